@@ -1,0 +1,1 @@
+"""Gridtap: an open platform for charging electric vehicles."""
