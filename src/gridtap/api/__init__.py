@@ -1,0 +1,1 @@
+"""What people and programs may ask: HTTP, SSE, OpenAPI and the two web apps' doors."""

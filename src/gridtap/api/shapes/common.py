@@ -1,0 +1,194 @@
+"""Shapes that both doors share: pages, accounts, places, plugs, prices."""
+
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+
+Role = Literal["driver", "operator", "admin"]
+ConnectorType = Literal["type2", "ccs2", "chademo", "type1", "nacs", "ccs1", "gbt_dc", "schuko", "unknown"]
+ConnectorStatus = Literal["available", "occupied", "reserved", "unavailable", "faulted", "unknown"]
+"""What a person may do with a connector. The wire's finer word is `wire_status`."""
+SessionState = Literal["starting", "charging", "suspended", "stopping", "ended", "failed"]
+
+
+class Account(msgspec.Struct, frozen=True, kw_only=True):
+    """A person who signs in."""
+
+    user_id: str
+    email: str
+    name: str
+    role: Role
+    locale: str = "en"
+    created_at: datetime
+
+
+class Price(msgspec.Struct, frozen=True, kw_only=True):
+    """A tariff as a driver reads it, tax included; fields that do not apply are null.
+
+    Prices are decimals of minor units as strings would be exact; here integers of thousandths of a minor unit:
+    `per_kwh_milli_minor` 49500 is 49.5 cents. `text` is one readable line, such as `0.49 €/kWh + 0.05 €/min idle after 15 min`.
+    """
+
+    tariff_id: str
+    currency: str
+    per_kwh_milli_minor: int | None = None
+    per_minute_milli_minor: int | None = None
+    per_session_milli_minor: int | None = None
+    idle_per_minute_milli_minor: int | None = None
+    idle_grace_minutes: int | None = None
+    tax_pct: str = "0"
+    text: str = ""
+
+
+class Connector(msgspec.Struct, frozen=True, kw_only=True):
+    """A plug or socket. `number` counts from 1 within its EVSE."""
+
+    number: int
+    type: ConnectorType
+    status: ConnectorStatus
+    wire_status: str | None = None
+    """The station's own word, such as `SuspendedEV`."""
+    error_code: str | None = None
+    max_power_w: int | None = None
+    status_at: datetime | None = None
+
+
+class Evse(msgspec.Struct, frozen=True, kw_only=True):
+    """One place to charge one car. `code` is what stands on its sticker (`/c/{code}`)."""
+
+    evse_id: str
+    number: int
+    code: str
+    station_id: str
+    station_name: str
+    site_id: str | None
+    site_name: str | None
+    online: bool
+    connectors: list[Connector]
+    price: Price | None = None
+    my_session_id: str | None = None
+    """The caller's live session here, if any."""
+
+
+class SiteSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A site on the map and in the list."""
+
+    site_id: str
+    name: str
+    address: str
+    city: str
+    latitude: float | None
+    longitude: float | None
+    evses_total: int
+    evses_available: int
+    connector_types: list[ConnectorType]
+    max_power_w: int | None
+    price: Price | None
+
+
+class Site(SiteSummary, frozen=True, kw_only=True):
+    """A site with everything to choose from."""
+
+    country: str
+    timezone: str
+    tariff_id: str | None
+    evses: list[Evse]
+
+
+class Limit(msgspec.Struct, frozen=True, kw_only=True):
+    """Stop by itself at the first of these that is reached; also `power_w`, a ceiling sent to the station as a TxProfile."""
+
+    energy_wh: int | None = None
+    duration_s: int | None = None
+    cost_minor: int | None = None
+    power_w: int | None = None
+
+
+class SessionView(msgspec.Struct, frozen=True, kw_only=True):
+    """A session as everybody sees it; drivers see only their own."""
+
+    id: str
+    state: SessionState
+    phase: str
+    """Finer word for the screen: waiting_for_station, plug_in, charging, suspended_by_car, suspended_by_station, finishing, offline, ended, failed."""
+    station_id: str
+    station_name: str
+    site_name: str | None
+    evse_id: str
+    connector_id: int
+    connector_type: ConnectorType
+    token_kind: str
+    driver_id: str | None
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    energy_wh: int
+    power_w: int | None
+    voltage_v: float | None
+    current_a: float | None
+    soc_pct: float | None
+    duration_s: int
+    cost_minor: int
+    currency: str
+    limit: Limit | None
+    stop_reason: str | None
+    failure: str | None
+    """Why it failed, as a sentence for the driver."""
+    flags: list[str]
+    price: Price | None
+    station_online: bool
+    meter_at: datetime | None
+    """When the station last reported a meter value."""
+
+
+class ReadingView(msgspec.Struct, frozen=True, kw_only=True):
+    """One meter sample; `value` in `unit` (Wh, W, A, V, %, Hz, celsius, var, varh, VA, VAh)."""
+
+    at: datetime
+    measurand: str
+    phase: str | None
+    value: float
+    unit: str
+    context: str
+    location: str
+
+
+class ReceiptLine(msgspec.Struct, frozen=True, kw_only=True):
+    """One line: `kind` is energy, time, session, idle; amounts are net of tax."""
+
+    kind: str
+    description: str
+    quantity: str
+    unit: str
+    unit_price_milli_minor: int
+    amount_minor: int
+
+
+class Receipt(msgspec.Struct, frozen=True, kw_only=True):
+    """What was delivered and what it costs. `final` is false while the session runs."""
+
+    number: str
+    issued_at: datetime
+    final: bool
+    session: SessionView
+    lines: list[ReceiptLine]
+    net_minor: int
+    tax_pct: str
+    tax_minor: int
+    total_minor: int
+    currency: str
+    meter_start_wh: int | None
+    meter_stop_wh: int | None
+
+
+class Problem(msgspec.Struct, frozen=True, kw_only=True):
+    """RFC 9457 problem details, sent as application/problem+json."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[dict[str, str]] = []
+    """For malformed bodies: `{field, message}` each."""

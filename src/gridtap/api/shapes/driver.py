@@ -1,0 +1,99 @@
+"""Bodies of the driver's door."""
+
+from datetime import datetime
+
+import msgspec
+
+from gridtap.api.shapes.common import Account, Evse, Limit, ReadingView, SessionView, SiteSummary
+
+
+class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /auth/login."""
+
+    email: str
+    password: str
+
+
+class Registration(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /auth/register; the password has at least 8 characters."""
+
+    email: str
+    password: str
+    name: str
+    locale: str = "en"
+
+
+class LoggedIn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """`driver` or `operator` is there, by the account's role (admins are operators here)."""
+
+    access_token: str
+    expires_at: datetime
+    driver: Account | None = None
+    operator: Account | None = None
+
+
+class ProfileChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """PATCH /me; what is left out stays."""
+
+    name: str | None = None
+    locale: str | None = None
+    password: str | None = None
+    current_password: str | None = None
+
+
+class DemoAccount(msgspec.Struct, frozen=True, kw_only=True):
+    """Shown on the sign-in pages of a demo database only."""
+
+    role: str
+    email: str
+    password: str
+
+
+class Info(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /info, open to all: what the sign-in pages need."""
+
+    version: str
+    demo: bool
+    demo_accounts: list[DemoAccount]
+    allow_registration: bool
+    currency: str
+    http_url: str
+    ocpp_url: str
+
+
+class StartSession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /sessions; `connector_id` may be left out where the EVSE has one connector."""
+
+    evse_id: str
+    connector_id: int | None = None
+    limit: Limit | None = None
+    token: str | None = None
+    """Operators only: charge on behalf of this token."""
+
+
+class SitePage(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /sites."""
+
+    items: list[SiteSummary]
+    next_cursor: str | None = None
+
+
+class SessionPage(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /sessions, newest first."""
+
+    items: list[SessionView]
+    next_cursor: str | None = None
+
+
+class ReadingPage(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /sessions/{id}/readings, oldest first."""
+
+    items: list[ReadingView]
+    next_cursor: str | None = None
+
+
+class EvsePage(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /evses."""
+
+    items: list[Evse]
+    next_cursor: str | None = None

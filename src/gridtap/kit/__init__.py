@@ -1,0 +1,1 @@
+"""Money, clock, ids, errors, log and retry: know nothing of charging."""

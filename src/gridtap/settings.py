@@ -1,0 +1,94 @@
+"""Every setting: name, unit, default, environment variable."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import msgspec
+
+from gridtap.kit.errors import Malformed
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """What an operator may set. The variable is `GRIDTAP_` plus the name in capitals.
+
+    Lists are written with commas. Nothing else in the process reads the environment.
+    """
+
+    data_dir: Path = Path("~/.local/share/gridtap")
+    """Where the SQLite database, keys and spool live."""
+    database_url: str = ""
+    """Empty: SQLite under `data_dir`. Else `sqlite:///FILE` or `postgresql://USER:PASSWORD@HOST/NAME`."""
+    nats_url: str = ""
+    """Empty: one node. Else `nats://HOST:4222`."""
+    node_id: str = "node-1"
+    """Name of this process among its peers."""
+    http_host: str = "127.0.0.1"
+    http_port: int = 8000
+    ocpp_host: str = "127.0.0.1"
+    ocpp_port: int = 9000
+    public_url: str = ""
+    """How people reach the HTTP door, for links and codes; empty: built from host and port."""
+    public_ocpp_url: str = ""
+    """How stations reach the OCPP door; empty: built from host and port."""
+    demo: bool = False
+    """Demo accounts and simulated stations; a demo database serves loopback only unless told otherwise."""
+    currency: str = "EUR"
+    heartbeat_interval_s: int = 300
+    meter_interval_s: int = 10
+    """How often a station is asked to send meter values in a session."""
+    call_timeout_s: float = 30.0
+    start_timeout_s: float = 60.0
+    """How long a driver's start may wait for StartTransaction before it is called failed."""
+    ping_interval_s: float = 30.0
+    """A connection that shows no sign of life for three of these is closed."""
+    min_security_profile: int = 1
+    """0 lets stations in without a password; 1 asks for Basic authentication."""
+    frame_retention_days: int = 30
+    login_hours: int = 12
+    log_level: str = "info"
+    log_json: bool = False
+    allow_registration: bool = True
+    """Whether anybody may register as a driver in the app."""
+    group_commit_ms: float = 2.0
+    """How long the writer gathers units of work into one commit, at most."""
+
+    @property
+    def resolved_database_url(self) -> str:
+        """The database URL, with the SQLite default filled in."""
+        return self.database_url or f"sqlite:///{self.data_dir.expanduser()}/gridtap.db"
+
+    @property
+    def http_url(self) -> str:
+        """Where people reach us, without a final slash."""
+        return (self.public_url or f"http://{_shown(self.http_host)}:{self.http_port}").rstrip("/")
+
+    @property
+    def ocpp_url(self) -> str:
+        """What stands before the station id in a station's own settings, without a final slash."""
+        return (self.public_ocpp_url or f"ws://{_shown(self.ocpp_host)}:{self.ocpp_port}/ocpp").rstrip("/")
+
+
+def _shown(host: str) -> str:
+    return "localhost" if host in {"127.0.0.1", "0.0.0.0", "::", "::1"} else host
+
+
+def load_settings(environment: Mapping[str, str] | None = None, **overrides: object) -> Settings:
+    """Settings from the environment; `overrides` win.
+
+    Raises: Malformed `bad_setting`, naming the variable and what was expected.
+    """
+    source = os.environ if environment is None else environment
+    names = {field.name for field in msgspec.structs.fields(Settings)}
+    values: dict[str, object] = {name: source[f"GRIDTAP_{name.upper()}"] for name in names if f"GRIDTAP_{name.upper()}" in source}
+    values.update(overrides)
+    try:
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise Malformed("bad_setting", f"A GRIDTAP_ setting cannot be read: {error}.") from error
+
+
+def _decode(kind: type, value: object) -> object:
+    if kind is Path:
+        return Path(str(value))
+    raise TypeError(f"unsupported setting type {kind}")
