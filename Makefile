@@ -1,0 +1,80 @@
+# Everything a person types. Assumed: Python >= 3.11 with venv, Node >= 20, make.
+PYTHON ?= python3
+PORT_ARGS ?=
+PYTEST_ARGS ?= -n 2 --dist loadfile
+PIP = .venv/bin/python -m pip install -q --disable-pip-version-check
+NPM_CI = npm ci --no-audit --no-fund --loglevel=error
+WEB_OUT = src/gridtap/web_dist
+WEB_SOURCES = $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.*' 2>/dev/null)
+QUICK_TESTS = $(wildcard tests/kit tests/ocpp tests/charging tests/tariffs tests/stations tests/drivers tests/tools tests/properties)
+LINTED = $(wildcard src tests tools bench)
+.DEFAULT_GOAL := help
+.PHONY: help run test check format bench map schemas web chromium locks
+
+help: ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
+
+run: .venv/.run web ## Start everything with a demo city: driver app, operator console, API, OCPP (data in ./var)
+	GRIDTAP_DATA_DIR=$${GRIDTAP_DATA_DIR:-var} .venv/bin/gridtap run --demo $(PORT_ARGS)
+
+test: .venv/.dev web chromium check ## Run every check and every test, in under ten minutes
+	$(if $(wildcard web/package.json),cd web && npm test)
+	$(if $(wildcard tests),.venv/bin/python -m pytest $(PYTEST_ARGS))
+
+check: .venv/.dev ## Format, lint, types, floors, own rules and quick tests, in under a minute
+	.venv/bin/ruff format --check $(LINTED)
+	.venv/bin/ruff check $(LINTED)
+	.venv/bin/lint-imports --no-cache
+	.venv/bin/python -m tools.lints
+	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/pyright
+	$(if $(QUICK_TESTS),.venv/bin/python -m pytest -q -m "not slow and not browser" $(QUICK_TESTS))
+
+format: .venv/.dev ## Put the code into shape
+	.venv/bin/ruff check --fix-only -q $(LINTED)
+	.venv/bin/ruff format -q $(LINTED)
+
+bench: .venv/.dev bench/node/node_modules/.installed ## Measure what we promise beside other servers and print the table
+	.venv/bin/python -m bench.run
+
+map: .venv/.dev ## Write docs/modules.md and docs/spec-coverage.md from the docstrings
+	.venv/bin/python -m tools.module_map
+	.venv/bin/python -m tools.spec_coverage
+
+schemas: .venv/.dev ## Generate the OCPP message types from the official schemas
+	.venv/bin/python tools/generate_messages.py
+
+web: $(if $(wildcard web/package.json),$(WEB_OUT)/.built) ## Build the driver app and the operator console
+
+chromium: ## See that there is a Chromium for the browser tests
+	@sh tools/need_chromium.sh
+
+locks: .venv/.dev ## Pin the dependencies anew (needs uv)
+	sh tools/lock.sh
+
+.venv/bin/python:
+	@$(PYTHON) tools/need_python.py
+	$(PYTHON) -m venv .venv
+
+.venv/.run: locks/run.txt locks/build.txt pyproject.toml | .venv/bin/python
+	$(PIP) --require-hashes -r locks/run.txt
+	$(PIP) --require-hashes -r locks/build.txt
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/.dev: locks/dev.txt .venv/.run
+	$(PIP) --require-hashes -r locks/dev.txt
+	@touch $@
+
+web/node_modules/.installed: web/package-lock.json
+	@sh tools/need_node.sh
+	cd web && $(NPM_CI)
+	@touch $@
+
+$(WEB_OUT)/.built: web/node_modules/.installed $(WEB_SOURCES)
+	cd web && npm run build
+	@mkdir -p $(WEB_OUT) && touch $@
+
+bench/node/node_modules/.installed: bench/node/package-lock.json
+	@sh tools/need_node.sh
+	cd bench/node && $(NPM_CI)
+	@touch $@
