@@ -1,13 +1,13 @@
 """The dialects of OCPP and their message types: bytes become a struct here, once.
 
-    Dialect                                        the six dialects; a JSON one's value is its WebSocket subprotocol
-    Side.STATION, Side.CSMS                        who sends a CALL
-    decode_request(dialect, action, raw, sender)   -> request struct;  CallError names what is wrong
-    decode_response(dialect, action, raw)          -> response struct; CallError names what is wrong
-    encode(payload)                                -> bytes of a struct we built ourselves
-    encode_request(dialect, action, payload)       -> bytes of a struct or of JSON from outside, checked against the schema
-    codec_for(dialect, action)                     -> Codec: the two types and who may send it
-    wire_code(dialect, kind)                       -> the dialect's spelling of an error kind
+Dialect                                        the six dialects; a JSON one's value is its WebSocket subprotocol
+Side.STATION, Side.CSMS                        who sends a CALL
+decode_request(dialect, action, raw, sender)   -> request struct;  CallError names what is wrong
+decode_response(dialect, action, raw)          -> response struct; CallError names what is wrong
+encode(payload)                                -> bytes of a struct we built ourselves
+encode_request(dialect, action, payload)       -> bytes of a struct or of JSON from outside, checked against the schema
+codec_for(dialect, action)                     -> Codec: the two types and who may send it
+wire_code(dialect, kind)                       -> the dialect's spelling of an error kind
 """
 
 from enum import Enum

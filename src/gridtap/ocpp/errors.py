@@ -1,8 +1,8 @@
 """What can be wrong with a CALL, and how each dialect spells it.
 
-    ErrorKind           the kind of fault, the same for every dialect
-    CallError           raised where a CALL cannot be done; becomes the CALLERROR
-    SPELLING_16, _2X    the wire codes; 1.6's own misspellings included
+ErrorKind           the kind of fault, the same for every dialect
+CallError           raised where a CALL cannot be done; becomes the CALLERROR
+SPELLING_16, _2X    the wire codes; 1.6's own misspellings included
 """
 
 from enum import Enum
