@@ -1,0 +1,1 @@
+"""The database: one writer, many readers, the event log, tables and migrations."""

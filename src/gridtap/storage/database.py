@@ -1,0 +1,124 @@
+"""The database as the rest of the house sees it: write, read, follow the log."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+
+from gridtap.kit.clock import Clock, SystemClock
+from gridtap.kit.errors import Malformed
+from gridtap.storage.events import Event
+from gridtap.storage.hot import HotTable
+from gridtap.storage.transaction import Transaction
+from gridtap.storage.writer import Done, Writer
+
+T = TypeVar("T")
+READERS = 4
+
+
+def make_engine(url: str) -> Engine:
+    """An engine in autocommit mode, because the writer says BEGIN and COMMIT itself.
+
+    Raises: Malformed `bad_database_url`.
+    """
+    parsed = make_url(url)
+    if parsed.drivername.startswith("sqlite"):
+        if parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, isolation_level="AUTOCOMMIT", connect_args={"check_same_thread": False, "timeout": 15})
+        event.listen(engine, "connect", _prepare_sqlite)
+        return engine
+    if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+    raise Malformed(
+        "bad_database_url", f"GRIDTAP_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parsed.drivername}."
+    )
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+class Database:
+    """One writer thread and a few reading ones. `write` returns after the commit; `submit` is the same for the hot path."""
+
+    def __init__(self, url: str, *, clock: Clock | None = None, linger_s: float = 0.0) -> None:
+        self.clock: Clock = clock or SystemClock()
+        self.engine = make_engine(url)
+        self.is_postgres = self.engine.dialect.name == "postgresql"
+        self._listeners: list[Callable[[Sequence[Event]], None]] = []
+        self.writer = Writer(self.engine, clock=self.clock, linger_s=linger_s, on_events=self._tell)
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="gridtap-reader")
+
+    def start(self) -> None:
+        """Start the writer; call on the event loop that callbacks shall run on."""
+        self.writer.start(asyncio.get_running_loop())
+
+    async def stop(self) -> None:
+        """Commit what waits and close all connections."""
+        await asyncio.to_thread(self.writer.stop)
+        self._readers.shutdown(wait=True)
+        self.engine.dispose()
+
+    def submit(self, work: Callable[[Transaction], Any], done: Done) -> None:
+        """Queue a unit of work; `done(result, error)` runs on the loop after its commit."""
+        self.writer.submit(work, done)
+
+    def append_soon(self, table: HotTable, row: tuple[object, ...]) -> None:
+        """Keep a row that nobody waits for."""
+        self.writer.append_soon(table, row)
+
+    async def write(self, work: Callable[[Transaction], T]) -> T:
+        """Run a unit of work; returns its result once it is committed, raises what it raised with nothing kept."""
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+
+        def done(result: Any, error: BaseException | None) -> None:
+            if future.cancelled():
+                return
+            if error is None:
+                future.set_result(result)
+            else:
+                future.set_exception(error)
+
+        self.writer.submit(work, done)
+        return await future
+
+    async def read(self, query: Callable[[Connection], T]) -> T:
+        """Run a query on a reading connection, in one snapshot, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, query)
+
+    def _read(self, query: Callable[[Connection], T]) -> T:
+        with self.engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")
+            try:
+                return query(connection)
+            finally:
+                connection.exec_driver_sql("ROLLBACK")
+
+    def listen(self, listener: Callable[[Sequence[Event]], None]) -> Callable[[], None]:
+        """Hear of events and ticks after their commit, on the loop; returns the way to stop."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _tell(self, told: Sequence[Event]) -> None:
+        for listener in tuple(self._listeners):
+            listener(told)
+
+
+@asynccontextmanager
+async def open_database(url: str, *, clock: Clock | None = None, linger_s: float = 0.0) -> AsyncGenerator[Database]:
+    """A started database, stopped at the end; the schema must be there (see `migrate`)."""
+    database = Database(url, clock=clock, linger_s=linger_s)
+    database.start()
+    try:
+        yield database
+    finally:
+        await database.stop()

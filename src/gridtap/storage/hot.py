@@ -1,0 +1,47 @@
+"""Hot tables: rows that arrive by the thousand are buffered and written in bulk."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql
+
+from gridtap.storage.tables.base import metadata
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class HotTable:
+    """A bulk insert, worded for both databases; rows already there are left as they are.
+
+    Rows are tuples in column order, already in storage form: instants as integer microseconds, JSON as text.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    sqlite_sql: str
+    postgres_sql: str
+
+
+def hot_table(table: Table, *columns: str) -> HotTable:
+    """The bulk insert of some columns of a table."""
+    listed = ", ".join(f'"{name}"' for name in columns)
+    marks = ", ".join("?" for _ in columns)
+    dialect = postgresql.dialect()
+    arrays = ", ".join(f"%s::{table.c[name].type.dialect_impl(dialect).compile(dialect)}[]" for name in columns)
+    return HotTable(
+        name=table.name,
+        columns=columns,
+        sqlite_sql=f"INSERT OR IGNORE INTO {table.name} ({listed}) VALUES ({marks})",  # noqa: S608 - names come from the metadata
+        postgres_sql=f"INSERT INTO {table.name} ({listed}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",  # noqa: S608
+    )
+
+
+def as_arrays(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
+    """Rows turned into one list a column, as `unnest` wants them."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+READINGS = hot_table(metadata.tables["readings"], "evse_key", "at", "kind_key", "value_milli", "session_key", "received_at")
+FRAMES = hot_table(
+    metadata.tables["frames"], "station_key", "id", "direction", "kind", "message_id", "action", "size_bytes", "body"
+)

@@ -1,0 +1,137 @@
+"""What a domain verb may do: read, write, append hot rows, tell the log."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+import msgspec
+from sqlalchemy import Connection, CursorResult, Executable, Row
+
+from gridtap.kit.clock import to_micros
+from gridtap.storage.events import Event
+from gridtap.storage.hot import HotTable, as_arrays
+
+_EVENT_COLUMNS = "at, kind, station_id, session_id, driver_id, data"
+_EVENT_SQLITE = f"INSERT INTO events ({_EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
+_EVENT_POSTGRES = f"INSERT INTO events ({_EVENT_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) RETURNING cursor"  # noqa: S608
+
+
+class Memo(Protocol):
+    """State derived from the database that verbs keep between units of work, inside the writer."""
+
+    def flush(self, tx: "Transaction") -> None:
+        """Write what changed since the last commit; called once before each commit."""
+        ...
+
+
+M = TypeVar("M", bound=Memo)
+
+
+class Transaction:
+    """One commit's worth of units of work, on the writer's thread and connection.
+
+    Verbs run one after the other; each sees what those before it wrote. Memos are forgotten whenever a transaction rolls
+    back, so they never know more than the database does.
+    """
+
+    def __init__(self, connection: Connection, *, memos: dict[type[Any], Memo]) -> None:
+        self._connection = connection
+        self._postgres = connection.dialect.name == "postgresql"
+        self._memos = memos
+        self._hot: dict[HotTable, list[tuple[object, ...]]] = {}
+        self._told: list[Event] = []
+        self.now: datetime
+        """When the unit that runs now was received; set by the writer."""
+
+    def execute(self, statement: Executable, rows: list[dict[str, object]] | None = None) -> CursorResult[Any]:
+        """Run one SQLAlchemy Core statement; with `rows`, once for each in bulk."""
+        return self._connection.execute(statement, rows) if rows is not None else self._connection.execute(statement)
+
+    def one(self, statement: Executable) -> Row[Any] | None:
+        """The first row, or None."""
+        return self._connection.execute(statement).first()
+
+    def append(self, table: HotTable, row: tuple[object, ...]) -> None:
+        """Buffer a row of a hot table; it is written with the commit, or at `flush_hot`."""
+        rows = self._hot.get(table)
+        if rows is None:
+            rows = self._hot[table] = []
+        rows.append(row)
+
+    def flush_hot(self) -> None:
+        """Write the buffered rows now; needed only before reading them back in the same unit."""
+        for table, rows in self._hot.items():
+            if rows:
+                write_rows(self._connection, table, rows, postgres=self._postgres)
+        self._hot.clear()
+
+    def emit(
+        self,
+        kind: str,
+        *,
+        station_id: str | None = None,
+        session_id: str | None = None,
+        driver_id: str | None = None,
+        data: Mapping[str, object] | None = None,
+    ) -> None:
+        """Write a line of the event log, in this same transaction; listeners hear of it after the commit."""
+        content = dict(data or {})
+        row = (to_micros(self.now), kind, station_id, session_id, driver_id, msgspec.json.encode(content).decode())
+        self._told.append(
+            Event(
+                cursor=self._insert_event(row),
+                at=self.now,
+                kind=kind,
+                station_id=station_id,
+                session_id=session_id,
+                driver_id=driver_id,
+                data=content,
+            )
+        )
+
+    def _insert_event(self, row: tuple[object, ...]) -> int:
+        cursor = self._connection.connection.cursor()
+        try:
+            if self._postgres:
+                cursor.execute(_EVENT_POSTGRES, row)
+                numbered = cursor.fetchone()
+                return int(numbered[0]) if numbered else 0
+            cursor.execute(_EVENT_SQLITE, row)
+            return int(cursor.lastrowid)  # pyright: ignore[reportAttributeAccessIssue] - sqlite3 has it
+        finally:
+            cursor.close()
+
+    def tick(
+        self, kind: str, *, station_id: str | None = None, session_id: str | None = None, driver_id: str | None = None
+    ) -> None:
+        """Tell live listeners after the commit, keeping nothing: what changed stands in rows they can read."""
+        self._told.append(
+            Event(cursor=None, at=self.now, kind=kind, station_id=station_id, session_id=session_id, driver_id=driver_id)
+        )
+
+    def memo(self, kind: type[M], make: Callable[["Transaction"], M]) -> M:
+        """The writer's memo of this kind, made from the database when there is none."""
+        found = self._memos.get(kind)
+        if found is None:
+            found = self._memos[kind] = make(self)
+        return found  # pyright: ignore[reportReturnType] - the dictionary is keyed by the value's own type
+
+    def finish(self) -> list[Event]:
+        """Everything buffered is written; returns what to tell. Called by the writer just before COMMIT."""
+        for memo in tuple(self._memos.values()):
+            memo.flush(self)
+        self.flush_hot()
+        told, self._told = self._told, []
+        return told
+
+
+def write_rows(connection: Connection, table: HotTable, rows: list[tuple[object, ...]], *, postgres: bool) -> None:
+    """Bulk-insert rows through the driver itself, inside the connection's transaction."""
+    cursor = connection.connection.cursor()
+    try:
+        if postgres:
+            cursor.execute(table.postgres_sql, as_arrays(rows))
+        else:
+            cursor.executemany(table.sqlite_sql, rows)
+    finally:
+        cursor.close()
