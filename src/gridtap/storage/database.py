@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -94,6 +94,10 @@ class Database:
     async def read(self, query: Callable[[Connection], T]) -> T:
         """Run a query on a reading connection, in one snapshot, off the event loop."""
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, query)
+
+    def read_soon(self, query: Callable[[Connection], T]) -> Future[T]:
+        """Like `read`, for a caller that is not a coroutine; the future belongs to a reading thread."""
+        return self._readers.submit(self._read, query)
 
     def _read(self, query: Callable[[Connection], T]) -> T:
         with self.engine.connect() as connection:

@@ -43,6 +43,11 @@ class Transaction:
         self.now: datetime
         """When the unit that runs now was received; set by the writer."""
 
+    @property
+    def connection(self) -> Connection:
+        """The writer's own connection, for reads in the middle of a verb."""
+        return self._connection
+
     def execute(self, statement: Executable, rows: list[dict[str, object]] | None = None) -> CursorResult[Any]:
         """Run one SQLAlchemy Core statement; with `rows`, once for each in bulk."""
         return self._connection.execute(statement, rows) if rows is not None else self._connection.execute(statement)
