@@ -24,6 +24,7 @@ class ErrorKind(Enum):
     TYPE = "type"
     GENERIC = "generic"
     FRAMEWORK = "framework"
+    MESSAGE_ID = "message_id"
     MESSAGE_TYPE = "message_type"
 
 
@@ -38,10 +39,11 @@ SPELLING_16: dict[ErrorKind, str] = {
     ErrorKind.OCCURRENCE: "OccurenceConstraintViolation",
     ErrorKind.TYPE: "TypeConstraintViolation",
     ErrorKind.GENERIC: "GenericError",
-    ErrorKind.FRAMEWORK: "GenericError",
+    ErrorKind.FRAMEWORK: "FormationViolation",
+    ErrorKind.MESSAGE_ID: "GenericError",
     ErrorKind.MESSAGE_TYPE: "GenericError",
 }
-"""Spec: OCPP-J 1.6 §4.2.3, Table 7; it has no code for a broken frame, so those are GenericError."""
+"""Spec: OCPP-J 1.6 §4.2.3, Table 7; it has no code of its own for a broken frame or a message id used twice."""
 
 SPELLING_2X: dict[ErrorKind, str] = {
     ErrorKind.NOT_IMPLEMENTED: "NotImplemented",
@@ -55,6 +57,7 @@ SPELLING_2X: dict[ErrorKind, str] = {
     ErrorKind.TYPE: "TypeConstraintViolation",
     ErrorKind.GENERIC: "GenericError",
     ErrorKind.FRAMEWORK: "RpcFrameworkError",
+    ErrorKind.MESSAGE_ID: "RpcFrameworkError",
     ErrorKind.MESSAGE_TYPE: "MessageTypeNotSupported",
 }
 """Spec: OCPP 2.0.1 part 4 §4.3, table of RPC framework error codes; the same in 2.1."""
