@@ -41,7 +41,9 @@ map: .venv/.dev ## Write docs/modules.md and docs/spec-coverage.md from the docs
 	.venv/bin/python -m tools.spec_coverage
 
 schemas: .venv/.dev ## Generate the OCPP message types from the official schemas
-	.venv/bin/python tools/generate_messages.py
+	.venv/bin/python -m pip install -q --upgrade --no-deps --require-hashes --target .cache/ocpp-0.26.0 -r locks/ocpp20.txt
+	.venv/bin/python -m tools.generate_messages
+	.venv/bin/python -m tools.generate_messages --version v20 --source .cache/ocpp-0.26.0/ocpp
 
 web: $(if $(wildcard web/package.json),$(WEB_OUT)/.built) ## Build the driver app and the operator console
 

@@ -1,12 +1,12 @@
 """Turn the official OCPP JSON schemas into readable msgspec structs.
 
-    python tools/generate_messages.py --version v16 v201 v21
-    python tools/generate_messages.py --version v20 --source .cache/ocpp-0.26.0/ocpp
+    python -m tools.generate_messages --version v16 v201 v21
+    python -m tools.generate_messages --version v20 --source .cache/ocpp-0.26.0/ocpp
 
 The schemas come from the `ocpp` distribution: 2.1.0 of the development lock holds v16, v201 and v21, while 2.0 was dropped
-after 0.26.0, which `make schemas` unpacks by hash:
+after 0.26.0, so `make schemas` fetches that one by its hash:
 
-    python -m pip install --no-deps --require-hashes --target .cache/ocpp-0.26.0 -r locks/ocpp20.txt
+    python -m pip install --upgrade --no-deps --require-hashes --target .cache/ocpp-0.26.0 -r locks/ocpp20.txt
 
 Schemas are read now, never at run time. Field order is kept, enums are named by their meaning, `multipleOf` is dropped
 (float modulus refuses 0.3) and customData stays open. A schema that does not fit the tables stops the tool.
@@ -23,8 +23,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
-from message_tables import DIRECTIONS, ENUM_UNIONS, ENUMS, LOOSENED, OBJECTS, RENAMED, TITLES
+from tools.message_tables import DIRECTIONS, ENUM_UNIONS, ENUMS, LOOSENED, OBJECTS, RENAMED, TITLES
 
 Schema = dict[str, "str | int | float | bool | list[str] | Schema"]
 UNUSED = ("description", "default", "javaType", "additionalItems", "multipleOf")
@@ -47,8 +46,9 @@ class Model:
 
 
 def snake(name: str) -> str:
-    """evseId -> evse_id, priceScheduleID -> price_schedule_id, V2GRoot -> v2g_root."""
+    """evseId -> evse_id, priceScheduleID -> price_schedule_id, V2GRoot -> v2g_root, 15118Schema -> iso15118_schema."""
     name = name.replace("SoC", "Soc").replace("IDs", "ids")
+    name = re.sub("^15118", "iso15118", name)
     name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     name = re.sub(r"([a-z])([A-Z])", r"\1_\2", name)
     name = re.sub(r"[^A-Za-z0-9]+", "_", name).lower()
