@@ -1,0 +1,1 @@
+"""What charging costs: prices, the pure function that applies them, and the catalogue."""
