@@ -1,0 +1,1 @@
+"""Measures every number we promise, beside other servers in the same run."""

@@ -1,0 +1,81 @@
+"""A server in its own process on its own core, and what it costs: CPU of all its threads, memory, both from /proc."""
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+CORES = sorted(os.sched_getaffinity(0))
+SERVER_CORE = CORES[0]
+LOAD_CORE = CORES[-1]
+
+
+class Server(NamedTuple):
+    """A running server."""
+
+    pid: int
+    port: int
+
+    def cpu_s(self) -> float:
+        """Seconds of CPU that all its threads have used since it started."""
+        fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) * TICK_S
+
+    def memory_kib(self) -> int:
+        """Resident memory that is its own, in KiB."""
+        rollup = Path(f"/proc/{self.pid}/smaps_rollup").read_text()
+        return sum(int(size) for size in re.findall(r"^Private_(?:Clean|Dirty):\s+(\d+) kB", rollup, re.MULTILINE))
+
+    def idle_share(self, seconds: float = 1.0) -> float:
+        """CPU seconds a second it uses while nothing is asked of it."""
+        before, started = self.cpu_s(), time.monotonic()
+        time.sleep(seconds)
+        return (self.cpu_s() - before) / (time.monotonic() - started)
+
+
+@contextmanager
+def running(
+    command: Sequence[str], *, environment: Mapping[str, str] | None = None, deadline_s: float = 60.0
+) -> Generator[Server]:
+    """Start a server on its core and wait until it prints `port N`; stop it at the end.
+
+    Raises: RuntimeError when it ends, or says nothing before the deadline.
+    """
+    process = subprocess.Popen(
+        ["taskset", "-c", str(SERVER_CORE), *command],
+        env={**os.environ, **(environment or {})},
+        stdout=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+    try:
+        yield Server(process.pid, _announced_port(process, deadline_s))
+    finally:
+        process.terminate()
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def _announced_port(process: subprocess.Popen[str], deadline_s: float) -> int:
+    assert process.stdout is not None
+    ends = time.monotonic() + deadline_s
+    for line in process.stdout:
+        found = re.fullmatch(r"port (\d+)", line.strip())
+        if found:
+            return int(found.group(1))
+        if time.monotonic() > ends:
+            break
+    raise RuntimeError(f"{process.args} did not say its port (exit {process.poll()})")
+
+
+def use_load_core() -> None:
+    """Keep this process, the load generator, off the server's core."""
+    os.sched_setaffinity(0, {LOAD_CORE})

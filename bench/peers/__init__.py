@@ -1,0 +1,1 @@
+"""Other people's servers, made to answer the same messages."""
