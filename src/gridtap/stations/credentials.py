@@ -1,0 +1,94 @@
+"""Station passwords: kept as a salted HMAC-SHA256 under a pepper that lives in a file, not in the database.
+
+Station passwords are random, so a slow hash would buy nothing and make ten thousand reconnects take half an hour.
+"""
+
+import hashlib
+import hmac
+import os
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import update
+
+from gridtap.kit.errors import Malformed, NotFound
+from gridtap.stations.model import SealedPassword
+from gridtap.storage.tables.stations import stations
+from gridtap.storage.transaction import Transaction
+
+PEPPER_FILE = "station-pepper"
+MIN_PASSWORD_BYTES = 8
+MAX_PASSWORD_BYTES = 40
+_PEPPER_BYTES = 32
+_SALT_BYTES = 16
+
+
+class Sealer:
+    """Seals and checks station passwords with one pepper."""
+
+    def __init__(self, pepper: bytes, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> None:
+        self._pepper = pepper
+        self._random_bytes = random_bytes
+
+    def seal(self, password: bytes) -> SealedPassword:
+        """A password in the form it is kept in.
+
+        Raises: Malformed `bad_password` for one that a station could not hold.
+        Spec: OCPP 1.6 security whitepaper A00.FR.205 (AuthorizationKey: at most 40 octets).
+        """
+        if not MIN_PASSWORD_BYTES <= len(password) <= MAX_PASSWORD_BYTES:
+            raise Malformed(
+                "bad_password",
+                f"A station password has {MIN_PASSWORD_BYTES} to {MAX_PASSWORD_BYTES} bytes; this one has {len(password)}.",
+                extra={"field": "password"},
+            )
+        salt = self._random_bytes(_SALT_BYTES)
+        return SealedPassword(salt, self._digest(salt, password))
+
+    def matches(self, sealed: SealedPassword, password: bytes) -> bool:
+        """Whether this is the password, in constant time."""
+        return hmac.compare_digest(self._digest(sealed.salt, password), sealed.digest)
+
+    def _digest(self, salt: bytes, password: bytes) -> bytes:
+        return hmac.digest(self._pepper, salt + password, hashlib.sha256)
+
+
+def load_pepper(data_dir: Path, random_bytes: Callable[[int], bytes] = secrets.token_bytes) -> bytes:
+    """The pepper kept in the data folder, readable by its owner only; made on first use.
+
+    Nodes that share a database need the same file.
+    """
+    folder = data_dir.expanduser()
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / PEPPER_FILE
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        pepper = path.read_bytes()
+        if len(pepper) < _PEPPER_BYTES:
+            raise Malformed(
+                "bad_pepper", f"{path} must hold at least {_PEPPER_BYTES} random bytes; restore it from a backup."
+            ) from None
+        return pepper
+    pepper = random_bytes(_PEPPER_BYTES)
+    with os.fdopen(handle, "wb") as file:
+        file.write(pepper)
+        file.flush()
+        os.fsync(file.fileno())
+    return pepper
+
+
+def set_password(tx: Transaction, station_id: str, password: SealedPassword | None) -> None:
+    """Replace a station's password; None takes it away, so that only profile 0 lets it in.
+
+    Raises: NotFound `station_unknown`.
+    """
+    values = (
+        {"password_salt": None, "password_hash": None}
+        if password is None
+        else {"password_salt": password.salt, "password_hash": password.digest}
+    )
+    if tx.execute(update(stations).where(stations.c.station_id == station_id).values(**values)).rowcount == 0:
+        raise NotFound("station_unknown", f"There is no station {station_id}.")
+    tx.emit("station_changed", station_id=station_id, data={"changed": ["password"]})

@@ -1,0 +1,77 @@
+"""Who is connected, through which node, and when each was last heard of."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import bindparam, update
+
+from gridtap.storage.tables.stations import stations
+from gridtap.storage.transaction import Transaction
+from gridtap.storage.types import Instant
+
+
+class Arrival(msgspec.Struct, frozen=True, kw_only=True):
+    """A station has come in through the door."""
+
+    station_id: str
+    dialect: str
+    remote_address: str | None
+    node_id: str
+
+
+def note_connected(tx: Transaction, arrival: Arrival) -> int:
+    """A connection is open. Returns its generation: each is higher than all before it, on whatever node they were."""
+    where = stations.c.station_id == arrival.station_id
+    changed = tx.execute(
+        update(stations)
+        .where(where)
+        .values(
+            connected=True,
+            generation=stations.c.generation + 1,
+            dialect=arrival.dialect,
+            remote_address=arrival.remote_address,
+            node_id=arrival.node_id,
+            connected_at=tx.now,
+            last_seen_at=tx.now,
+        )
+        .returning(stations.c.generation)
+    ).first()
+    if changed is None:
+        return 0
+    tx.emit("station_connected", station_id=arrival.station_id, data={"dialect": arrival.dialect, "node_id": arrival.node_id})
+    return int(changed.generation)
+
+
+def note_disconnected(tx: Transaction, station_id: str, generation: int, reason: str = "") -> bool:
+    """A connection is closed; changes nothing (False) when a later one has taken its place."""
+    where = (stations.c.station_id == station_id) & (stations.c.generation == generation) & stations.c.connected
+    if tx.execute(update(stations).where(where).values(connected=False, last_seen_at=tx.now)).rowcount == 0:
+        return False
+    tx.emit("station_disconnected", station_id=station_id, data={"reason": reason})
+    return True
+
+
+def note_all_disconnected(tx: Transaction, node_id: str) -> None:
+    """A node starts: whatever it was connected to before is not connected now."""
+    gone = tx.execute(
+        update(stations)
+        .where(stations.c.connected, stations.c.node_id == node_id)
+        .values(connected=False)
+        .returning(stations.c.station_id)
+    ).all()
+    for row in gone:
+        tx.emit("station_disconnected", station_id=row.station_id, data={"reason": "node restarted"})
+
+
+_SEEN = (
+    update(stations)
+    .where(stations.c.station_id == bindparam("seen_station"))
+    .values(last_seen_at=bindparam("seen_at", type_=Instant))
+)
+
+
+def note_seen(tx: Transaction, seen: Mapping[str, datetime]) -> None:
+    """When stations were last heard of; collected by the gateway and written every few seconds for all of them at once."""
+    if seen:
+        tx.execute(_SEEN, [{"seen_station": station_id, "seen_at": at} for station_id, at in seen.items()])
