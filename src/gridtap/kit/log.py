@@ -29,8 +29,8 @@ def configure_logging(*, level: str = "info", json_lines: bool = False, stream: 
 
 
 def get_log(name: str) -> Log:
-    """A logger whose lines carry `logger=name`."""
-    return structlog.get_logger(logger=name)
+    """A logger whose lines carry `part=name`."""
+    return structlog.get_logger(part=name)
 
 
 def mask(secret: str) -> str:
