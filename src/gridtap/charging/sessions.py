@@ -69,9 +69,7 @@ def undo_ask_stop(tx: Transaction, session_id: str) -> Session:
     raise NotImplementedError
 
 
-def note_status(
-    tx: Transaction, station_id: str, evse_number: int, wire_status: str, station_at: datetime | None = None
-) -> None:
+def note_status(tx: Transaction, station_id: str, evse_number: int, wire_status: str, station_at: datetime | None = None) -> None:
     """What a connector's status says about its live session: charging, paused, finishing. Emits session_updated on a change."""
     raise NotImplementedError
 

