@@ -47,8 +47,13 @@ class Sealer:
         return SealedPassword(salt, self._digest(salt, password))
 
     def matches(self, sealed: SealedPassword, password: bytes) -> bool:
-        """Whether this is the password, in constant time."""
-        return hmac.compare_digest(self._digest(sealed.salt, password), sealed.digest)
+        """Whether this is the password, in constant time.
+
+        A key written in hexadecimal may be shown by the station as the bytes it stands for.
+        Spec: OCPP 1.6 security whitepaper A00.FR.205, AuthorizationKey.
+        """
+        shown = (password, password.hex().encode(), password.hex().upper().encode())
+        return any([hmac.compare_digest(self._digest(sealed.salt, form), sealed.digest) for form in shown])
 
     def _digest(self, salt: bytes, password: bytes) -> bytes:
         return hmac.digest(self._pepper, salt + password, hashlib.sha256)
@@ -84,11 +89,32 @@ def set_password(tx: Transaction, station_id: str, password: SealedPassword | No
 
     Raises: NotFound `station_unknown`.
     """
-    values = (
-        {"password_salt": None, "password_hash": None}
-        if password is None
-        else {"password_salt": password.salt, "password_hash": password.digest}
-    )
+    _store(tx, station_id, _columns("password", password) | _columns("next_password", None))
+    tx.emit("station_changed", station_id=station_id, data={"changed": ["password"]})
+
+
+def offer_password(tx: Transaction, station_id: str, password: SealedPassword | None) -> None:
+    """Let a station in with this password as well as with its present one, until it shows which; None withdraws it.
+
+    Written before a new key is sent, so that a lost answer locks nobody out. Raises: NotFound `station_unknown`.
+    """
+    _store(tx, station_id, _columns("next_password", password))
+    tx.emit("station_changed", station_id=station_id, data={"changed": ["next_password"]})
+
+
+def settle_password(tx: Transaction, station_id: str, password: SealedPassword) -> None:
+    """The station has shown its new password: the old one is void. Idempotent."""
+    values = _columns("password", password) | _columns("next_password", None)
+    where = (stations.c.station_id == station_id) & (stations.c.next_password_hash == password.digest)
+    if tx.execute(update(stations).where(where).values(**values)).rowcount:
+        tx.emit("station_changed", station_id=station_id, data={"changed": ["password"]})
+
+
+def _columns(name: str, password: SealedPassword | None) -> dict[str, bytes | None]:
+    salt, digest = (None, None) if password is None else (password.salt, password.digest)
+    return {f"{name}_salt": salt, f"{name}_hash": digest}
+
+
+def _store(tx: Transaction, station_id: str, values: dict[str, bytes | None]) -> None:
     if tx.execute(update(stations).where(stations.c.station_id == station_id).values(**values)).rowcount == 0:
         raise NotFound("station_unknown", f"There is no station {station_id}.")
-    tx.emit("station_changed", station_id=station_id, data={"changed": ["password"]})

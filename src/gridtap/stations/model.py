@@ -253,6 +253,8 @@ class DoorFacts(msgspec.Struct, frozen=True, kw_only=True):
     registration: str
     min_security_profile: int
     password: SealedPassword | None
+    next_password: SealedPassword | None
+    """Sent to the station and not seen yet; until then both are let in."""
     booted: bool
     """Whether it was accepted at Boot before, so that it may speak without a new one."""
     dialect: str | None

@@ -187,8 +187,8 @@ def get_pending(connection: Connection, station_id: str) -> PendingStation:
 
 
 def _pending(row: RowMapping) -> PendingStation:
-    changed = {"subprotocols": tuple(row["subprotocols"] or ()), "known": bool(row["known"])}
-    return PendingStation(**{**row, **changed})
+    same = {name: row[name] for name in PendingStation.__struct_fields__ if name not in {"subprotocols", "known"}}
+    return PendingStation(**same, subprotocols=tuple(row["subprotocols"] or ()), known=bool(row["known"]))
 
 
 def list_settings(connection: Connection, station_id: str) -> list[Setting]:
@@ -216,6 +216,8 @@ def read_door_facts(connection: Connection, station_id: str | None = None) -> li
         columns.min_security_profile,
         columns.password_salt,
         columns.password_hash,
+        columns.next_password_salt,
+        columns.next_password_hash,
         columns.booted_at,
         columns.dialect,
     )
@@ -227,9 +229,14 @@ def read_door_facts(connection: Connection, station_id: str | None = None) -> li
             station_id=row.station_id,
             registration=row.registration,
             min_security_profile=row.min_security_profile,
-            password=SealedPassword(row.password_salt, row.password_hash) if row.password_hash is not None else None,
+            password=_sealed(row.password_salt, row.password_hash),
+            next_password=_sealed(row.next_password_salt, row.next_password_hash),
             booted=row.booted_at is not None and row.registration == "accepted",
             dialect=row.dialect,
         )
         for row in connection.execute(query)
     ]
+
+
+def _sealed(salt: bytes | None, digest: bytes | None) -> SealedPassword | None:
+    return None if salt is None or digest is None else SealedPassword(bytes(salt), bytes(digest))

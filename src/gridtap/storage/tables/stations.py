@@ -32,6 +32,8 @@ stations = Table(
     Column("min_security_profile", Integer, nullable=False, default=1),
     Column("password_salt", LargeBinary),
     Column("password_hash", LargeBinary),
+    Column("next_password_salt", LargeBinary),
+    Column("next_password_hash", LargeBinary),
     Column("vendor", Text),
     Column("model", Text),
     Column("serial", Text),
@@ -56,6 +58,7 @@ stations = Table(
     Column("demo", Boolean, nullable=False, default=False),
     Column("created_at", Instant, nullable=False),
 )
+"""`next_password_*` is one that was sent to the station and not seen yet; until then both are let in."""
 
 evses = Table(
     "evses",

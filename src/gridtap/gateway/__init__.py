@@ -1,0 +1,1 @@
+"""Where stations live: sockets in, commands out."""
