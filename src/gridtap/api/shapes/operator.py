@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from gridtap.api.shapes.common import Account, Connector, Price, Role, SessionView
+from gridtap.api.shapes.common import Account, Connector, Price, ReceiptLine, Role, SessionView
 
 Registration = Literal["accepted", "pending", "rejected"]
 TokenStatus = Literal["accepted", "blocked", "expired", "invalid"]
@@ -462,3 +462,50 @@ class DemoStation(msgspec.Struct, frozen=True, kw_only=True):
     station_id: str
     online: bool
     connectors: list[dict[str, object]]
+
+
+class NewPassword(msgspec.Struct, frozen=True, kw_only=True):
+    """POST /stations/{station_id}/credentials/generate: shown this once."""
+
+    password: str
+
+
+class UserChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """PATCH /users/{user_id}, admins only; what is left out stays."""
+
+    name: str | None = None
+    role: Role | None = None
+    password: str | None = None
+
+
+class NewApiKey(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /api-keys: a key that may do what its maker may."""
+
+    name: str
+
+
+class ApiKeyPage(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /api-keys: the caller's own, newest first."""
+
+    items: list[ApiKey]
+    next_cursor: str | None = None
+
+
+class TariffTrial(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /tariffs/preview: what a session would cost by a tariff that need not exist yet."""
+
+    tariff: NewTariff
+    energy_wh: int
+    charging_s: int
+    idle_s: int = 0
+
+
+class TariffPreview(msgspec.Struct, frozen=True, kw_only=True):
+    """What it would cost, line by line."""
+
+    lines: list[ReceiptLine]
+    net_minor: int
+    tax_minor: int
+    total_minor: int
+    currency: str
+    text: str

@@ -1,0 +1,30 @@
+"""What every door has in common: its parts, its caller, and the types of its parameters."""
+
+from typing import Annotated
+
+from litestar.di import NamedDependency
+from litestar.params import HeaderParameter, PathParameter, QueryParameter, SkipValidation
+
+from gridtap.api.callers import ApiRequest, Caller
+from gridtap.api.parts import Parts
+
+GivenParts = NamedDependency[SkipValidation[Parts]]
+GivenCaller = NamedDependency[SkipValidation[Caller]]
+
+StationPath = Annotated[str, PathParameter(min_length=1, max_length=48, description="The station's own id.")]
+IdPath = Annotated[str, PathParameter(min_length=1, max_length=64)]
+TokenPath = Annotated[str, PathParameter(min_length=1, max_length=64, description="The token, in any case.")]
+RowPath = Annotated[int, PathParameter(ge=1, le=2**53)]
+Limit = Annotated[int, QueryParameter(ge=1, le=500, description="Items a page, at most.")]
+Cursor = Annotated[str | None, QueryParameter(max_length=200, description="`next_cursor` of the page before.")]
+Search = Annotated[str | None, QueryParameter(max_length=100, description="Text to look for.")]
+Word = Annotated[str | None, QueryParameter(max_length=64)]
+LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", max_length=40)]
+
+OPEN = {"open": True}
+"""The `opt` of a door that asks nobody who they are."""
+
+
+def provide_caller(request: ApiRequest) -> Caller:
+    """The caller, for doors that name one."""
+    return request.user

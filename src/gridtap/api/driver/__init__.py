@@ -1,0 +1,1 @@
+"""The driver's door: account, places, sessions."""

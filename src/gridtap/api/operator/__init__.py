@@ -1,0 +1,1 @@
+"""The operator's door: stations, commands, tokens, tariffs, people, the log."""

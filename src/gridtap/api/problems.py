@@ -1,0 +1,101 @@
+"""Every error leaves as RFC 9457 problem details, mapped here once."""
+
+import re
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from typing import Any
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, ValidationException
+
+from gridtap.api.shapes.common import Problem
+from gridtap.kit.errors import GridtapError
+from gridtap.kit.log import get_log
+
+MEDIA_TYPE = "application/problem+json"
+_CODES = {
+    400: "malformed_request",
+    401: "not_signed_in",
+    403: "not_allowed",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "body_too_large",
+    415: "unsupported_media_type",
+    429: "too_many_requests",
+}
+_AT = re.compile(r" - at `\$\.?(.*)`$")
+_log = get_log("api")
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    title: str = "",
+    extra: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response[dict[str, object]]:
+    """A response of problem details; `extra` members stand beside the standard ones."""
+    given = dict(extra or {})
+    errors: Any = given.pop("errors", [])
+    body = Problem(
+        type=f"https://gridtap.org/problems/{code}",
+        title=title or HTTPStatus(status).phrase,
+        status=status,
+        code=code,
+        detail=detail,
+        errors=errors,
+    )
+    content: dict[str, object] = {**given, **msgspec.structs.asdict(body)}
+    return Response(content, status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+
+
+def field_error(error: msgspec.ValidationError) -> dict[str, str]:
+    """A failed decoding as field and message; the field is a path such as `limit.energy_wh`."""
+    text = str(error)
+    found = _AT.search(text)
+    return {"field": found.group(1) if found else "", "message": _AT.sub("", text)}
+
+
+def _on_gridtap_error(_request: Request[Any, Any, Any], error: GridtapError) -> Response[dict[str, object]]:
+    retry_after = error.extra.get("retry_after_s")
+    headers: dict[str, str] = {} if retry_after is None else {"Retry-After": str(retry_after)}
+    if error.status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Bearer"
+    return problem(error.status, error.code, error.detail, title=error.title, extra=error.extra, headers=headers)
+
+
+def _on_validation_error(_request: Request[Any, Any, Any], error: ValidationException) -> Response[dict[str, object]]:
+    found: list[dict[str, str]] = []
+    extra: Any = error.extra or []
+    for item in extra:
+        found.append({"field": str(item.get("key", "")), "message": _AT.sub("", str(item.get("message", "")))})
+    detail = "; ".join(f"{item['field']}: {item['message']}" if item["field"] else item["message"] for item in found)
+    return problem(400, "malformed_request", detail or error.detail, extra={"errors": found})
+
+
+def _on_http_error(_request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, object]]:
+    status = error.status_code
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _on_bug(_request, error)
+    detail = {
+        404: "There is nothing at this address.",
+        405: "This address does not know this method.",
+        413: "The body is larger than 1 MiB.",
+    }.get(status, error.detail)
+    return problem(status, _CODES.get(status, "refused"), detail, headers=error.headers)
+
+
+def _on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, object]]:
+    _log.error("request_failed", method=request.method, path=request.url.path, exc_info=error)
+    return problem(500, "internal_error", "Something went wrong on our side; it is logged. Try again in a moment.")
+
+
+HANDLERS: Mapping[type[Exception], Callable[..., Response[dict[str, object]]]] = {
+    GridtapError: _on_gridtap_error,
+    ValidationException: _on_validation_error,
+    HTTPException: _on_http_error,
+    Exception: _on_bug,
+}

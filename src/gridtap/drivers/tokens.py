@@ -1,0 +1,111 @@
+"""Tokens: who may charge with what, and what may happen to a token."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, delete, insert, select, update
+
+from gridtap.drivers.model import APP_TOKEN_KIND, MAX_TOKEN_CHARACTERS, Authorisation, Token
+from gridtap.kit.errors import Malformed, NotFound
+from gridtap.storage.tables.people import tokens, users
+from gridtap.storage.transaction import Transaction
+
+
+def fold_token(token: str) -> str:
+    """The form tokens are kept and compared in: without case, without surrounding blanks.
+
+    Raises: Malformed `bad_token`.
+    Spec: OCPP 1.6 §7.28 (IdToken is a CiString20Type).
+    """
+    folded = token.strip().upper()
+    if not folded or len(folded) > MAX_TOKEN_CHARACTERS or not folded.isprintable():
+        raise Malformed("bad_token", f"A token has 1 to {MAX_TOKEN_CHARACTERS} printable characters.")
+    return folded
+
+
+def authorise(connection: Connection, token: str, now: datetime) -> Authorisation:
+    """Say whether a token may charge at this moment; one nobody knows is invalid.
+
+    Spec: OCPP 1.6 §4.1, §7.2 (AuthorizationStatus).
+    """
+    row = connection.execute(select(tokens).where(tokens.c.token == token.strip().upper())).first()
+    if row is None:
+        return Authorisation(status="invalid")
+    expired = row.expires_at is not None and row.expires_at <= now
+    return Authorisation(
+        status="expired" if row.status == "accepted" and expired else row.status,
+        expires_at=row.expires_at,
+        group=row.group_id,
+        driver_id=row.driver_id,
+        kind=row.kind,
+    )
+
+
+def get_token(connection: Connection, token: str) -> Token | None:
+    """The token as it is kept, or None."""
+    row = connection.execute(select(tokens).where(tokens.c.token == token.strip().upper())).first()
+    return None if row is None else token_of(row)
+
+
+def token_of(row: Row[Any]) -> Token:
+    """A row of `tokens` as a value."""
+    return Token(
+        token=row.token,
+        kind=row.kind,
+        status=row.status,
+        label=row.label,
+        expires_at=row.expires_at,
+        group=row.group_id,
+        driver_id=row.driver_id,
+        created_at=row.created_at,
+        last_used_at=row.last_used_at,
+    )
+
+
+def put_token(tx: Transaction, token: Token) -> Token:
+    """Make a token or replace what is known of it.
+
+    Raises: Malformed `bad_token`; NotFound `unknown_driver`.
+    """
+    folded = fold_token(token.token)
+    if token.driver_id is not None and tx.one(select(users.c.user_id).where(users.c.user_id == token.driver_id)) is None:
+        raise NotFound("unknown_driver", f"There is no driver {token.driver_id}.")
+    values = {
+        "kind": token.kind,
+        "status": token.status,
+        "label": token.label,
+        "expires_at": token.expires_at,
+        "group_id": token.group,
+        "driver_id": token.driver_id,
+    }
+    kept = tx.one(select(tokens.c.created_at).where(tokens.c.token == folded))
+    if kept is None:
+        tx.execute(insert(tokens).values(token=folded, created_at=tx.now, **values))
+    else:
+        tx.execute(update(tokens).where(tokens.c.token == folded).values(**values))
+    tx.emit("token_changed", driver_id=token.driver_id, data={"kind": token.kind, "status": token.status})
+    row = tx.one(select(tokens).where(tokens.c.token == folded))
+    if row is None:  # pragma: no cover - written three lines above
+        raise NotFound("unknown_token", "There is no such token.")
+    return token_of(row)
+
+
+def remove_token(tx: Transaction, token: str) -> None:
+    """Forget a token; sessions it began keep its text. Raises: NotFound `unknown_token`."""
+    row = tx.one(select(tokens).where(tokens.c.token == token.strip().upper()))
+    if row is None:
+        raise NotFound("unknown_token", "There is no such token.")
+    tx.execute(delete(tokens).where(tokens.c.token == row.token))
+    tx.emit("token_removed", driver_id=row.driver_id, data={"kind": row.kind})
+
+
+def app_token_of(connection: Connection, driver_id: str) -> str:
+    """The token that stands for a driver who starts from the app.
+
+    Raises: NotFound `no_app_token`.
+    """
+    query = select(tokens.c.token).where(tokens.c.driver_id == driver_id, tokens.c.kind == APP_TOKEN_KIND)
+    found = connection.execute(query.order_by(tokens.c.created_at)).scalar()
+    if found is None:
+        raise NotFound("no_app_token", "This account has no app token; ask the operator for one.")
+    return str(found)
