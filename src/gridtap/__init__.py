@@ -1,1 +1,3 @@
 """Gridtap: an open platform for charging electric vehicles."""
+
+__version__ = "0.1.0"

@@ -48,9 +48,13 @@ class CommandOutcome(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PowerLimit(msgspec.Struct, frozen=True, kw_only=True):
-    """A ceiling for one session, sent as a TxProfile; in amperes where a station takes only those."""
+    """A ceiling for one session, sent as a TxProfile; in amperes where a station takes only those.
+
+    With `duration_s` the profile falls to 0 after that long, so that the end holds with the line cut too.
+    """
 
     power_w: int
+    duration_s: int | None = None
     phases: int = 3
     voltage_v: int = 230
 

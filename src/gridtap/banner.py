@@ -1,0 +1,56 @@
+"""What the terminal shows once everything is up: where to go and how to sign in."""
+
+import msgspec
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+
+class DemoLogin(msgspec.Struct, frozen=True):
+    """An account of the demo database, shown to everybody who can see the terminal."""
+
+    role: str
+    email: str
+    password: str
+
+
+class Addresses(msgspec.Struct, frozen=True, kw_only=True):
+    """Where each door is, without final slashes; `ocpp_url` is what stands before the station id."""
+
+    driver_app: str
+    console: str
+    api_docs: str
+    ocpp_url: str
+    data_dir: str
+    demo_logins: tuple[DemoLogin, ...] = ()
+    first_admin: DemoLogin | None = None
+    simulated_stations: int = 0
+
+
+def show_addresses(addresses: Addresses, *, as_json: bool) -> None:
+    """Print the addresses: a panel for people, or one JSON line for programs."""
+    console = Console(highlight=False)
+    if as_json:
+        console.file.write(msgspec.json.encode(addresses).decode() + "\n")
+        console.file.flush()
+        return
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold")
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(style="dim")
+    logins = {login.role: f"{login.email}  /  {login.password}" for login in addresses.demo_logins}
+    table.add_row("Driver app", addresses.driver_app, logins.get("driver", ""))
+    table.add_row("Operator console", addresses.console, logins.get("operator", ""))
+    table.add_row("API documentation", addresses.api_docs, "sign in with either account")
+    table.add_row("OCPP address", f"{addresses.ocpp_url}/{{station id}}", "OCPP 1.6-J, for any charger")
+    table.add_row("Data", addresses.data_dir, "")
+    console.print(Panel(table, title="[bold green]Gridtap is running[/]", border_style="green", expand=False, padding=(1, 2)))
+    if addresses.first_admin is not None:
+        console.print(
+            f"First sign-in: [bold]{addresses.first_admin.email}[/] with password [bold]{addresses.first_admin.password}[/]"
+            " (shown this once; change it in the console)."
+        )
+    if addresses.simulated_stations:
+        console.print(f"{addresses.simulated_stations} simulated stations are connected. Press Ctrl+C to stop.")
+    else:
+        console.print("Press Ctrl+C to stop.")

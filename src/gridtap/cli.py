@@ -1,0 +1,119 @@
+"""The command line: run, serve, simulate, migrate, user, export, doctor."""
+
+import asyncio
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+from cyclopts import App, Parameter
+from rich.console import Console
+
+from gridtap import __version__
+from gridtap.app import serve_until_stopped
+from gridtap.banner import show_addresses
+from gridtap.doctor import doctor
+from gridtap.export import export
+from gridtap.kit.errors import GridtapError
+from gridtap.kit.log import configure_logging
+from gridtap.newuser import add_user
+from gridtap.settings import Settings, load_settings
+from gridtap.simulator.command import simulate
+from gridtap.storage.migrate import migrate as migrate_database
+from gridtap.storage.migrate import pending_migrations
+
+app = App(
+    name="gridtap",
+    help="An open platform for charging electric vehicles. Settings are GRIDTAP_ environment variables.",
+    version=__version__,
+)
+app.command(simulate)
+app.command(doctor)
+app.command(export)
+app.command(add_user, name="user")
+
+_errors = Console(stderr=True)
+
+
+@app.command
+def run(
+    *,
+    demo: Annotated[bool, Parameter(help="Demo accounts and a small city of simulated stations, in a fresh database.")] = False,
+    data_dir: Annotated[Path | None, Parameter(help="Where the database and keys live.")] = None,
+    host: Annotated[str | None, Parameter(help="Address to listen on for both doors.")] = None,
+    http_port: Annotated[int | None, Parameter(help="Port of the web apps and the API; 0 takes a free one.")] = None,
+    ocpp_port: Annotated[int | None, Parameter(help="Port of the OCPP door; 0 takes a free one.")] = None,
+    as_json: Annotated[
+        bool, Parameter(name="--json", help="Print the addresses as one JSON line once everything is up.")
+    ] = False,
+) -> None:
+    """Everything in one process, with the database brought up to date first."""
+    settings = _settings(demo=demo, data_dir=data_dir, host=host, http_port=http_port, ocpp_port=ocpp_port, log_level="warning")
+    configure_logging(level=settings.log_level, json_lines=settings.log_json)
+    migrate_database(settings.resolved_database_url)
+    asyncio.run(serve_until_stopped(settings, on_ready=lambda addresses: show_addresses(addresses, as_json=as_json)))
+
+
+@app.command
+def serve(
+    *,
+    host: Annotated[str | None, Parameter(help="Address to listen on for both doors.")] = None,
+    http_port: int | None = None,
+    ocpp_port: int | None = None,
+) -> None:
+    """The server for production: logs instead of pictures, and no change to the database without being asked."""
+    settings = _settings(host=host, http_port=http_port, ocpp_port=ocpp_port)
+    configure_logging(level=settings.log_level, json_lines=settings.log_json)
+    waiting = pending_migrations(settings.resolved_database_url)
+    if waiting:
+        _errors.print(f"[bold red]The database needs {len(waiting)} migration(s).[/] Back it up, then run: gridtap migrate")
+        sys.exit(2)
+    asyncio.run(serve_until_stopped(settings, on_ready=lambda _addresses: None))
+
+
+@app.command
+def migrate(*, check: Annotated[bool, Parameter(help="Only say what is waiting; exit 1 if anything is.")] = False) -> None:
+    """Bring the database's schema up to date. Safe to repeat."""
+    settings = _settings()
+    if check:
+        waiting = pending_migrations(settings.resolved_database_url)
+        Console().print("The database is up to date." if not waiting else f"Waiting: {', '.join(waiting)}")
+        sys.exit(1 if waiting else 0)
+    revision = migrate_database(settings.resolved_database_url)
+    Console().print(f"The database is at revision {revision}.")
+
+
+def _settings(
+    *,
+    demo: bool = False,
+    data_dir: Path | None = None,
+    host: str | None = None,
+    http_port: int | None = None,
+    ocpp_port: int | None = None,
+    log_level: Literal["warning"] | None = None,
+) -> Settings:
+    given: dict[str, object | None] = {
+        "data_dir": data_dir or (_demo_folder() if demo else None),
+        "http_host": host,
+        "ocpp_host": host,
+        "http_port": http_port,
+        "ocpp_port": ocpp_port,
+        "demo": True if demo else None,
+    }
+    overrides = {name: value for name, value in given.items() if value is not None}
+    settings = load_settings(**overrides)
+    if log_level is not None:
+        settings = load_settings(**{"log_level": log_level, **overrides})
+    return settings
+
+
+def _demo_folder() -> Path:
+    return Path("var") / "demo"
+
+
+def main() -> None:
+    """Entry point of the `gridtap` command; errors of ours are one line and exit code 2."""
+    try:
+        app()
+    except GridtapError as error:
+        _errors.print(f"[bold red]{error.detail}[/] [dim]({error.code})[/]")
+        sys.exit(2)

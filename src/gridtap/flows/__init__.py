@@ -1,0 +1,1 @@
+"""Stories that cross modules: one file one story, and no story calls another."""

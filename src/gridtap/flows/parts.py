@@ -1,0 +1,20 @@
+"""What the stories need, handed over once by `app.py`."""
+
+from dataclasses import dataclass
+
+from gridtap.gateway.commands import Commands
+from gridtap.kit.clock import Clock
+from gridtap.kit.ids import Ids
+from gridtap.settings import Settings
+from gridtap.storage.database import Database
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlowParts:
+    """The database, the way to stations, time and settings."""
+
+    db: Database
+    commands: Commands
+    clock: Clock
+    ids: Ids
+    settings: Settings

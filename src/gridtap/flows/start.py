@@ -1,0 +1,154 @@
+"""Start: from a person's wish to the station's own answer."""
+
+import msgspec
+from sqlalchemy import Connection
+
+from gridtap.charging import sessions
+from gridtap.charging.model import NewSession, Session, SessionLimit
+from gridtap.drivers import people, tokens
+from gridtap.drivers.model import Authorisation
+from gridtap.flows.parts import FlowParts
+from gridtap.gateway.model import CommandOutcome, PowerLimit
+from gridtap.kit.errors import GridtapError, Malformed, NotAllowed, Refused, Unreachable
+from gridtap.stations import store as stations
+from gridtap.stations.model import Connector, Evse, Station
+
+
+class StartRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """Who wants to charge where; `token` None stands for the driver's app, `connector_number` None for the only one."""
+
+    evse_id: str
+    requested_by: str
+    driver_id: str | None = None
+    token: str | None = None
+    connector_number: int | None = None
+    limit: SessionLimit | None = None
+
+
+class _Plan(msgspec.Struct, frozen=True):
+    station: Station
+    evse: Evse
+    connector_number: int
+    max_power_w: int | None
+    token: str
+    authorisation: Authorisation
+
+
+async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
+    """Prepare a session, ask the station to start, and return the session once the station has accepted.
+
+    The session is then `starting` until StartTransaction arrives. One that the station declined or never heard of is kept as
+    `failed`, with the reason.
+    Raises: NotFound `no_such_evse`; Malformed `connector_needed`, `no_such_connector`, `bad_limit`; NotAllowed `token_*`;
+    Refused `connector_busy`, `connector_faulted`, `connector_unavailable`, `start_rejected`; Unreachable `station_unreachable`.
+    Spec: OCPP 1.6 §5.11 (RemoteStartTransaction).
+    """
+    _check_limit(request.limit)
+    plan = await parts.db.read(lambda connection: _plan(connection, parts, request))
+    new = NewSession(
+        station_id=plan.station.station_id,
+        evse_number=plan.evse.number,
+        connector_number=plan.connector_number,
+        token=plan.token,
+        token_kind=plan.authorisation.kind,
+        driver_id=request.driver_id or plan.authorisation.driver_id,
+        limit=request.limit,
+    )
+    session = await parts.db.write(lambda tx: sessions.prepare_session(tx, new))
+    outcome = await parts.commands.remote_start(
+        plan.station.station_id,
+        plan.evse.number,
+        plan.token,
+        limit=_power_limit(request.limit, plan.max_power_w),
+        requested_by=request.requested_by,
+        session_id=session.session_id,
+    )
+    if outcome.accepted:
+        return session
+    failure = _why_not(outcome, plan.station)
+    await parts.db.write(lambda tx: sessions.fail_session(tx, session.session_id, failure.code, failure.detail))
+    raise failure
+
+
+def _plan(connection: Connection, parts: FlowParts, request: StartRequest) -> _Plan:
+    evse = stations.get_evse(connection, request.evse_id)
+    station = stations.get_station(connection, evse.station_id)
+    connector_number, connector = _choose_connector(evse, request.connector_number)
+    if connector is not None:
+        _check_usable(connector)
+    token = request.token or (people.app_token_of(connection, request.driver_id) if request.driver_id else None)
+    if token is None:
+        raise Malformed("token_needed", "Say which token shall charge, for example a card's number.")
+    authorisation = tokens.authorise(connection, token, parts.clock.now())
+    if authorisation.status != "accepted":
+        raise NotAllowed(f"token_{authorisation.status}", _TOKEN_SENTENCES[authorisation.status])
+    max_power_w = connector.max_power_w if connector is not None else None
+    return _Plan(station, evse, connector_number, max_power_w, token, authorisation)
+
+
+_TOKEN_SENTENCES = {
+    "blocked": "This token is blocked. Ask your operator to unblock it.",
+    "expired": "This token has expired. Ask your operator for a new one.",
+    "invalid": "This token is not known here.",
+    "concurrent": "This token is already charging somewhere else.",
+}
+
+
+def _choose_connector(evse: Evse, wanted: int | None) -> tuple[int, Connector | None]:
+    by_number = {connector.number: connector for connector in evse.connectors}
+    if wanted is not None:
+        if by_number and wanted not in by_number:
+            shown = ", ".join(str(number) for number in sorted(by_number))
+            raise Malformed("no_such_connector", f"This charging point has no connector {wanted}; it has {shown}.")
+        return wanted, by_number.get(wanted)
+    if len(by_number) > 1:
+        raise Malformed("connector_needed", "This charging point has several connectors: say which one with connector_id.")
+    return next(iter(by_number.items()), (1, None))
+
+
+def _check_usable(connector: Connector) -> None:
+    match connector.status:
+        case "faulted":
+            raise Refused("connector_faulted", "This connector reports a fault. Please choose another one.")
+        case "unavailable":
+            raise Refused("connector_unavailable", "This connector is out of service. Please choose another one.")
+        case _:
+            return
+
+
+def _check_limit(limit: SessionLimit | None) -> None:
+    if limit is None:
+        return
+    for name in ("energy_wh", "duration_s", "cost_minor", "power_w"):
+        number = getattr(limit, name)
+        if number is not None and number <= 0:
+            raise Malformed("bad_limit", f"The limit {name} must be more than zero.", extra={"field": f"limit.{name}"})
+
+
+def _power_limit(limit: SessionLimit | None, max_power_w: int | None) -> PowerLimit | None:
+    """What of a driver's limit a station can keep by itself: a ceiling, and an end; so it holds with the line cut too."""
+    if limit is None or (limit.power_w is None and limit.duration_s is None):
+        return None
+    ceiling_w = min(filter(None, (limit.power_w, max_power_w)), default=None)
+    return None if ceiling_w is None else PowerLimit(power_w=ceiling_w, duration_s=limit.duration_s)
+
+
+def _why_not(outcome: CommandOutcome, station: Station) -> GridtapError:
+    extra = {"command_id": outcome.id}
+    match outcome.state:
+        case "answered":
+            sentence = "The station declined to start. Check that the cable is plugged in and the connector is free."
+            return Refused("start_rejected", sentence, extra=extra)
+        case "rejected_by_peer":
+            code = outcome.error.code if outcome.error else "an error"
+            return Refused("start_rejected", f"The station could not handle the start ({code}).", extra=extra)
+        case "timed_out":
+            return Unreachable("station_unreachable", "The station did not answer in time. Please try again.", extra=extra)
+        case "invalid":
+            sentence = outcome.error.description if outcome.error else "The start could not be put in the station's words."
+            return Refused("start_not_possible", sentence, extra=extra)
+        case _:
+            name = station.name or station.station_id
+            return Unreachable(
+                "station_unreachable", f"{name} is offline at the moment. Please choose another station.", extra=extra
+            )
