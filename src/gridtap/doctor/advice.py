@@ -1,0 +1,110 @@
+"""What to type into a charger so that it finds this server, and why a station was last refused."""
+
+import fcntl
+import socket
+import struct
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import msgspec
+from sqlalchemy import Connection, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+
+from gridtap.settings import Settings
+from gridtap.storage.database import make_engine
+from gridtap.storage.tables.stations import pending_stations, stations
+
+GET_INTERFACE_ADDRESS = 0x8915
+EVERY_ADDRESS = {"0.0.0.0", "::", ""}
+ANY_STATION = "{station id}"
+
+
+class Advice(msgspec.Struct, frozen=True, kw_only=True):
+    """`type_this` are the whole addresses, best first; `password` is a hint, never the password."""
+
+    type_this: list[str]
+    user_name: str
+    password: str
+    notes: list[str]
+
+
+def advise(settings: Settings, station_id: str | None) -> Advice:
+    """Addresses and credentials for any station, or for one."""
+    name = station_id or ANY_STATION
+    notes: list[str] = []
+    bases = [settings.ocpp_url] if settings.public_ocpp_url else _bases(settings, notes)
+    hint = "the one shown when the station was added (Console ▸ Stations ▸ Add); at least 16 characters"
+    if settings.min_security_profile == 0:
+        notes.append("Security profile 0 is allowed: stations may come without a password. Use it on a closed network only.")
+    if station_id is not None:
+        notes += _known(settings, station_id)
+    return Advice(
+        type_this=[f"{base}/{name}" for base in bases],
+        user_name=f"the station id, {name}, letter for letter",
+        password=hint,
+        notes=[*notes, "Some chargers add the station id themselves: then type the address without its last part."],
+    )
+
+
+def _bases(settings: Settings, notes: list[str]) -> list[str]:
+    path = urlsplit(settings.ocpp_url).path
+    if settings.ocpp_host not in EVERY_ADDRESS:
+        if settings.ocpp_host.startswith("127.") or settings.ocpp_host in {"localhost", "::1"}:
+            notes.append("Only this machine can reach that address. For chargers on your network, start with --host 0.0.0.0.")
+        return [settings.ocpp_url]
+    addresses = network_addresses()
+    if not addresses:
+        notes.append("This machine has no network address of its own; only it can reach the server.")
+    return [f"ws://{address}:{settings.ocpp_port}{path}" for address in addresses] or [settings.ocpp_url]
+
+
+def network_addresses() -> list[str]:
+    """The IPv4 addresses of this machine on its networks, loopback left out."""
+    found: list[str] = []
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        for _, name in socket.if_nameindex():
+            request = struct.pack("256s", name.encode()[:15])
+            try:
+                answer = fcntl.ioctl(probe.fileno(), GET_INTERFACE_ADDRESS, request)
+            except OSError:
+                continue  # an interface without an IPv4 address
+            found.append(socket.inet_ntoa(answer[20:24]))
+    return [address for address in found if not address.startswith("127.")]
+
+
+def _known(settings: Settings, station_id: str) -> list[str]:
+    """What the database knows of a station; a database that cannot be read has its own finding."""
+    url = make_url(settings.resolved_database_url)
+    if url.drivername.startswith("sqlite") and not Path(url.database or "").exists():
+        return ["There is no database yet, so no station is known."]
+    engine = make_engine(settings.resolved_database_url)
+    try:
+        with engine.connect() as connection:
+            return _story(connection, station_id)
+    except SQLAlchemyError:
+        return ["The database cannot be read, so nothing is known of this station."]
+    finally:
+        engine.dispose()
+
+
+def _story(connection: Connection, station_id: str) -> list[str]:
+    station = connection.execute(
+        select(stations.c.connected, stations.c.last_seen_at, stations.c.password_hash).where(stations.c.station_id == station_id)
+    ).one_or_none()
+    knock = connection.execute(
+        select(pending_stations.c.explanation, pending_stations.c.remedy, pending_stations.c.last_at).where(
+            pending_stations.c.station_id == station_id
+        )
+    ).one_or_none()
+    notes: list[str] = []
+    if station is None:
+        notes.append(f"{station_id} is not known here. Add it in the console first (Stations ▸ Add), spelled exactly so.")
+    else:
+        seen = f"last heard of at {station.last_seen_at:%Y-%m-%d %H:%M:%S} UTC" if station.last_seen_at else "never heard of"
+        notes.append(f"{station_id} is known, {'connected' if station.connected else 'not connected'}, {seen}.")
+        if station.password_hash is None:
+            notes.append("It has no password here: leave the password empty, or set one in the console.")
+    if knock is not None:
+        notes.append(f"It was refused at {knock.last_at:%Y-%m-%d %H:%M:%S} UTC: {knock.explanation} {knock.remedy}")
+    return notes
