@@ -10,6 +10,7 @@ codec_for(dialect, action)                     -> Codec: the two types and who m
 wire_code(dialect, kind)                       -> the dialect's spelling of an error kind
 """
 
+import re
 from contextlib import suppress
 from datetime import UTC, datetime
 from enum import Enum
@@ -157,11 +158,20 @@ def _decode(decoder: msgspec.json.Decoder[msgspec.Struct], dialect: Dialect, raw
 
 
 _ENCODER = msgspec.json.Encoder()
+_MICROSECONDS = re.compile(rb'(T\d\d:\d\d:\d\d\.\d{3})\d{3}(Z|[+-]\d\d:\d\d)"')
 
 
 def encode(payload: msgspec.Struct) -> bytes:
     """The JSON of a message we built ourselves; lengths and ranges are not checked again."""
-    return _ENCODER.encode(payload)
+    return with_milliseconds(_ENCODER.encode(payload))
+
+
+def with_milliseconds(data: bytes) -> bytes:
+    """The same JSON with times cut to three decimals; msgspec writes six.
+
+    Spec: OCPP 2.1 part 2 §4.1 time format notation: not more than three decimals.
+    """
+    return _MICROSECONDS.sub(rb'\1\2"', data) if b"." in data else data
 
 
 def encode_request(
@@ -182,9 +192,5 @@ def wire_code(dialect: Dialect, kind: ErrorKind) -> str:
 
 
 def as_instant(at: datetime) -> datetime:
-    """A timestamp as an aware UTC instant of whole milliseconds; one without a zone is taken as UTC.
-
-    Spec: OCPP 2.0.1 part 2 §1.4 time formats: at most three decimals, UTC unless said.
-    """
-    aware = at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)
-    return aware.replace(microsecond=aware.microsecond // 1000 * 1000)
+    """A timestamp as an aware UTC instant; one without a zone is taken as UTC."""
+    return at.replace(tzinfo=UTC) if at.tzinfo is None else at.astimezone(UTC)

@@ -11,7 +11,7 @@ from typing import Annotated
 from msgspec import DecodeError, Meta, Raw, Struct
 from msgspec.json import Decoder, Encoder
 
-from gridtap.ocpp.dialect import Dialect, wire_code
+from gridtap.ocpp.dialect import Dialect, wire_code, with_milliseconds
 from gridtap.ocpp.errors import CallError, ErrorKind
 
 MAX_DEPTH = 32
@@ -168,14 +168,25 @@ def answer_to(bad: BadFrame, dialect: Dialect) -> bytes | None:
 _encode = Encoder().encode
 
 
+def _payload_frame(parts: tuple[int | str | Struct | Raw, ...]) -> bytes:
+    """A frame whose last part is the payload; JSON made elsewhere is written as it is."""
+    data = _encode(parts)
+    return with_milliseconds(data) if b"." in data and isinstance(parts[-1], Struct) else data
+
+
 def write_call(message_id: str, action: str, payload: Struct | Raw) -> bytes:
     """A request. Spec: OCPP-J 1.6 §4.2.1."""
-    return _encode((2, message_id, action, payload))
+    return _payload_frame((2, message_id, action, payload))
 
 
 def write_result(message_id: str, payload: Struct | Raw) -> bytes:
     """An answer. Spec: OCPP-J 1.6 §4.2.2."""
-    return _encode((3, message_id, payload))
+    return _payload_frame((3, message_id, payload))
+
+
+def write_send(message_id: str, action: str, payload: Struct | Raw) -> bytes:
+    """2.1: a message without an answer. Spec: OCPP 2.1 part 4 §4.2.4."""
+    return _payload_frame((6, message_id, action, payload))
 
 
 def write_error(dialect: Dialect, message_id: str, error: CallError) -> bytes:
@@ -186,8 +197,3 @@ def write_error(dialect: Dialect, message_id: str, error: CallError) -> bytes:
 def write_result_error(dialect: Dialect, message_id: str, error: CallError) -> bytes:
     """2.1: their answer could not be used. Spec: OCPP 2.1 part 4 §4.2.3."""
     return _encode((5, message_id, wire_code(dialect, error.kind), error.description[:255], error.details))
-
-
-def write_send(message_id: str, action: str, payload: Struct | Raw) -> bytes:
-    """2.1: a message without an answer. Spec: OCPP 2.1 part 4 §4.2.4."""
-    return _encode((6, message_id, action, payload))
