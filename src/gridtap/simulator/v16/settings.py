@@ -1,0 +1,159 @@
+"""The configuration keys of a 1.6 station: what may be read, written, and what a write needs. Spec: OCPP 1.6 §9."""
+
+from enum import Enum
+
+import msgspec
+
+from gridtap.ocpp.v16.messages import ConfigurationStatus, KeyValue, Measurand
+
+
+class Form(Enum):
+    """What a key's text must look like."""
+
+    FLAG = "flag"
+    NUMBER = "number"
+    MEASURANDS = "measurands"
+    TEXT = "text"
+
+
+class Key(msgspec.Struct, frozen=True):
+    """One key as the factory made it."""
+
+    name: str
+    form: Form
+    factory: str
+    readonly: bool = False
+    needs_reboot: bool = False
+    write_only: bool = False
+    most: int = 2_147_483_647
+
+
+_PROFILES = "Core,FirmwareManagement,LocalAuthListManagement,Reservation,SmartCharging,RemoteTrigger"
+_SAMPLED = (
+    "Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage,Current.Offered,Power.Offered,"
+    "Frequency,Temperature,SoC"
+)
+MAX_MEASURANDS = 12
+MAX_PROFILES = 24
+MAX_PERIODS = 48
+MAX_STACK_LEVEL = 8
+MAX_LIST = 500
+MAX_LIST_AT_ONCE = 100
+MAX_CHAIN = 10_000
+MAX_CERTIFICATES = 8
+
+KEYS: tuple[Key, ...] = (
+    Key("AllowOfflineTxForUnknownId", Form.FLAG, "false"),
+    Key("AuthorizationCacheEnabled", Form.FLAG, "true"),
+    Key("AuthorizeRemoteTxRequests", Form.FLAG, "false"),
+    Key("ClockAlignedDataInterval", Form.NUMBER, "0", most=86_400),
+    Key("ConnectionTimeOut", Form.NUMBER, "60"),
+    Key("ConnectorPhaseRotation", Form.TEXT, "0.RST"),
+    Key("GetConfigurationMaxKeys", Form.NUMBER, "100", readonly=True),
+    Key("HeartbeatInterval", Form.NUMBER, "300"),
+    Key("LightIntensity", Form.NUMBER, "80", most=100),
+    Key("LocalAuthorizeOffline", Form.FLAG, "true"),
+    Key("LocalPreAuthorize", Form.FLAG, "false"),
+    Key("MaxEnergyOnInvalidId", Form.NUMBER, "0"),
+    Key("MeterValuesAlignedData", Form.MEASURANDS, "Energy.Active.Import.Register"),
+    Key("MeterValuesAlignedDataMaxLength", Form.NUMBER, str(MAX_MEASURANDS), readonly=True),
+    Key("MeterValuesSampledData", Form.MEASURANDS, _SAMPLED),
+    Key("MeterValuesSampledDataMaxLength", Form.NUMBER, str(MAX_MEASURANDS), readonly=True),
+    Key("MeterValueSampleInterval", Form.NUMBER, "60", most=86_400),
+    Key("MinimumStatusDuration", Form.NUMBER, "0", most=3_600),
+    Key("NumberOfConnectors", Form.NUMBER, "1", readonly=True),
+    Key("ResetRetries", Form.NUMBER, "1", most=10),
+    Key("StopTransactionOnEVSideDisconnect", Form.FLAG, "true"),
+    Key("StopTransactionOnInvalidId", Form.FLAG, "true"),
+    Key("StopTxnAlignedData", Form.MEASURANDS, ""),
+    Key("StopTxnAlignedDataMaxLength", Form.NUMBER, str(MAX_MEASURANDS), readonly=True),
+    Key("StopTxnSampledData", Form.MEASURANDS, "Energy.Active.Import.Register"),
+    Key("StopTxnSampledDataMaxLength", Form.NUMBER, str(MAX_MEASURANDS), readonly=True),
+    Key("SupportedFeatureProfiles", Form.TEXT, _PROFILES, readonly=True),
+    Key("TransactionMessageAttempts", Form.NUMBER, "3", most=100),
+    Key("TransactionMessageRetryInterval", Form.NUMBER, "30", most=86_400),
+    Key("UnlockConnectorOnEVSideDisconnect", Form.FLAG, "true"),
+    Key("WebSocketPingInterval", Form.NUMBER, "60"),
+    Key("LocalAuthListEnabled", Form.FLAG, "true"),
+    Key("LocalAuthListMaxLength", Form.NUMBER, str(MAX_LIST), readonly=True),
+    Key("SendLocalListMaxLength", Form.NUMBER, str(MAX_LIST_AT_ONCE), readonly=True),
+    Key("ReserveConnectorZeroSupported", Form.FLAG, "false", readonly=True),
+    Key("ChargeProfileMaxStackLevel", Form.NUMBER, str(MAX_STACK_LEVEL), readonly=True),
+    Key("ChargingScheduleAllowedChargingRateUnit", Form.TEXT, "Current,Power", readonly=True),
+    Key("ChargingScheduleMaxPeriods", Form.NUMBER, str(MAX_PERIODS), readonly=True),
+    Key("ConnectorSwitch3to1PhaseSupported", Form.FLAG, "true", readonly=True),
+    Key("MaxChargingProfilesInstalled", Form.NUMBER, str(MAX_PROFILES), readonly=True),
+    Key("AuthorizationKey", Form.TEXT, "", write_only=True),
+    Key("AdditionalRootCertificateCheck", Form.FLAG, "false", readonly=True),
+    Key("CertificateSignedMaxChainSize", Form.NUMBER, str(MAX_CHAIN), readonly=True),
+    Key("CertificateStoreMaxLength", Form.NUMBER, str(MAX_CERTIFICATES), readonly=True),
+    Key("CpoName", Form.TEXT, "Gridtap Demo"),
+    Key("SecurityProfile", Form.NUMBER, "1", readonly=True),
+    Key("NetworkPriority", Form.TEXT, "ethernet,mobile", needs_reboot=True),
+)
+_KNOWN_MEASURANDS = {measurand.value for measurand in Measurand}
+
+
+class Settings:
+    """The keys of one station and their present values. Names are compared without case."""
+
+    def __init__(self, connectors: int, changes: tuple[tuple[str, str], ...] = ()) -> None:
+        self._keys = {key.name.lower(): key for key in KEYS}
+        self._texts = {key.name.lower(): key.factory for key in KEYS}
+        self._texts["numberofconnectors"] = str(connectors)
+        for name, text in changes:
+            self._texts[name.lower()] = text
+
+    def text(self, name: str) -> str:
+        """The value as it stands."""
+        return self._texts[name.lower()]
+
+    def number(self, name: str) -> int:
+        """The value of a number."""
+        return int(self.text(name))
+
+    def flag(self, name: str) -> bool:
+        """The value of a flag."""
+        return self.text(name).lower() == "true"
+
+    def measurands(self, name: str) -> tuple[Measurand, ...]:
+        """The measurands in a list, in its order."""
+        return tuple(Measurand(part.strip()) for part in self.text(name).split(",") if part.strip())
+
+    def store(self, name: str, text: str) -> None:
+        """Set a value the station itself decides, readonly or not."""
+        self._texts[name.lower()] = text
+
+    def change(self, name: str, text: str) -> ConfigurationStatus:
+        """Do what ChangeConfiguration asks; the status says how it went. Spec: OCPP 1.6 §5.3."""
+        key = self._keys.get(name.lower())
+        if key is None:
+            return ConfigurationStatus.NOT_SUPPORTED
+        if key.readonly or not _fits(key, text):
+            return ConfigurationStatus.REJECTED
+        self._texts[name.lower()] = text.lower() if key.form is Form.FLAG else text
+        return ConfigurationStatus.REBOOT_REQUIRED if key.needs_reboot else ConfigurationStatus.ACCEPTED
+
+    def read(self, names: list[str]) -> tuple[list[KeyValue], list[str]]:
+        """Known keys with their values, and the names nobody knows; all keys when no name is given."""
+        wanted = names or [key.name for key in KEYS]
+        known = [self._show(self._keys[name.lower()]) for name in wanted if name.lower() in self._keys]
+        return known, [name for name in wanted if name.lower() not in self._keys]
+
+    def _show(self, key: Key) -> KeyValue:
+        if key.write_only:
+            return KeyValue(key=key.name, readonly=False)
+        return KeyValue(key=key.name, readonly=key.readonly, value=self._texts[key.name.lower()])
+
+
+def _fits(key: Key, text: str) -> bool:
+    match key.form:
+        case Form.FLAG:
+            return text.lower() in ("true", "false")
+        case Form.NUMBER:
+            return text.isascii() and text.isdigit() and len(text) <= 10 and int(text) <= key.most
+        case Form.MEASURANDS:
+            parts = [part.strip() for part in text.split(",") if part.strip()]
+            return len(parts) <= MAX_MEASURANDS and all(part in _KNOWN_MEASURANDS for part in parts)
+        case Form.TEXT:
+            return 8 <= len(text) <= 40 if key.write_only else bool(text)
