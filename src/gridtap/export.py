@@ -14,9 +14,10 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Column, Connection, Select, func, select
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from gridtap.kit.errors import Malformed, Unreachable
+from gridtap.kit.errors import Malformed, NotFound, Unreachable
 from gridtap.settings import load_settings
 from gridtap.storage.database import make_engine
 from gridtap.storage.tables.charging import reading_kinds, readings, sessions
@@ -147,7 +148,9 @@ def export(
     spreadsheet would take for a formula is prefixed with an apostrophe.
     """
     statement = narrowed(SOURCES[what], instant("--from", since), instant("--to", until))
-    engine = make_engine(load_settings().resolved_database_url)
+    url = load_settings().resolved_database_url
+    refuse_missing_file(url)
+    engine = make_engine(url)
     try:
         with engine.connect() as connection, opened(out) as file:
             connection.exec_driver_sql("BEGIN")
@@ -158,6 +161,16 @@ def export(
     finally:
         engine.dispose()
     Console(stderr=True, highlight=False).print(f"{written} {what} written to {out or 'standard output'}.")
+
+
+def refuse_missing_file(url: str) -> None:
+    """An export never makes a database.
+
+    Raises: NotFound `no_database`.
+    """
+    parsed = make_url(url)
+    if parsed.drivername.startswith("sqlite") and not Path(parsed.database or "").exists():
+        raise NotFound("no_database", f"There is no database at {parsed.database}; set GRIDTAP_DATA_DIR or GRIDTAP_DATABASE_URL.")
 
 
 def instant(option: str, text: str | None) -> datetime | None:
@@ -207,7 +220,7 @@ def counted(what: str, connection: Connection, statement: Select[*tuple[Any, ...
     columns = (TextColumn(what), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         task = bar.add_task(what, total=total)
-        for page in connection.execution_options(yield_per=PAGE_ROWS).execute(statement).mappings().partitions():
+        for page in connection.execute(statement.execution_options(yield_per=PAGE_ROWS)).mappings().partitions():
             yield from (shown(dict(row)) for row in page)
             bar.advance(task, len(page))
 

@@ -18,6 +18,7 @@ from gridtap.storage.migrate import pending_migrations
 
 SYNCS = 20
 SLOW_SYNC_MS = 20.0
+LOCK_PATIENCE_MS = 1500
 
 
 def check_database(settings: Settings) -> Iterator[Finding]:
@@ -58,19 +59,17 @@ def _migrations(url: str, reached: str) -> Finding:
 
 def _writable(engine: Engine, *, is_postgres: bool) -> Finding:
     """Begin a writing transaction and leave it without a trace."""
-    with engine.connect() as connection:
-        try:
+    try:
+        with engine.connect() as connection:
+            if not is_postgres:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={LOCK_PATIENCE_MS}")
             connection.exec_driver_sql("BEGIN" if is_postgres else "BEGIN IMMEDIATE")
             connection.exec_driver_sql("CREATE TABLE doctor_probe (probe INTEGER)")
-        except SQLAlchemyError as error:
-            return failed(
-                "Writing",
-                f"The database refuses to be written: {_first_line(error)}",
-                "Check its owner, its rights and its disk.",
-            )
-        finally:
-            if connection.in_transaction():
-                connection.exec_driver_sql("ROLLBACK")
+            connection.exec_driver_sql("ROLLBACK")
+    except SQLAlchemyError as error:
+        return failed(
+            "Writing", f"The database refuses to be written: {_first_line(error)}.", "Check its owner, its rights and its disk."
+        )
     return good("Writing", "The database can be written.")
 
 

@@ -76,7 +76,7 @@ def check_certificates(settings: Settings) -> Iterator[Finding]:
         yield warning(
             "Certificates",
             "Stations reach this server without TLS.",
-            "On a network you do not own, put a TLS proxy in front and set GRIDTAP_PUBLIC_OCPP_URL to wss://… (operator guide, TLS).",
+            "On a network you do not own, put a TLS proxy in front: see the operator guide, and set GRIDTAP_PUBLIC_OCPP_URL.",
         )
 
 

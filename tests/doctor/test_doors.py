@@ -1,0 +1,141 @@
+"""The doctor tells a free port from a held one, and a good certificate from a bad one."""
+
+import socket
+import ssl
+import threading
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from gridtap.doctor.doors import bind_problem, check_certificate, check_certificates, check_ports
+from gridtap.settings import load_settings
+
+
+def held_port() -> socket.socket:
+    """A socket that listens on a free port."""
+    return socket.create_server(("127.0.0.1", 0))
+
+
+def free_port() -> int:
+    """A port that was free a moment ago."""
+    with held_port() as taken:
+        return taken.getsockname()[1]
+
+
+class Healthy(BaseHTTPRequestHandler):
+    """Answers as a running server would."""
+
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path == "/healthz" else 404)
+        self.end_headers()
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base's
+        """Say nothing."""
+
+
+@pytest.fixture
+def healthy_port() -> Iterator[int]:
+    server = HTTPServer(("127.0.0.1", 0), Healthy)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield server.server_address[1]
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_free_ports_are_good() -> None:
+    settings = load_settings({}, http_port=free_port(), ocpp_port=free_port())
+    assert [finding.verdict for finding in check_ports(settings)] == ["ok", "ok"]
+
+
+def test_a_port_held_by_another_program_fails_and_names_the_setting() -> None:
+    with held_port() as taken:
+        settings = load_settings({}, http_port=free_port(), ocpp_port=taken.getsockname()[1])
+        http, ocpp = check_ports(settings)
+    assert (http.verdict, ocpp.verdict) == ("ok", "failed")
+    assert "GRIDTAP_OCPP_PORT" in (ocpp.remedy or "")
+
+
+def test_ports_held_by_a_running_gridtap_are_good(healthy_port: int) -> None:
+    with held_port() as taken:
+        settings = load_settings({}, http_port=healthy_port, ocpp_port=taken.getsockname()[1])
+        findings = list(check_ports(settings))
+    assert [finding.verdict for finding in findings] == ["ok", "ok"]
+    assert "answers" in findings[0].detail
+
+
+def test_an_address_that_is_not_ours_is_a_problem() -> None:
+    assert bind_problem("203.0.113.7", 0) not in {None, "in use"}
+
+
+def test_a_server_without_tls_gets_a_warning() -> None:
+    (finding,) = check_certificates(load_settings({}))
+    assert (finding.name, finding.verdict) == ("Certificates", "warning")
+
+
+def make_certificate(folder: Path, days: int) -> tuple[Path, Path]:
+    """A certificate for localhost, signed by itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "localhost")])
+    now = datetime.now(UTC)
+    builder = x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key())
+    builder = builder.serial_number(1).not_valid_before(now - timedelta(days=10)).not_valid_after(now + timedelta(days=days))
+    builder = builder.add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+    certificate = builder.sign(key, hashes.SHA256())
+    certificate_file, key_file = folder / "certificate.pem", folder / "key.pem"
+    certificate_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    key_file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    return certificate_file, key_file
+
+
+@contextmanager
+def tls_server(certificate: Path, key: Path) -> Generator[int]:
+    """Accepts one TLS connection on a free port."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+
+    def serve() -> None:
+        try:
+            connection, _ = listener.accept()
+            with context.wrap_socket(connection, server_side=True) as secure:
+                secure.recv(1)
+        except OSError:
+            return  # a client that refuses the certificate goes away in the handshake
+
+    with held_port() as listener:
+        listener.settimeout(10)
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield listener.getsockname()[1]
+        thread.join()
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(90, "ok"), (7, "warning"), (-1, "failed")])
+def test_a_certificate_is_judged_by_how_long_it_lasts(tmp_path: Path, days: int, verdict: str) -> None:
+    certificate, key = make_certificate(tmp_path, days)
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    with tls_server(certificate, key) as port:
+        assert check_certificate("WSS", "localhost", port, trusting).verdict == verdict
+
+
+def test_a_certificate_nobody_vouches_for_fails(tmp_path: Path) -> None:
+    certificate, key = make_certificate(tmp_path, 90)
+    with tls_server(certificate, key) as port:
+        finding = check_certificate("WSS", "localhost", port, ssl.create_default_context())
+    assert finding.verdict == "failed"
+    assert "self" in finding.detail
+
+
+def test_a_tls_proxy_that_is_not_there_fails() -> None:
+    assert "cannot be reached" in check_certificate("WSS", "127.0.0.1", free_port(), ssl.create_default_context()).detail
