@@ -47,7 +47,7 @@ class Model:
 
 def snake(name: str) -> str:
     """evseId -> evse_id, priceScheduleID -> price_schedule_id, V2GRoot -> v2g_root, 15118Schema -> iso15118_schema."""
-    name = name.replace("SoC", "Soc").replace("IDs", "ids")
+    name = name.replace("SoC", "Soc").replace("EMAIDs", "Emaids").replace("IDs", "ids")
     name = re.sub("^15118", "iso15118", name)
     name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     name = re.sub(r"([a-z])([A-Z])", r"\1_\2", name)

@@ -1,6 +1,5 @@
 """Messages made from the official JSON schemas: valid ones, and each with one thing wrong."""
 
-import copy
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -145,7 +144,7 @@ class Sampler:
         if isinstance(low, int | float) and low > 1:
             yield "length", value[: int(low) - 1]
         if isinstance(high, int | float):
-            yield "length", [copy.deepcopy(value[0]) for _ in range(int(high) + 1)]
+            yield "length", [value[0]] * (int(high) + 1)
 
     def wrong_number(self, schema: Node) -> Iterator[tuple[str, Json]]:
         low, high = schema.get("minimum"), schema.get("maximum")
@@ -163,9 +162,8 @@ def replaced(value: Json, where: Path, wrong: Json) -> Json:
     """A copy of the value with another one at this path."""
     if not where:
         return wrong
-    out = copy.deepcopy(value)
-    here: Json = out
-    for step in where[:-1]:
-        here = here[step]  # type: ignore[index, call-overload] - the path came from walking this value
-    here[where[-1]] = wrong  # type: ignore[index, call-overload] - the path came from walking this value
-    return out
+    step, rest = where[0], where[1:]
+    if isinstance(value, dict):
+        return {name: replaced(below, rest, wrong) if name == step else below for name, below in value.items()}
+    assert isinstance(value, list), where
+    return [replaced(below, rest, wrong) if place == step else below for place, below in enumerate(value)]

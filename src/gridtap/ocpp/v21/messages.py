@@ -2359,7 +2359,7 @@ class Get15118EVCertificateRequest(Message, frozen=True, kw_only=True):
     action: CertificateAction
     exi_request: String11000
     maximum_contract_certificate_chains: Annotated[int, Meta(ge=0)] | UnsetType = UNSET
-    prioritized_em_aids: Annotated[list[String255], Meta(min_length=1, max_length=8)] | UnsetType = field(
+    prioritized_emaids: Annotated[list[String255], Meta(min_length=1, max_length=8)] | UnsetType = field(
         default=UNSET, name="prioritizedEMAIDs"
     )
     custom_data: CustomData | UnsetType = UNSET
