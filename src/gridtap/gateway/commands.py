@@ -1,1 +1,261 @@
 """What we can ask of any station, whatever its version; each is a stored row before it is sent."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import cast
+
+import msgspec
+from msgspec import Struct
+
+from gridtap.gateway.answers import Answer, Ask, Unreached, close_with, read_object
+from gridtap.gateway.command_log import attach_late_reply, close_command, keep_command
+from gridtap.gateway.fleet import Fleet
+from gridtap.gateway.identity import Identities
+from gridtap.gateway.masking import mask_payload
+from gridtap.gateway.model import CommandError, CommandOutcome, PowerLimit
+from gridtap.gateway.relay import Relay
+from gridtap.gateway.v16 import outbound
+from gridtap.gateway.v16.effects import Effects
+from gridtap.kit.errors import NotFound
+from gridtap.kit.ids import Ids
+from gridtap.kit.log import get_log
+from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response, encode, wire_code
+from gridtap.ocpp.errors import CallError
+from gridtap.ocpp.events import ErrorReceived, LateReply, ResultReceived
+from gridtap.ocpp.frames import CallResult
+from gridtap.stations.store import list_settings
+from gridtap.storage.database import Database
+from gridtap.storage.transaction import Transaction
+
+MAX_SETTINGS_AT_ONCE = 50
+"""How many keys are asked for in one message where the station has not said how many it takes."""
+
+
+class Commands:
+    """Asks stations, here or on another node; every method returns once the outcome and its effects are stored."""
+
+    def __init__(
+        self, *, db: Database, ids: Ids, fleet: Fleet, identities: Identities, effects: Effects, call_timeout_s: float
+    ) -> None:
+        self._db = db
+        self._ids = ids
+        self._fleet = fleet
+        self._identities = identities
+        self._effects = effects
+        self._call_timeout_s = call_timeout_s
+        self.relay: Relay | None = None
+        """How to reach a station held by another node; None on a single node."""
+
+    async def send(
+        self,
+        station_id: str,
+        action: str,
+        payload: Mapping[str, object],
+        *,
+        timeout_s: float | None = None,
+        requested_by: str | None = None,
+        session_id: str | None = None,
+    ) -> CommandOutcome:
+        """Ask anything the station's dialect knows, in OCPP's own names; checked against its schema and nothing else.
+
+        What does not fit comes back as `invalid`, a station that is not connected as `unreachable`; both are stored.
+        Raises: NotFound `station_unknown`.
+        """
+        dialect = self._dialect(station_id)
+        command = self._command(station_id, action, payload, requested_by=requested_by, session_id=session_id)
+        raw = msgspec.Raw(msgspec.json.encode(payload))
+        try:
+            request = decode_request(dialect, action, raw, Side.CSMS)
+        except CallError as fault:
+            return await self._close_invalid(command, fault, dialect)
+        ask = Ask(command.id, action, raw, self._call_timeout_s if timeout_s is None else timeout_s)
+        return await self._carry(command, ask, request, dialect)
+
+    async def remote_start(
+        self,
+        station_id: str,
+        evse_number: int,
+        connector_number: int,
+        token: str,
+        *,
+        profile: PowerLimit | None = None,
+        requested_by: str | None = None,
+        session_id: str | None = None,
+    ) -> CommandOutcome:
+        """Ask a station to start charging for a token, with a ceiling if one is given. `.accepted` says what it answered.
+
+        Spec: OCPP 1.6 §5.11.
+        """
+        limit = None
+        if profile is not None:
+            units = await self._setting(station_id, "ChargingScheduleAllowedChargingRateUnit")
+            limit = outbound.limit_profile(profile, units)
+        wish = outbound.remote_start(evse_number, token, limit)
+        return await self._wish(station_id, wish, requested_by=requested_by, session_id=session_id)
+
+    async def remote_stop(
+        self, station_id: str, transaction_id: str, *, requested_by: str | None = None, session_id: str | None = None
+    ) -> CommandOutcome:
+        """Ask a station to end a transaction. Spec: OCPP 1.6 §5.12."""
+        return await self._wish(station_id, outbound.remote_stop(transaction_id), requested_by=requested_by, session_id=session_id)
+
+    async def limit_power(
+        self, station_id: str, evse_number: int, transaction_id: str, profile: PowerLimit, *, session_id: str | None = None
+    ) -> CommandOutcome:
+        """Put a ceiling on a running transaction. Spec: OCPP 1.6 §5.16."""
+        units = await self._setting(station_id, "ChargingScheduleAllowedChargingRateUnit")
+        wish = outbound.set_limit(evse_number, transaction_id, outbound.limit_profile(profile, units))
+        return await self._wish(station_id, wish, session_id=session_id)
+
+    async def reset(self, station_id: str, *, hard: bool = False, requested_by: str | None = None) -> CommandOutcome:
+        """Ask a station to restart. Spec: OCPP 1.6 §5.14."""
+        return await self._wish(station_id, outbound.reset(hard=hard), requested_by=requested_by)
+
+    async def unlock(
+        self, station_id: str, evse_number: int, connector_number: int = 1, *, requested_by: str | None = None
+    ) -> CommandOutcome:
+        """Ask a station to let go of the plug. Spec: OCPP 1.6 §5.18."""
+        return await self._wish(station_id, outbound.unlock(evse_number), requested_by=requested_by)
+
+    async def change_availability(
+        self, station_id: str, evse_number: int, *, operative: bool, requested_by: str | None = None
+    ) -> CommandOutcome:
+        """Take an EVSE (0: the whole station) in or out of service. Spec: OCPP 1.6 §5.2."""
+        wish = outbound.change_availability(evse_number, operative=operative)
+        return await self._wish(station_id, wish, requested_by=requested_by)
+
+    async def trigger(
+        self, station_id: str, message: str, *, evse_number: int | None = None, requested_by: str | None = None
+    ) -> CommandOutcome:
+        """Ask a station to send a message now, such as `StatusNotification`. Spec: OCPP 1.6 §5.17."""
+        payload: dict[str, object] = {"requestedMessage": message}
+        if evse_number is not None:
+            payload["connectorId"] = evse_number
+        return await self.send(station_id, "TriggerMessage", payload, requested_by=requested_by)
+
+    async def change_setting(
+        self, station_id: str, key: str, text: str, *, requested_by: str | None = None
+    ) -> CommandOutcome:
+        """Ask a station to change a configuration key; the response's status is its own word. Spec: OCPP 1.6 §5.3."""
+        payload = {"key": key, "value": text}
+        return await self.send(station_id, "ChangeConfiguration", payload, requested_by=requested_by)
+
+    async def read_settings(
+        self, station_id: str, keys: Sequence[str] | None = None, *, requested_by: str | None = None
+    ) -> CommandOutcome:
+        """Ask for configuration keys, or for all; split as the station's GetConfigurationMaxKeys says.
+
+        The outcome's response holds all parts together; the first part that failed is returned as it is.
+        Spec: OCPP 1.6 §5.8, §9.1.7.
+        """
+        wanted = list(keys or [])
+        size = await self._settings_at_once(station_id) if wanted else 1
+        parts = [wanted[start : start + size] for start in range(0, len(wanted), size)] or [[]]
+        told: list[object] = []
+        unknown: list[object] = []
+        outcome: CommandOutcome | None = None
+        for part in parts:
+            outcome = await self._wish(station_id, outbound.read_settings(part), requested_by=requested_by)
+            if outcome.state != "answered" or outcome.response is None:
+                return outcome
+            told.extend(cast("list[object]", outcome.response.get("configurationKey") or []))
+            unknown.extend(cast("list[object]", outcome.response.get("unknownKey") or []))
+        assert outcome is not None
+        return msgspec.structs.replace(outcome, response={"configurationKey": told, "unknownKey": unknown})
+
+    def keep_late_reply(self, station_id: str, command_id: str, late: LateReply) -> None:
+        """An answer came after its time: it is kept beside its command, whose state stays (R18)."""
+        frame = late.frame
+        if isinstance(frame, CallResult):
+            response, error = read_object(frame.payload), None
+        else:
+            response = None
+            error = CommandError(code=frame.code, description=frame.description, details=read_object(frame.details) or {})
+        work = partial(attach_late_reply, station_id=station_id, command_id=command_id, response=response, error=error)
+        self._db.submit(work, _log_failure)
+
+    async def _wish(
+        self, station_id: str, wish: outbound.Wish, *, requested_by: str | None = None, session_id: str | None = None
+    ) -> CommandOutcome:
+        """Ask in our own words; built by us, so only lengths could be wrong, which `send` checks."""
+        action, request = wish
+        payload = cast("Mapping[str, object]", msgspec.json.decode(encode(request)))
+        return await self.send(station_id, action, payload, requested_by=requested_by, session_id=session_id)
+
+    def _dialect(self, station_id: str) -> Dialect:
+        facts = self._identities.find(station_id)
+        if facts is None:
+            raise NotFound("station_unknown", f"There is no station {station_id}.")
+        link = self._fleet.link(station_id)
+        if link is not None:
+            return link.dialect
+        return Dialect(facts.dialect) if facts.dialect else Dialect.OCPP16
+
+    def _command(
+        self, station_id: str, action: str, payload: Mapping[str, object], *, requested_by: str | None, session_id: str | None
+    ) -> CommandOutcome:
+        return CommandOutcome(
+            id=self._ids.next("cmd"),
+            station_id=station_id,
+            action=action,
+            payload=mask_payload(payload),
+            state="queued",
+            created_at=self._db.clock.now(),
+            requested_by=requested_by,
+            session_id=session_id,
+        )
+
+    async def _close_invalid(self, command: CommandOutcome, fault: CallError, dialect: Dialect) -> CommandOutcome:
+        error = CommandError(code=wire_code(dialect, fault.kind), description=fault.description, details=dict(fault.details))
+        closed = msgspec.structs.replace(command, state="invalid", error=error)
+        await self._db.write(partial(keep_command, command=closed))
+        return closed
+
+    async def _carry(self, command: CommandOutcome, ask: Ask, request: Struct, dialect: Dialect) -> CommandOutcome:
+        """Keep, send, wait, keep what became of it."""
+        before = self._effects.before(request)
+
+        def keep(tx: Transaction) -> None:
+            keep_command(tx, command)
+            if before is not None:
+                before(tx, command.station_id)
+
+        await self._db.write(keep)
+        sent = msgspec.structs.replace(command, sent_at=self._db.clock.now())
+        answer = await self._ask(command.station_id, ask)
+        closed = close_with(sent, answer, dialect, self._db.clock.now())
+
+        def close(tx: Transaction) -> None:
+            close_command(tx, closed)
+            self._apply(tx, closed, answer, request, dialect)
+
+        await self._db.write(close)
+        return closed
+
+    def _apply(self, tx: Transaction, closed: CommandOutcome, answer: Answer, request: Struct, dialect: Dialect) -> None:
+        if isinstance(answer, ResultReceived) and closed.error is None:
+            response = decode_response(dialect, answer.action, answer.payload)
+            self._effects.after(tx, closed.station_id, request, response)
+        elif isinstance(answer, ErrorReceived):
+            self._effects.refused(tx, closed.station_id, request)
+
+    async def _ask(self, station_id: str, ask: Ask) -> Answer:
+        link = self._fleet.link(station_id)
+        if link is not None:
+            return await link.ask(ask)
+        if self.relay is not None:
+            return await self.relay.ask(station_id, ask)
+        return Unreached("station_offline", "The station is not connected.")
+
+    async def _setting(self, station_id: str, key: str) -> str | None:
+        found = await self._db.read(lambda connection: list_settings(connection, station_id))
+        return next((setting.value for setting in found if setting.key.casefold() == key.casefold()), None)
+
+    async def _settings_at_once(self, station_id: str) -> int:
+        told = await self._setting(station_id, "GetConfigurationMaxKeys")
+        return max(1, int(told)) if told is not None and told.isdecimal() else MAX_SETTINGS_AT_ONCE
+
+
+def _log_failure(_result: object, error: BaseException | None) -> None:
+    if error is not None:
+        get_log("gateway.commands").error("late_reply_lost", error=str(error))

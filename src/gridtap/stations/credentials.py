@@ -43,6 +43,10 @@ class Sealer:
                 f"A station password has {MIN_PASSWORD_BYTES} to {MAX_PASSWORD_BYTES} bytes; this one has {len(password)}.",
                 extra={"field": "password"},
             )
+        return self.seal_as_sent(password)
+
+    def seal_as_sent(self, password: bytes) -> SealedPassword:
+        """The same for one that is on its way to a station, whatever its length: the station judges it."""
         salt = self._random_bytes(_SALT_BYTES)
         return SealedPassword(salt, self._digest(salt, password))
 
@@ -53,7 +57,7 @@ class Sealer:
         Spec: OCPP 1.6 security whitepaper A00.FR.205, AuthorizationKey.
         """
         shown = (password, password.hex().encode(), password.hex().upper().encode())
-        return any([hmac.compare_digest(self._digest(sealed.salt, form), sealed.digest) for form in shown])
+        return any(hmac.compare_digest(self._digest(sealed.salt, form), sealed.digest) for form in shown)
 
     def _digest(self, salt: bytes, password: bytes) -> bytes:
         return hmac.digest(self._pepper, salt + password, hashlib.sha256)

@@ -256,6 +256,8 @@ def upgrade() -> None:
         sa.Column("min_security_profile", sa.Integer(), nullable=False),
         sa.Column("password_salt", sa.LargeBinary(), nullable=True),
         sa.Column("password_hash", sa.LargeBinary(), nullable=True),
+        sa.Column("next_password_salt", sa.LargeBinary(), nullable=True),
+        sa.Column("next_password_hash", sa.LargeBinary(), nullable=True),
         sa.Column("vendor", sa.Text(), nullable=True),
         sa.Column("model", sa.Text(), nullable=True),
         sa.Column("serial", sa.Text(), nullable=True),

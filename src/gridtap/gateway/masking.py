@@ -1,0 +1,71 @@
+"""Secrets are masked before anything is kept: keys and passwords, credentials in URLs, private keys."""
+
+import re
+from collections.abc import Mapping
+from typing import cast
+
+import msgspec
+
+MASK = "***"
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+
+_HARMLESS = frozenset(
+    {"Authorize", "BootNotification", "Heartbeat", "MeterValues", "StartTransaction", "StatusNotification", "StopTransaction"}
+)
+"""Actions that carry no secret of ours; they are most of the traffic."""
+_HINTS = ("authorizationkey", "password", "private key", "://")
+_SECRET_NAMES = frozenset({"authorizationkey", "basicauthpassword"})
+_VALUE_FIELDS = frozenset({"value", "attributeValue", "actualValue"})
+_URL_SECRET = re.compile(r"(://[^/\s:@\"]*:)[^@/\s\"]+@")
+_PRIVATE_KEY = re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(-----END [A-Z ]*PRIVATE KEY-----|$)", re.DOTALL)
+_BROKEN_FIELD = re.compile(r'("(?:value|attributeValue|[A-Za-z]*[Pp]assword)"\s*:\s*")[^"]*')
+
+
+def mask_frame(body: str, action: str) -> str:
+    """A frame's text without secrets; one that holds none comes back unchanged. `action` is "" where it is not known."""
+    if action in _HARMLESS:
+        return body
+    folded = body.casefold()
+    if not any(hint in folded for hint in _HINTS):
+        return body
+    try:
+        value = cast("Json", msgspec.json.decode(body))
+    except (ValueError, RecursionError):
+        return _mask_text(_BROKEN_FIELD.sub(rf"\1{MASK}", body))
+    return msgspec.json.encode(_masked(value)).decode()
+
+
+def mask_payload(payload: Mapping[str, object]) -> dict[str, object]:
+    """A payload without secrets, for keeping beside a command."""
+    return cast("dict[str, object]", _masked(cast("Json", dict(payload))))
+
+
+def _masked(value: Json) -> Json:
+    match value:
+        case dict():
+            return _masked_object(value)
+        case list():
+            return [_masked(below) for below in value]
+        case str():
+            return _mask_text(value)
+        case _:
+            return value
+
+
+def _masked_object(value: dict[str, Json]) -> dict[str, Json]:
+    variable = value.get("variable")
+    named = variable.get("name") if isinstance(variable, dict) else value.get("key")
+    is_secret = isinstance(named, str) and named.casefold() in _SECRET_NAMES
+    masked: dict[str, Json] = {}
+    for name, below in value.items():
+        hidden = isinstance(below, str) and (name.casefold().endswith("password") or (is_secret and name in _VALUE_FIELDS))
+        masked[name] = MASK if hidden else _masked(below)
+    return masked
+
+
+def _mask_text(text: str) -> str:
+    if "://" in text:
+        text = _URL_SECRET.sub(rf"\1{MASK}@", text)
+    if "PRIVATE KEY" in text:
+        text = _PRIVATE_KEY.sub(rf"\1{MASK}\2", text)
+    return text

@@ -1,0 +1,68 @@
+"""What a station's answers change in what we know of it, by request."""
+
+from collections.abc import Callable
+
+from msgspec import UNSET, Struct
+
+from gridtap.ocpp.v16 import messages as m
+from gridtap.stations.credentials import Sealer, offer_password
+from gridtap.stations.model import SettingReport
+from gridtap.stations.settings import SECRET_KEYS, record_changed_setting, record_settings
+from gridtap.storage.transaction import Transaction
+
+_STORED = frozenset({m.ConfigurationStatus.ACCEPTED, m.ConfigurationStatus.REBOOT_REQUIRED})
+
+
+class Effects:
+    """Applied in the transaction that keeps the command's outcome; `before` in the one that keeps the command."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        self._sealer = sealer
+        self._after: dict[type[Struct], Callable[[Transaction, str, Struct, Struct], None]] = {
+            m.GetConfigurationRequest: _settings_told,
+            m.ChangeConfigurationRequest: _setting_answered,
+        }
+
+    def before(self, request: Struct) -> Callable[[Transaction, str], None] | None:
+        """What must be written before a request leaves; a new password is let in from then on.
+
+        Spec: OCPP 1.6 security whitepaper A01 (update of the password).
+        """
+        password = _new_password(request)
+        if password is None:
+            return None
+        sealed = self._sealer.seal_as_sent(password.encode())
+        return lambda tx, station_id: offer_password(tx, station_id, sealed)
+
+    def after(self, tx: Transaction, station_id: str, request: Struct, response: Struct) -> None:
+        """What an answer changes."""
+        effect = self._after.get(type(request))
+        if effect is not None:
+            effect(tx, station_id, request, response)
+
+    def refused(self, tx: Transaction, station_id: str, request: Struct) -> None:
+        """What a CALLERROR changes: a password that was not taken is not let in."""
+        if _new_password(request) is not None:
+            offer_password(tx, station_id, None)
+
+
+def _new_password(request: Struct) -> str | None:
+    is_password = isinstance(request, m.ChangeConfigurationRequest) and request.key.casefold() in SECRET_KEYS
+    return request.value if is_password else None
+
+
+def _settings_told(tx: Transaction, station_id: str, _request: Struct, response: Struct) -> None:
+    assert isinstance(response, m.GetConfigurationResponse)
+    told = [] if response.configuration_key is UNSET else response.configuration_key
+    reports = [SettingReport(item.key, None if item.value is UNSET else item.value, item.readonly) for item in told]
+    unknown = [] if response.unknown_key is UNSET else response.unknown_key
+    record_settings(tx, station_id, reports, unknown)
+
+
+def _setting_answered(tx: Transaction, station_id: str, request: Struct, response: Struct) -> None:
+    assert isinstance(request, m.ChangeConfigurationRequest)
+    assert isinstance(response, m.ChangeConfigurationResponse)
+    if response.status in _STORED:
+        record_changed_setting(tx, station_id, request.key, request.value)
+    elif _new_password(request) is not None:
+        offer_password(tx, station_id, None)
