@@ -18,7 +18,7 @@ run: .venv/.run web ## Start everything with a demo city: driver app, operator c
 	GRIDTAP_DATA_DIR=$${GRIDTAP_DATA_DIR:-var} .venv/bin/gridtap run --demo $(PORT_ARGS)
 
 test: .venv/.dev web chromium check ## Run every check and every test, in under ten minutes
-	$(if $(wildcard web/package.json),cd web && npm test)
+	$(if $(wildcard web/package.json),cd web && npm run check && npm test)
 	$(if $(wildcard tests),.venv/bin/python -m pytest $(PYTEST_ARGS))
 
 check: .venv/.dev ## Format, lint, types, floors, own rules and quick tests, in under a minute
