@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import threading
 import time
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +20,8 @@ class Server(NamedTuple):
     """A running server."""
 
     pid: int
-    port: int
+    announced: str
+    """The line by which it said that it was ready."""
 
     def cpu_s(self) -> float:
         """Seconds of CPU that all its threads have used since it started."""
@@ -40,9 +42,9 @@ class Server(NamedTuple):
 
 @contextmanager
 def running(
-    command: Sequence[str], *, environment: Mapping[str, str] | None = None, deadline_s: float = 60.0
+    command: Sequence[str], *, ready: str, environment: Mapping[str, str] | None = None, deadline_s: float = 60.0
 ) -> Generator[Server]:
-    """Start a server on its core and wait until it prints `port N`; stop it at the end.
+    """Start a server on its core and wait until it prints a line that matches `ready`; stop it at the end.
 
     Raises: RuntimeError when it ends, or says nothing before the deadline.
     """
@@ -53,9 +55,14 @@ def running(
         stdin=subprocess.DEVNULL,
         text=True,
     )
+    watchdog = threading.Timer(deadline_s, process.kill)
+    watchdog.start()
     try:
-        yield Server(process.pid, _announced_port(process, deadline_s))
+        line = _first_match(process, ready)
+        watchdog.cancel()
+        yield Server(process.pid, line)
     finally:
+        watchdog.cancel()
         process.terminate()
         try:
             process.wait(15)
@@ -64,16 +71,12 @@ def running(
             process.wait()
 
 
-def _announced_port(process: subprocess.Popen[str], deadline_s: float) -> int:
+def _first_match(process: subprocess.Popen[str], ready: str) -> str:
     assert process.stdout is not None
-    ends = time.monotonic() + deadline_s
     for line in process.stdout:
-        found = re.fullmatch(r"port (\d+)", line.strip())
-        if found:
-            return int(found.group(1))
-        if time.monotonic() > ends:
-            break
-    raise RuntimeError(f"{process.args} did not say its port (exit {process.poll()})")
+        if re.fullmatch(ready, line.strip()):
+            return line.strip()
+    raise RuntimeError(f"{process.args} never said {ready} (exit {process.wait()})")
 
 
 def use_load_core() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from ocpp.routing import on
 from ocpp.v16 import ChargePoint, call_result
+from ocpp.v16.datatypes import IdTagInfo
 from ocpp.v16.enums import Action, AuthorizationStatus, RegistrationStatus
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.exceptions import ConnectionClosed
@@ -35,7 +36,7 @@ class Station(ChargePoint):
     @on(Action.start_transaction)
     def on_start(self, **_: object) -> call_result.StartTransaction:
         Station.transactions += 1
-        return call_result.StartTransaction(Station.transactions, {"status": AuthorizationStatus.accepted})
+        return call_result.StartTransaction(Station.transactions, IdTagInfo(AuthorizationStatus.accepted))
 
 
 async def talk(connection: ServerConnection) -> None:
