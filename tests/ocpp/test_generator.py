@@ -7,6 +7,7 @@ import pytest
 from tools.generate_messages import (
     PACKAGE,
     Model,
+    Schema,
     UnnamedPartError,
     emit,
     installed_source,

@@ -77,7 +77,8 @@ _FRAMES = Decoder(Call | CallResult | CallErrorFrame | ResultErrorFrame | SendFr
 _ANY = Decoder(list[Raw])
 _HEAD = re.compile(rb'\s*\[\s*(\d{1,3})\s*,\s*"([^"\\\x00-\x1f]{0,64})"\s*(,\s*"[^"\\\x00-\x1f]{1,64}"\s*,)?')
 _STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
-_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
+_SQUARED = bytes.maketrans(b"{}", b"[]")
+_NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 
 
 def read_frame(data: bytes | str) -> Frame:
@@ -97,9 +98,9 @@ def is_too_deep(raw: bytes) -> bool:
     """Whether arrays and objects nest beyond MAX_DEPTH, found without recursion."""
     if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
         return False
-    left = _STRINGS.sub(b"", raw).translate(None, _BRACKETS)
+    left = _STRINGS.sub(b"", raw).translate(_SQUARED, _NO_BRACKETS)
     for _ in range(MAX_DEPTH):
-        left = left.replace(b"{}", b"").replace(b"[]", b"")
+        left = left.replace(b"[]", b"")  # takes the innermost level away
     return bool(left)
 
 
