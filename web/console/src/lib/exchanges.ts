@@ -1,0 +1,70 @@
+// The wire log as exchanges: each request beside its answer, joined by message id.
+
+export interface Frame {
+  id: number;
+  at: string;
+  direction: 'in' | 'out';
+  kind: 'call' | 'result' | 'error' | 'send' | 'malformed' | 'connection';
+  message_id: string | null;
+  action: string | null;
+  summary: string;
+  raw: string;
+  size_bytes: number;
+}
+
+export interface Exchange<F extends Frame = Frame> {
+  /** Stable while answers arrive: the id of the first frame. */
+  key: number;
+  first: F;
+  /** The answer to `first`, where `first` is a call. */
+  reply: F | null;
+  /** Time between the two as the server saw it; null without an answer. */
+  elapsed_ms: number | null;
+}
+
+/** Joins frames in any order; the result is oldest first. A reply that answers nothing stands alone. */
+export function joinFrames<F extends Frame>(frames: Iterable<F>): Exchange<F>[] {
+  const ordered = [...new Map([...frames].map((frame) => [frame.id, frame])).values()].sort((a, b) => a.id - b.id);
+  const open = new Map<string, Exchange<F>[]>();
+  const exchanges: Exchange<F>[] = [];
+  for (const frame of ordered) {
+    if (frame.kind === 'result' || frame.kind === 'error') {
+      const asker = frame.direction === 'in' ? 'out' : 'in';
+      const waiting = open.get(`${asker} ${frame.message_id}`)?.shift();
+      if (waiting) {
+        waiting.reply = frame;
+        waiting.elapsed_ms = Math.max(0, Date.parse(frame.at) - Date.parse(waiting.first.at));
+        continue;
+      }
+    }
+    const exchange: Exchange<F> = { key: frame.id, first: frame, reply: null, elapsed_ms: null };
+    exchanges.push(exchange);
+    if (frame.kind === 'call') {
+      const key = `${frame.direction} ${frame.message_id}`;
+      open.set(key, [...(open.get(key) ?? []), exchange]);
+    }
+  }
+  return exchanges;
+}
+
+/** The action an exchange is about; an answer knows it only through its question. */
+export function actionOf(exchange: Exchange): string {
+  const action = exchange.first.action ?? exchange.reply?.action;
+  if (action) return action;
+  switch (exchange.first.kind) {
+    case 'malformed': return 'Malformed frame';
+    case 'connection': return 'Connection';
+    case 'result': return 'Answer nobody asked for';
+    case 'error': return 'Error nobody asked for';
+    default: return 'Unnamed message';
+  }
+}
+
+/** JSON with indents; what is not JSON stays as it came. */
+export function prettyFrame(raw: string): string {
+  try {
+    return JSON.stringify(JSON.parse(raw), null, 2);
+  } catch {
+    return raw;
+  }
+}

@@ -1,0 +1,83 @@
+/** Numbers and states of the console as people read them. */
+import * as format from "@gridtap/shared/format";
+import type { Connector, SessionView } from "./types";
+
+export type Tone = "good" | "busy" | "held" | "warn" | "bad" | "idle" | "plain";
+
+const LOCALE = "en-GB"; // the console is in English
+
+export const count = (n: number): string => format.decimal(n, 0, LOCALE);
+export const number = (n: number, digits: number): string => format.decimal(n, digits, LOCALE);
+export const power = (power_w: number | null | undefined): string => (power_w == null ? "–" : format.power(power_w, LOCALE));
+export const ratedPower = (power_w: number): string => format.ratedPower(power_w, LOCALE);
+export const energy = (energy_wh: number | null | undefined): string => (energy_wh == null ? "–" : format.energy(energy_wh, LOCALE));
+export const money = (minor: number, currency: string): string => format.money(minor, currency, LOCALE);
+export const unitPrice = (milli_minor: number, currency: string): string => format.unitPrice(milli_minor, currency, LOCALE);
+export const duration = (duration_s: number): string => format.duration(duration_s, LOCALE);
+
+const DAY_TIME = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
+const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long" });
+
+export const dayTime = (at: string): string => DAY_TIME.format(new Date(at));
+export const timeOnly = (at: string): string => TIME.format(new Date(at));
+export const timeExact = (at: string): string => EXACT.format(new Date(at));
+export const millis = (at: string): string => `${TIME.format(new Date(at))}.${String(new Date(at).getMilliseconds()).padStart(3, "0")}`;
+
+/** `3 min ago`, `in 2 h`, `just now`. */
+export function ago(at: string, nowMs: number): string {
+  const s = Math.round((nowMs - Date.parse(at)) / 1000);
+  const size = Math.abs(s);
+  if (size < 5) return "just now";
+  const text = size < 60 ? `${size} s` : size < 3600 ? `${Math.round(size / 60)} min` : size < 86_400 * 2 ? `${Math.round(size / 3600)} h` : `${Math.round(size / 86_400)} days`;
+  return s > 0 ? `${text} ago` : `in ${text}`;
+}
+
+/** `orphan_stop` → `Orphan stop`. */
+export function words(code: string): string {
+  const text = code.replaceAll("_", " ");
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+export const PLUGS: Record<Connector["type"], string> = {
+  type2: "Type 2", ccs2: "CCS 2", chademo: "CHAdeMO", type1: "Type 1", nacs: "NACS", ccs1: "CCS 1", gbt_dc: "GB/T DC", schuko: "Schuko", unknown: "Unknown plug",
+};
+
+export function connectorTone(connector: Connector, online: boolean): Tone {
+  if (!online) return "idle";
+  switch (connector.status) {
+    case "available": return "good";
+    case "occupied": return "busy";
+    case "reserved": return "held";
+    case "faulted": return "bad";
+    default: return "idle";
+  }
+}
+
+/** The finer word of the wire where there is one: `SuspendedEV` → `Suspended by car`. */
+export function connectorWord(connector: Connector, online: boolean): string {
+  if (!online) return "Offline";
+  const finer: Record<string, string> = {
+    Charging: "Charging", Preparing: "Preparing", Finishing: "Finishing", SuspendedEV: "Suspended by car", SuspendedEVSE: "Suspended by station",
+  };
+  return finer[connector.wire_status ?? ""] ?? words(connector.status);
+}
+
+export const SESSION_TONES: Record<SessionView["state"], Tone> = {
+  starting: "warn", charging: "busy", suspended: "warn", stopping: "warn", ended: "plain", failed: "bad",
+};
+export const isLive = (session: SessionView): boolean => session.state !== "ended" && session.state !== "failed";
+
+/** A calendar day (`2026-11-22`) of this browser as its first instant, and as the first instant after it. */
+export const dayStart = (day: string): string => new Date(`${day}T00:00:00`).toISOString();
+export function nextDay(day: string): string {
+  const at = new Date(`${day}T00:00:00`);
+  at.setDate(at.getDate() + 1);
+  return at.toISOString();
+}
+
+/** An instant as a date-time input wants it: the clock on this wall, to the second; empty for what is none. */
+export function wallClock(at: string): string {
+  const ms = Date.parse(at);
+  return Number.isNaN(ms) ? "" : new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
+}
