@@ -114,7 +114,12 @@ class Simulation:
     @property
     def is_drained(self) -> bool:
         """Whether the backend has heard of everything it should."""
-        return all(link.station.is_drained for link in self._links.values())
+        return self.undrained == 0
+
+    @property
+    def undrained(self) -> int:
+        """How many stations still hold messages the backend has not answered."""
+        return sum(not link.station.is_drained for link in self._links.values())
 
     def plug(self, station_id: str, evse: int, car: Car | None = None) -> None:
         """Plug a car in; without one, the demo's. Raises: NotFound, Refused `already_plugged`."""
