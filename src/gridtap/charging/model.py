@@ -15,7 +15,7 @@ NO_CURRENCY = "XXX"
 """ISO 4217 for "no currency": a session without a tariff is free."""
 
 
-class ReadingKind(msgspec.Struct, frozen=True):
+class ReadingKind(msgspec.Struct, frozen=True, cache_hash=True):
     """What a meter sample measures, in our units (Wh, W, A, V, %, Hz, celsius, var, varh, VA, VAh)."""
 
     measurand: str
@@ -44,7 +44,13 @@ class Reading(msgspec.Struct, frozen=True):
     kind: ReadingKind
     value_milli: int
     received_at: datetime
-    station_at: datetime | None = None
+    station_at: datetime | None
+    kind_key: int
+
+    @property
+    def cursor(self) -> tuple[datetime, int, int]:
+        """Where a page of readings goes on."""
+        return self.at, self.kind_key, self.value_milli
 
 
 class StartFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,7 +95,7 @@ class NewSession(msgspec.Struct, frozen=True, kw_only=True):
     evse_number: int
     connector_number: int
     token: str
-    token_kind: str = "app"
+    token_kind: str = "app"  # noqa: S105 - the kind of a token, no secret
     driver_id: str | None = None
     limit: SessionLimit | None = None
 
@@ -105,7 +111,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """One physical charging session as we know it. `*_mwh` are thousandths of a Wh.
 
     `transaction_id` is the wire's; None before the station has started it. `charged_until` is when the car stopped drawing,
-    None while energy may flow. `wire_status` is the connector's last own word within the session, such as `SuspendedEV`.
+    None while energy may flow; `unplugged_at` when it left though the transaction stayed open. `wire_status` is the connector's last own word within the session, such as `SuspendedEV`.
     `cost_minor` includes tax and is as of `updated_at`; `store.cost_of(session, now)` is exact for any moment.
     """
 
@@ -124,6 +130,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime | None
     ended_at: datetime | None
     charged_until: datetime | None
+    unplugged_at: datetime | None
     meter_start_mwh: int | None
     meter_stop_mwh: int | None
     energy_mwh: int

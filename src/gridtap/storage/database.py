@@ -34,7 +34,12 @@ def make_engine(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         return engine
     if parsed.drivername in {"postgresql", "postgres", "postgresql+psycopg"}:
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT", pool_pre_ping=True)
+        return create_engine(
+            parsed.set(drivername="postgresql+psycopg"),
+            isolation_level="AUTOCOMMIT",
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5, "options": "-c synchronous_commit=on -c statement_timeout=60000"},
+        )
     raise Malformed(
         "bad_database_url", f"GRIDTAP_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parsed.drivername}."
     )

@@ -36,6 +36,23 @@ def hot_table(table: Table, *columns: str) -> HotTable:
     )
 
 
+def bulk_update(table: Table, key: str, *columns: str) -> HotTable:
+    """The bulk update of some columns of a table by its key; rows are the columns' values, then the key's, a key at most once."""
+    dialect = postgresql.dialect()
+    every = (*columns, key)
+    arrays = ", ".join(f"%s::{table.c[name].type.dialect_impl(dialect).compile(dialect)}[]" for name in every)
+    marks = ", ".join(f'"{name}" = ?' for name in columns)
+    changes = ", ".join(f'"{name}" = new."{name}"' for name in columns)
+    names = ", ".join(f'"{name}"' for name in every)
+    return HotTable(
+        name=table.name,
+        columns=every,
+        sqlite_sql=f'UPDATE {table.name} SET {marks} WHERE "{key}" = ?',  # noqa: S608 - names come from the metadata
+        postgres_sql=f"UPDATE {table.name} SET {changes} FROM unnest({arrays}) AS new({names}) "  # noqa: S608
+        f'WHERE {table.name}."{key}" = new."{key}"',
+    )
+
+
 def as_arrays(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
     """Rows turned into one list a column, as `unnest` wants them."""
     return [list(column) for column in zip(*rows, strict=True)]

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import msgspec
 from sqlalchemy import Connection, CursorResult, Executable, Row
 
 from gridtap.kit.clock import to_micros
+from gridtap.kit.ids import Ids
 from gridtap.storage.events import Event
 from gridtap.storage.hot import HotTable, as_arrays
 
@@ -24,6 +25,15 @@ class Memo(Protocol):
         ...
 
 
+@runtime_checkable
+class LazyMemo(Memo, Protocol):
+    """A memo that does not write at every commit: the writer makes a commit for it when it is due."""
+
+    def is_due(self, now: datetime) -> bool:
+        """Whether something waits that should be written now."""
+        ...
+
+
 M = TypeVar("M", bound=Memo)
 
 
@@ -34,8 +44,13 @@ class Transaction:
     back, so they never know more than the database does.
     """
 
-    def __init__(self, connection: Connection, *, memos: dict[type[Any], Memo]) -> None:
+    def __init__(self, connection: Connection, *, memos: dict[type[Any], Memo], ids: Ids, is_last: bool = False) -> None:
         self._connection = connection
+        self.ids = ids
+        self.is_last = is_last
+        """Whether the writer stops after this commit: memos keep nothing back."""
+        self.wrote = False
+        """Whether anything was written or buffered; a unit that fails before that needs no rollback."""
         self._postgres = connection.dialect.name == "postgresql"
         self._memos = memos
         self._hot: dict[HotTable, list[tuple[object, ...]]] = {}
@@ -50,6 +65,7 @@ class Transaction:
 
     def execute(self, statement: Executable, rows: list[dict[str, object]] | None = None) -> CursorResult[Any]:
         """Run one SQLAlchemy Core statement; with `rows`, once for each in bulk."""
+        self.wrote = self.wrote or not statement.is_select
         return self._connection.execute(statement, rows) if rows is not None else self._connection.execute(statement)
 
     def one(self, statement: Executable) -> Row[Any] | None:
@@ -58,10 +74,16 @@ class Transaction:
 
     def append(self, table: HotTable, row: tuple[object, ...]) -> None:
         """Buffer a row of a hot table; it is written with the commit, or at `flush_hot`."""
+        self.wrote = True
         rows = self._hot.get(table)
         if rows is None:
             rows = self._hot[table] = []
         rows.append(row)
+
+    def write_now(self, table: HotTable, row: tuple[object, ...]) -> None:
+        """Write one row of a bulk statement at once, so that reads in this transaction see it."""
+        self.wrote = True
+        write_rows(self._connection, table, [row], postgres=self._postgres)
 
     def flush_hot(self) -> None:
         """Write the buffered rows now; needed only before reading them back in the same unit."""
@@ -80,6 +102,7 @@ class Transaction:
         data: Mapping[str, object] | None = None,
     ) -> None:
         """Write a line of the event log, in this same transaction; listeners hear of it after the commit."""
+        self.wrote = True
         content = dict(data or {})
         row = (to_micros(self.now), kind, station_id, session_id, driver_id, msgspec.json.encode(content).decode())
         self._told.append(
@@ -110,6 +133,7 @@ class Transaction:
         self, kind: str, *, station_id: str | None = None, session_id: str | None = None, driver_id: str | None = None
     ) -> None:
         """Tell live listeners after the commit, keeping nothing: what changed stands in rows they can read."""
+        self.wrote = True
         self._told.append(
             Event(cursor=None, at=self.now, kind=kind, station_id=station_id, session_id=session_id, driver_id=driver_id)
         )

@@ -1,8 +1,9 @@
 """The one writer: a thread that owns the writing connection and commits many units of work at once.
 
 A unit is a synchronous function on a `Transaction`. All units that wait are run in one transaction and committed once; then
-their callers are told, on the event loop. If one fails, the batch is rolled back and its units run again one by one, so that
-the failure stays with its owner.
+their callers are told, on the event loop. A unit that refuses before it wrote anything fails alone. If one fails later, the
+batch is rolled back and runs again without it, so that the failure stays with its owner. Where the database is gone, or a
+COMMIT is not confirmed, all of them fail and nothing is tried twice.
 """
 
 import asyncio
@@ -18,11 +19,12 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
 from gridtap.kit.clock import Clock
-from gridtap.kit.errors import Unreachable
+from gridtap.kit.errors import GridtapError, Unreachable
+from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
 from gridtap.storage.events import Event
 from gridtap.storage.hot import HotTable
-from gridtap.storage.transaction import Memo, Transaction
+from gridtap.storage.transaction import LazyMemo, Memo, Transaction
 
 Work = Callable[[Transaction], Any]
 Done = Callable[[Any, BaseException | None], None]
@@ -31,6 +33,11 @@ Done = Callable[[Any, BaseException | None], None]
 MAX_BATCH = 512
 QUIET_FLUSH_S = 0.2
 MAX_LOOSE_ROWS = 50_000
+MAX_RETRIES = 4
+"""How often a batch is run again without the unit that failed, before each is run alone."""
+
+_Outcome = tuple[Any, BaseException | None]
+_LooseRow = tuple[HotTable, tuple[object, ...]]
 
 
 @dataclass(slots=True)
@@ -40,16 +47,36 @@ class _Unit:
     received_at: datetime
 
 
+class _UnitFailed(Exception):
+    """One unit is to blame for the rollback of its batch."""
+
+    def __init__(self, unit: _Unit, reason: Exception) -> None:
+        super().__init__(str(reason))
+        self.unit = unit
+        self.reason = reason
+
+
+def _lost_connection(error: BaseException) -> bool:
+    if isinstance(error, _UnitFailed):
+        error = error.reason
+    return isinstance(error, DBAPIError) and error.connection_invalidated
+
+
+def _unreachable() -> Unreachable:
+    return Unreachable("database_unreachable", "The database cannot be reached; try again in a moment.", status=503)
+
+
 class Writer:
     """Takes units of work from any thread; `start` and `stop` belong to the event loop's thread."""
 
     def __init__(self, engine: Engine, *, clock: Clock, linger_s: float, on_events: Callable[[Sequence[Event]], None]) -> None:
         self._engine = engine
         self._clock = clock
+        self._ids = Ids(clock)
         self._linger_s = linger_s
         self._on_events = on_events
         self._units: deque[_Unit] = deque()
-        self._loose: deque[tuple[HotTable, tuple[object, ...]]] = deque()
+        self._loose: deque[_LooseRow] = deque()
         self._wake = threading.Event()
         self._stopping = False
         self._memos: dict[type[Any], Memo] = {}
@@ -103,9 +130,11 @@ class Writer:
                 time.sleep(self._linger_s)
             self._wake.clear()
             batch = self._take()
-            if batch or self._loose:
+            if batch or self._loose or self._has_due_memo():
                 self._write(batch)
             elif self._stopping:
+                if self._memos:
+                    self._write([])
                 break
             busy = len(batch) > 1
             if self._units:
@@ -113,70 +142,116 @@ class Writer:
         if self._connection is not None:
             self._connection.close()
 
+    def _has_due_memo(self) -> bool:
+        now = self._clock.now()
+        return any(isinstance(memo, LazyMemo) and memo.is_due(now) for memo in self._memos.values())
+
     def _take(self) -> list[_Unit]:
         count = min(len(self._units), MAX_BATCH)
         return [self._units.popleft() for _ in range(count)]
 
     def _write(self, batch: list[_Unit]) -> None:
         loose = [self._loose.popleft() for _ in range(len(self._loose))]
-        try:
-            results, told = self._transact(batch, loose)
-        except Exception as error:  # noqa: BLE001 - the failure goes to its owner below
-            self._write_one_by_one(batch, loose, error)
-            return
+        for _ in range(MAX_RETRIES):
+            try:
+                outcomes, told = self._transact(batch, loose)
+            except _UnitFailed as failure:
+                batch = [unit for unit in batch if unit is not failure.unit]
+                self._tell([(failure.unit.done, None, failure.reason)], [])
+            except Unreachable as error:
+                self._fail(batch, loose, error)
+                return
+            except Exception as error:  # noqa: BLE001 - nobody in particular is to blame: each is tried alone
+                self._log.warning("batch_failed", units=len(batch), error=str(error))
+                break
+            else:
+                self._keep(batch, outcomes, told)
+                return
+        self._write_one_by_one(batch, loose)
+
+    def _keep(self, batch: list[_Unit], outcomes: list[_Outcome], told: list[Event]) -> None:
         self.batches += 1
         self.committed_units += len(batch)
-        self._tell([(unit.done, result, None) for unit, result in zip(batch, results, strict=True)], told)
+        self._tell([(unit.done, *outcome) for unit, outcome in zip(batch, outcomes, strict=True)], told)
 
-    def _write_one_by_one(self, batch: list[_Unit], loose: list[tuple[HotTable, tuple[object, ...]]], error: Exception) -> None:
-        if len(batch) == 1 and not loose:
-            self._tell([(batch[0].done, None, error)], [])
-            return
+    def _write_one_by_one(self, batch: list[_Unit], loose: list[_LooseRow]) -> None:
         if loose:
-            self._write_loose(loose)
+            try:
+                self._transact([], loose)
+            except Exception as error:  # noqa: BLE001 - nobody waits for these rows; their loss is counted and logged
+                self._lose(loose, error)
         for unit in batch:
-            self._write_alone(unit)
+            try:
+                outcomes, told = self._transact([unit], [])
+            except _UnitFailed as failure:
+                self._tell([(unit.done, None, failure.reason)], [])
+            except Exception as error:  # noqa: BLE001 - handed to the unit's owner
+                self._tell([(unit.done, None, error)], [])
+            else:
+                self._keep([unit], outcomes, told)
 
-    def _write_loose(self, loose: list[tuple[HotTable, tuple[object, ...]]]) -> None:
-        try:
-            self._transact([], loose)
-        except Exception as error:  # noqa: BLE001 - nobody waits for these rows; their loss is counted and logged
-            self.dropped_rows += len(loose)
-            self._log.error("rows_lost", count=len(loose), error=str(error))
+    def _fail(self, batch: list[_Unit], loose: list[_LooseRow], error: Unreachable) -> None:
+        """The database is gone: nobody is acknowledged, nothing is tried twice."""
+        self._log.error("database_unreachable", units=len(batch), error=str(error.__cause__ or error))
+        if loose:
+            self._lose(loose, error)
+        self._tell([(unit.done, None, error) for unit in batch], [])
 
-    def _write_alone(self, unit: _Unit) -> None:
-        try:
-            results, told = self._transact([unit], [])
-        except Exception as error:  # noqa: BLE001 - handed to the unit's owner
-            self._tell([(unit.done, None, error)], [])
-        else:
-            self.batches += 1
-            self.committed_units += 1
-            self._tell([(unit.done, results[0], None)], told)
+    def _lose(self, loose: list[_LooseRow], error: Exception) -> None:
+        self.dropped_rows += len(loose)
+        self._log.error("rows_lost", count=len(loose), error=str(error))
 
-    def _transact(self, batch: list[_Unit], loose: list[tuple[HotTable, tuple[object, ...]]]) -> tuple[list[Any], list[Event]]:
+    def _transact(self, batch: list[_Unit], loose: list[_LooseRow]) -> tuple[list[_Outcome], list[Event]]:
+        """Run units in one transaction.
+
+        Raises: _UnitFailed, Unreachable, or what the bulk writes raised; nothing is kept then.
+        """
         connection = self._connected()
+        committing = False
         try:
             connection.exec_driver_sql("BEGIN" if connection.dialect.name == "postgresql" else "BEGIN IMMEDIATE")
-            tx = Transaction(connection, memos=self._memos)
-            results: list[Any] = []
-            for unit in batch:
-                tx.now = unit.received_at
-                results.append(unit.work(tx))
+            tx = Transaction(connection, memos=self._memos, ids=self._ids, is_last=self._stopping and not self._units)
+            outcomes = [self._run_unit(tx, unit) for unit in batch]
             for table, row in loose:
                 tx.append(table, row)
             tx.now = self._clock.now()
             told = tx.finish()
+            committing = True
             connection.exec_driver_sql("COMMIT")
         except BaseException as error:
             self._memos.clear()
             self._roll_back(connection, error)
+            if committing:
+                raise Unreachable(
+                    "commit_unknown", "The database did not confirm; nothing is acknowledged.", status=503
+                ) from error
+            if _lost_connection(error):
+                raise _unreachable() from error
             raise
-        return results, told
+        return outcomes, told
+
+    def _run_unit(self, tx: Transaction, unit: _Unit) -> _Outcome:
+        tx.now = unit.received_at
+        tx.wrote = False
+        try:
+            return unit.work(tx), None
+        except GridtapError as refusal:
+            if not tx.wrote:
+                return None, refusal
+            raise _UnitFailed(unit, refusal) from refusal
+        except DBAPIError as error:
+            if _lost_connection(error):
+                raise
+            raise _UnitFailed(unit, error) from error
+        except Exception as error:
+            raise _UnitFailed(unit, error) from error
 
     def _connected(self) -> Connection:
         if self._connection is None:
-            self._connection = self._engine.connect()
+            try:
+                self._connection = self._engine.connect()
+            except DBAPIError as error:
+                raise _unreachable() from error
         return self._connection
 
     def _roll_back(self, connection: Connection, error: BaseException) -> None:
@@ -186,7 +261,7 @@ class Writer:
             self._log.warning("rollback_failed", error=str(failure))
             self._discard(connection)
             return
-        if isinstance(error, DBAPIError) and error.connection_invalidated:
+        if _lost_connection(error):
             self._discard(connection)
 
     def _discard(self, connection: Connection) -> None:

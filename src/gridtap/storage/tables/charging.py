@@ -1,6 +1,6 @@
 """Facts as they came, the sessions folded from them, and what meters said."""
 
-from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from gridtap.storage.tables.base import metadata
 from gridtap.storage.types import BigKey, Instant, Json
@@ -15,7 +15,8 @@ facts = Table(
     Column("received_at", Instant, nullable=False),
     Column("station_at", Instant),
     Column("corrected_at", Instant, nullable=False),
-    Column("payload", Text, nullable=False),
+    Column("content", Json, nullable=False),
+    Column("payload", Text),
     Column("reply", Text),
     Column("session_key", BigInteger),
     Column("review", Text),
@@ -23,9 +24,11 @@ facts = Table(
     Column("resolution", Text),
     UniqueConstraint("station_id", "unique_key"),
     Index(None, "session_key"),
+    Index(None, "review", "fact_key"),
 )
-"""What a station said about transactions, append-only. `unique_key` is a digest of what makes it the same fact; `reply` is what
-was answered (JSON text, byte-equal on replay); `review` says why a person should look (orphan, conflict)."""
+"""What was said about sessions, by stations and by people, append-only. `unique_key` tells the same fact when it is said again;
+`content` is what the fold takes; `payload` is the message as it came and `reply` what was answered (byte-equal on replay);
+`review` says why a person should look (orphan, conflict)."""
 
 sessions = Table(
     "sessions",
@@ -45,6 +48,7 @@ sessions = Table(
     Column("started_at", Instant),
     Column("ended_at", Instant),
     Column("charged_until", Instant),
+    Column("unplugged_at", Instant),
     Column("meter_start_mwh", BigInteger),
     Column("meter_stop_mwh", BigInteger),
     Column("energy_mwh", BigInteger, nullable=False, default=0),
@@ -59,7 +63,7 @@ sessions = Table(
     Column("tariff", Json),
     Column("limits", Json),
     Column("stop_reason", Text),
-    Column("failure", Text),
+    Column("failure", Json),
     Column("flags", Json, nullable=False, default=list),
     Column("wire_status", Text),
     Column("fold", Json),
@@ -110,7 +114,9 @@ signed_readings = Table(
     Column("context", Text, nullable=False),
     Column("measurand", Text, nullable=False),
     Column("data", Text, nullable=False),
+    Column("data_digest", LargeBinary, nullable=False),
     Column("received_at", Instant, nullable=False),
+    UniqueConstraint("station_id", "at", "measurand", "data_digest"),
     Index(None, "session_key"),
 )
 """Values with `format=SignedData`, kept as sent for whoever must verify them."""

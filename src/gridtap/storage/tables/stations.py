@@ -1,6 +1,6 @@
 """Places and hardware: site ▸ station ▸ EVSE ▸ connector, what they were set to, and who knocked."""
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, Table, Text, UniqueConstraint
 
 from gridtap.storage.tables.base import metadata
 from gridtap.storage.types import BigKey, Instant, Json
@@ -51,7 +51,7 @@ stations = Table(
     Column("last_seen_at", Instant),
     Column("booted_at", Instant),
     Column("boot_reply", Text),
-    Column("clock_offset_ms", Integer),
+    Column("clock_offset_ms", BigInteger),
     Column("firmware_status", Text),
     Column("diagnostics_status", Text),
     Column("flags", Json, nullable=False, default=list),

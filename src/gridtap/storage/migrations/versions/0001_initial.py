@@ -71,7 +71,8 @@ def upgrade() -> None:
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.Column("station_at", sa.BigInteger(), nullable=True),
         sa.Column("corrected_at", sa.BigInteger(), nullable=False),
-        sa.Column("payload", sa.Text(), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("payload", sa.Text(), nullable=True),
         sa.Column("reply", sa.Text(), nullable=True),
         sa.Column("session_key", sa.BigInteger(), nullable=True),
         sa.Column("review", sa.Text(), nullable=True),
@@ -80,6 +81,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("fact_key", name=op.f("pk_facts")),
         sa.UniqueConstraint("station_id", "unique_key", name=op.f("uq_facts_station_id_unique_key")),
     )
+    op.create_index(op.f("ix_facts_review_fact_key"), "facts", ["review", "fact_key"], unique=False)
     op.create_index(op.f("ix_facts_session_key"), "facts", ["session_key"], unique=False)
     op.create_table(
         "frames",
@@ -168,8 +170,12 @@ def upgrade() -> None:
         sa.Column("context", sa.Text(), nullable=False),
         sa.Column("measurand", sa.Text(), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("data_digest", sa.LargeBinary(), nullable=False),
         sa.Column("received_at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_signed_readings")),
+        sa.UniqueConstraint(
+            "station_id", "at", "measurand", "data_digest", name=op.f("uq_signed_readings_station_id_at_measurand_data_digest")
+        ),
     )
     op.create_index(op.f("ix_signed_readings_session_key"), "signed_readings", ["session_key"], unique=False)
     op.create_table(
@@ -275,7 +281,7 @@ def upgrade() -> None:
         sa.Column("last_seen_at", sa.BigInteger(), nullable=True),
         sa.Column("booted_at", sa.BigInteger(), nullable=True),
         sa.Column("boot_reply", sa.Text(), nullable=True),
-        sa.Column("clock_offset_ms", sa.Integer(), nullable=True),
+        sa.Column("clock_offset_ms", sa.BigInteger(), nullable=True),
         sa.Column("firmware_status", sa.Text(), nullable=True),
         sa.Column("diagnostics_status", sa.Text(), nullable=True),
         sa.Column("flags", sa.Text(), nullable=False),
@@ -358,6 +364,7 @@ def upgrade() -> None:
         sa.Column("started_at", sa.BigInteger(), nullable=True),
         sa.Column("ended_at", sa.BigInteger(), nullable=True),
         sa.Column("charged_until", sa.BigInteger(), nullable=True),
+        sa.Column("unplugged_at", sa.BigInteger(), nullable=True),
         sa.Column("meter_start_mwh", sa.BigInteger(), nullable=True),
         sa.Column("meter_stop_mwh", sa.BigInteger(), nullable=True),
         sa.Column("energy_mwh", sa.BigInteger(), nullable=False),
@@ -421,6 +428,7 @@ def downgrade() -> None:
     op.drop_table("idempotency_keys")
     op.drop_table("frames")
     op.drop_index(op.f("ix_facts_session_key"), table_name="facts")
+    op.drop_index(op.f("ix_facts_review_fact_key"), table_name="facts")
     op.drop_table("facts")
     op.drop_index(op.f("ix_events_station_id_cursor"), table_name="events")
     op.drop_index(op.f("ix_events_session_id_cursor"), table_name="events")

@@ -1,0 +1,223 @@
+"""The facts a session is made of, append-only: each once, with the reply it got."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, Row, insert, select, update
+
+from gridtap.charging.machine import Asked, Began, Failed, Flagged, Rebooted, Reported, Stopped, Superseded
+from gridtap.charging.machine import Fact as FoldFact
+from gridtap.charging.model import Failure, MeterSample, SessionLimit
+from gridtap.charging.times import Corrected, Moment
+from gridtap.kit.clock import from_micros, to_micros
+from gridtap.storage.tables.charging import facts
+from gridtap.storage.transaction import Transaction
+from gridtap.tariffs.model import Tariff
+
+ORPHAN, CONFLICT = "orphan", "conflict"
+
+
+class Opened(msgspec.Struct, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
+    """A session came to be: asked for by somebody, or first heard of by its start."""
+
+    session_id: str
+    evse_key: int
+    connector_number: int
+    token: str | None
+    token_kind: str
+    driver_id: str | None = None
+    tariff: Tariff | None = None
+    limit: SessionLimit | None = None
+
+
+class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started", omit_defaults=True):
+    """A StartTransaction, in our words."""
+
+    transaction_id: str
+    register_mwh: int
+    token_status: str
+    driver_id: str | None = None
+    token_kind: str = "unknown"  # noqa: S105 - the kind of a token, no secret
+    is_trusted: bool = True
+    reservation_id: int | None = None
+
+
+class Ended(msgspec.Struct, frozen=True, kw_only=True, tag="ended", omit_defaults=True):
+    """A StopTransaction, in our words; `samples` only while it is an orphan, else they stand among the readings."""
+
+    transaction_id: str
+    register_mwh: int
+    reason: str
+    token: str | None = None
+    is_trusted: bool = True
+    samples: tuple[MeterSample, ...] = ()
+
+
+class Metered(msgspec.Struct, frozen=True, kw_only=True, tag="metered"):
+    """Readings of a transaction nobody knows; they are kept under the EVSE."""
+
+    transaction_id: str
+    evse_key: int
+
+
+class Status(msgspec.Struct, frozen=True, tag="status"):
+    """The connector's own word."""
+
+    wire_status: str
+
+
+class Wish(msgspec.Struct, frozen=True, tag="wish"):
+    """An end was asked for, or the asking withdrawn."""
+
+    is_withdrawn: bool
+
+
+class Note(msgspec.Struct, frozen=True, tag="note"):
+    """`rebooted`, `superseded`, or a flag."""
+
+    text: str
+
+
+class NeverBegan(msgspec.Struct, frozen=True, tag="failed"):
+    """The session failed before the station started it."""
+
+    failure_code: str
+    sentence: str
+
+
+Content = Opened | Started | Ended | Metered | Status | Wish | Note | NeverBegan
+REBOOTED, SUPERSEDED = "rebooted", "superseded"
+
+
+class StoredFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact as it is kept."""
+
+    fact_key: int
+    station_id: str
+    received_at: datetime
+    station_at: datetime | None
+    corrected_at: datetime
+    content: Content
+    reply: str | None
+    session_key: int | None
+    review: str | None
+
+
+class NewFact(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact to keep. `unique_key` None: it is told once, by ourselves."""
+
+    station_id: str
+    content: Content
+    session_key: int | None = None
+    unique_key: str | None = None
+    station_at: datetime | None = None
+    corrected_at: int | None = None
+    payload: bytes | None = None
+    reply: bytes | None = None
+    review: str | None = None
+
+
+def digest(*parts: object) -> str:
+    """A key that is the same for the same parts."""
+    return hashlib.blake2b(msgspec.json.encode([str(part) for part in parts]), digest_size=16).hexdigest()
+
+
+def find_fact(connection: Connection, station_id: str, unique_key: str) -> StoredFact | None:
+    """The fact a station told before, or None."""
+    rows = connection.execute(select(facts).where(facts.c.station_id == station_id, facts.c.unique_key == unique_key))
+    return next(_stored(rows), None)
+
+
+def facts_of(connection: Connection, session_key: int) -> list[StoredFact]:
+    """All facts of a session in the order they arrived."""
+    return list(_stored(connection.execute(select(facts).where(facts.c.session_key == session_key).order_by(facts.c.fact_key))))
+
+
+def orphans_of(connection: Connection, station_id: str, kind: str) -> list[StoredFact]:
+    """Facts of a station that fit no session yet, oldest first."""
+    query = select(facts).where(facts.c.review == ORPHAN, facts.c.station_id == station_id, facts.c.kind == kind)
+    return list(_stored(connection.execute(query.where(facts.c.resolved_at.is_(None)).order_by(facts.c.fact_key))))
+
+
+def keep_fact(tx: Transaction, fact: NewFact) -> int:
+    """Write a fact; returns its key. The caller has seen that it is new."""
+    tag = str(fact.content.__struct_config__.tag)
+    received = to_micros(tx.now)
+    row = {
+        "station_id": fact.station_id,
+        "kind": tag,
+        "received_at": tx.now,
+        "station_at": fact.station_at,
+        "corrected_at": tx.now if fact.corrected_at is None else from_micros(fact.corrected_at),
+        "content": fact.content,
+        "payload": None if fact.payload is None else as_text(fact.payload),
+        "reply": None if fact.reply is None else fact.reply.decode(),
+        "session_key": fact.session_key,
+        "review": fact.review,
+    }
+    own = f"{tag}:{fact.session_key}:{received}:{tx.ids.secret(6)}"
+    made = tx.execute(insert(facts).values(unique_key=fact.unique_key or own, **row).returning(facts.c.fact_key)).one()
+    return int(made.fact_key)
+
+
+def adopt_fact(tx: Transaction, fact_key: int, session_key: int) -> None:
+    """An orphan has found its session."""
+    values = {"session_key": session_key, "resolved_at": tx.now, "resolution": "joined its session"}
+    tx.execute(update(facts).where(facts.c.fact_key == fact_key).values(**values))
+
+
+def as_text(payload: bytes) -> str:
+    """A message as text every database can keep; what is no UTF-8 and what PostgreSQL cannot hold becomes U+FFFD."""
+    return clean(payload.decode("utf-8", "replace"))
+
+
+def clean(text: str) -> str:
+    """Text without the one character PostgreSQL cannot hold."""
+    return text.replace("\x00", "\ufffd") if "\x00" in text else text
+
+
+def moment_of(fact: StoredFact, *, is_trusted: bool) -> Moment:
+    """A fact's three times."""
+    received_at = to_micros(fact.received_at)
+    station_at = received_at if fact.station_at is None else to_micros(fact.station_at)
+    return Moment(station_at, received_at, Corrected(to_micros(fact.corrected_at), is_trusted))
+
+
+def for_fold(fact: StoredFact) -> FoldFact | None:
+    """The fact as the session's fold takes it; None for what does not change it."""
+    match fact.content:
+        case Started(register_mwh=register_mwh, is_trusted=is_trusted):
+            return Began(moment_of(fact, is_trusted=is_trusted), register_mwh)
+        case Ended(register_mwh=register_mwh, is_trusted=is_trusted, reason=reason):
+            return None if fact.review == CONFLICT else Stopped(moment_of(fact, is_trusted=is_trusted), register_mwh, reason)
+        case Status(wire_status):
+            return Reported(to_micros(fact.corrected_at), wire_status)
+        case Wish(is_withdrawn):
+            return Asked(is_withdrawn)
+        case Note(text):
+            return _MARKS.get(text) or Flagged(text)
+        case NeverBegan(failure_code, sentence):
+            return Failed(Failure(failure_code, sentence))
+        case Opened() | Metered():
+            return None
+
+
+_MARKS: dict[str, FoldFact] = {REBOOTED: Rebooted(), SUPERSEDED: Superseded()}
+
+
+def _stored(rows: Iterable[Row[Any]]) -> Iterator[StoredFact]:
+    for row in rows:
+        yield StoredFact(
+            fact_key=row.fact_key,
+            station_id=row.station_id,
+            received_at=row.received_at,
+            station_at=row.station_at,
+            corrected_at=row.corrected_at,
+            content=msgspec.convert(row.content, Content),
+            reply=row.reply,
+            session_key=row.session_key,
+            review=row.review,
+        )

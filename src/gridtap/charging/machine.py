@@ -1,0 +1,344 @@
+"""A session as a fold over facts: what the station said, in whatever order it came, and what people asked for."""
+
+from bisect import insort
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from gridtap.charging.meter import MWH, MeterFold, begin_meter, total
+from gridtap.charging.model import Failure, ReadingKind, SessionState
+from gridtap.charging.readings import ENERGY_REGISTER
+from gridtap.charging.times import SECOND_US, Moment, Span, span
+
+ENERGY = "energy"
+DRAWS = frozenset({"Charging", "SuspendedEVSE"})
+"""Energy flows, or would if the station let it: no idle time."""
+IDLES = frozenset({"SuspendedEV", "Finishing", "Available"})
+"""The car takes nothing any more, or is gone."""
+PAUSES = frozenset({"SuspendedEV", "SuspendedEVSE", "Finishing"})
+UNPLUGGED = "Available"
+MAX_STATUSES = 200
+_EARLY_US = 5 * SECOND_US
+_LATE_US = 60 * SECOND_US
+_HOUR_US = 3600 * SECOND_US
+_FIGURES = {"Power.Active.Import": "power", "Voltage": "voltage", "Current.Import": "current"}
+
+
+class Began(NamedTuple):
+    """The station started a transaction; `register_mwh` is its meter then."""
+
+    moment: Moment
+    register_mwh: int
+
+
+class Stopped(NamedTuple):
+    """The station ended it."""
+
+    moment: Moment
+    register_mwh: int
+    reason: str
+
+
+class Reported(NamedTuple):
+    """The connector changed its status."""
+
+    at: int
+    wire_status: str
+
+
+class Asked(NamedTuple):
+    """A person asked for the end, or the station would not have it (`is_withdrawn`)."""
+
+    is_withdrawn: bool
+
+
+class Rebooted(NamedTuple):
+    """The station booted while the session was live."""
+
+
+class Superseded(NamedTuple):
+    """Another session began on the EVSE, so this one must be over; when exactly is an estimate until its stop arrives."""
+
+
+class Failed(NamedTuple):
+    """It never began."""
+
+    failure: Failure
+
+
+class Flagged(NamedTuple):
+    """Something a person should know about the session."""
+
+    flag: str
+
+
+Fact = Began | Stopped | Reported | Asked | Rebooted | Superseded | Failed | Flagged
+EndKind = Literal["open", "estimated", "stopped"]
+
+
+class SessionFold(msgspec.Struct, omit_defaults=True):
+    """All facts of a session so far, folded. Changed in place, because readings arrive by the thousand.
+
+    `figures` holds the newest instant and thousandths by name and phase; `meter_at` is the newest instant of all samples,
+    `first_at` the oldest.
+    """
+
+    began: Began | None = None
+    stopped: Stopped | None = None
+    failure: Failure | None = None
+    is_asked: bool = False
+    is_unconfirmed: bool = False
+    is_superseded: bool = False
+    meter: MeterFold | None = None
+    figures: dict[str, tuple[int, int]] = {}
+    first_at: int | None = None
+    meter_at: int = 0
+    statuses: list[Reported] = []
+    flags: list[str] = []
+
+
+def step(fold: SessionFold, fact: Fact) -> None:
+    """Take one fact. Begin, end and failure are latches: the first one counts."""
+    match fact:
+        case Began(moment, register_mwh):
+            if fold.began is None:
+                fold.began = fact
+                fold.meter = begin_meter(moment.corrected.at, register_mwh)
+                fold.is_asked = False
+        case Stopped():
+            fold.stopped = fold.stopped or fact
+        case Reported():
+            _report(fold, fact)
+        case Failed(failure):
+            fold.failure = fold.failure or (failure if fold.began is None else None)
+        case _:
+            _mark(fold, fact)
+
+
+def _mark(fold: SessionFold, fact: Asked | Rebooted | Superseded | Flagged) -> None:
+    match fact:
+        case Asked(is_withdrawn):
+            fold.is_asked = not is_withdrawn
+        case Rebooted():
+            fold.is_unconfirmed = fold.began is not None
+        case Superseded():
+            fold.is_superseded = True
+        case Flagged(flag):
+            if flag not in fold.flags:
+                fold.flags.append(flag)
+
+
+def _report(fold: SessionFold, fact: Reported) -> None:
+    if fact not in fold.statuses:
+        insort(fold.statuses, fact)
+        del fold.statuses[:-MAX_STATUSES]
+    if fact.wire_status in DRAWS or fact.wire_status in PAUSES:
+        fold.is_unconfirmed = False
+
+
+def measure(fold: SessionFold, figure: str, at: int, value_milli: int) -> bool:
+    """Take one sample in order of time; False where it came late and all samples must be folded anew."""
+    if at < fold.meter_at:
+        return False
+    if at > fold.meter_at:
+        fold.meter_at = at
+        fold.is_unconfirmed = False
+        if fold.first_at is None:
+            fold.first_at = at
+    if figure != ENERGY:
+        newest = fold.figures.get(figure)
+        if newest is None or newest < (at, value_milli):
+            fold.figures[figure] = (at, value_milli)
+        return True
+    return fold.meter is None or fold.meter.add(at, value_milli)
+
+
+def forget_measures(fold: SessionFold) -> None:
+    """Back to the beginning of the meter's story, to tell it anew in order."""
+    fold.figures, fold.first_at, fold.meter_at = {}, None, 0
+    if fold.began is not None:
+        fold.meter = begin_meter(fold.began.moment.corrected.at, fold.began.register_mwh)
+
+
+def figure_of(kind: ReadingKind) -> str | None:
+    """The figure a kind of reading feeds: `energy`, `soc`, or power, voltage and current with their phase; None for others."""
+    if kind.measurand == "SoC":
+        return "soc"
+    if kind.location != "Outlet":
+        return None
+    if kind.measurand == ENERGY_REGISTER:
+        return ENERGY if kind.phase is None and kind.unit == "Wh" else None
+    name = _FIGURES.get(kind.measurand)
+    return None if name is None else f"{name}:{kind.phase or ''}"
+
+
+class View(NamedTuple):
+    """What the facts make of the session; instants in microseconds since 1970."""
+
+    state: SessionState
+    started_at: int | None
+    ended_at: int | None
+    charged_until: int | None
+    unplugged_at: int | None
+    meter_start_mwh: int | None
+    meter_stop_mwh: int | None
+    energy_mwh: int
+    power_w: int | None
+    voltage_v: float | None
+    current_a: float | None
+    soc_pct: float | None
+    meter_at: int | None
+    stop_reason: str | None
+    failure: Failure | None
+    flags: tuple[str, ...]
+    wire_status: str | None
+
+
+def view(fold: SessionFold) -> View:
+    """The session as it stands."""
+    run = _span(fold)
+    charged_until, unplugged_at = _idle(fold, run)
+    meter = _closed_meter(fold, run)
+    stopped = fold.stopped
+    is_over = fold.failure is not None or (run is not None and run.ended_at is not None)
+    return View(
+        state=_state(fold),
+        started_at=None if run is None else run.started_at,
+        ended_at=None if run is None else run.ended_at,
+        charged_until=charged_until,
+        unplugged_at=unplugged_at,
+        meter_start_mwh=fold.began.register_mwh if fold.began else None,
+        meter_stop_mwh=stopped.register_mwh if stopped else None,
+        energy_mwh=meter.energy_mwh if meter else 0,
+        power_w=_power_w(fold, is_over=is_over),
+        voltage_v=_mean_v(fold.figures),
+        current_a=_current_a(fold.figures, is_over=is_over),
+        soc_pct=_soc_pct(fold.figures),
+        meter_at=fold.meter_at or None,
+        stop_reason=stopped.reason if stopped else None,
+        failure=fold.failure,
+        flags=_flags(fold, meter),
+        wire_status=fold.statuses[-1].wire_status if fold.statuses else None,
+    )
+
+
+class _Run(NamedTuple):
+    started_at: int
+    ended_at: int | None
+
+
+def _span(fold: SessionFold) -> _Run | None:
+    if fold.began is None:
+        return None
+    if fold.stopped is not None:
+        ends: Span = span(fold.began.moment, fold.stopped.moment, _last_sign(fold))
+        return _Run(ends.started_at, ends.ended_at)
+    began = fold.began.moment.corrected.at
+    return _Run(began, max(began, _last_sign(fold)) if fold.is_superseded else None)
+
+
+def _last_sign(fold: SessionFold) -> int:
+    """The newest sign of life that cannot be later than the stop's arrival."""
+    signs = [fold.meter_at, *(status.at for status in fold.statuses if status.wire_status in DRAWS)]
+    limit = fold.stopped.moment.corrected.at if fold.stopped and fold.stopped.moment.corrected.is_trusted else max(signs)
+    return max((sign for sign in signs if sign <= limit), default=0)
+
+
+def _state(fold: SessionFold) -> SessionState:
+    if fold.failure is not None:
+        return "failed"
+    if fold.began is None:
+        return "stopping" if fold.is_asked else "starting"
+    if fold.stopped is not None or fold.is_superseded:
+        return "ended"
+    if fold.is_asked:
+        return "stopping"
+    said = [status.wire_status for status in _within(fold) if status.wire_status in DRAWS or status.wire_status in PAUSES]
+    return "suspended" if said and said[-1] in PAUSES else "charging"
+
+
+def _within(fold: SessionFold) -> list[Reported]:
+    """Statuses since the beginning; one that came just before it is part of it."""
+    began = fold.began.moment.corrected.at - _EARLY_US if fold.began else 0
+    return [status for status in fold.statuses if status.at >= began]
+
+
+def _idle(fold: SessionFold, run: _Run | None) -> tuple[int | None, int | None]:
+    """When the car stopped drawing and when it was unplugged; None while it may draw, and while it is there."""
+    if run is None:
+        return None, None
+    since: int | None = None
+    until: int | None = None
+    for status in _within(fold):
+        if status.wire_status in DRAWS:
+            since = until = None
+        elif status.wire_status in IDLES and (status.wire_status != UNPLUGGED or status.at > run.started_at):
+            since = max(status.at, run.started_at) if since is None else since
+            if status.wire_status == UNPLUGGED and until is None:
+                until = max(status.at, since)
+    if run.ended_at is not None:
+        since = None if since is None else min(since, run.ended_at)
+        until = None if until is None else min(until, run.ended_at)
+    return since, until
+
+
+def _closed_meter(fold: SessionFold, run: _Run | None) -> MeterFold | None:
+    if fold.meter is None or fold.stopped is None or run is None or run.ended_at is None:
+        return fold.meter
+    return total(fold.meter, run.ended_at, fold.stopped.register_mwh)
+
+
+def _flags(fold: SessionFold, meter: MeterFold | None) -> tuple[str, ...]:
+    flags = [*fold.flags, *(meter.flags if meter else ())]
+    if fold.began is not None:
+        moment = fold.began.moment
+        if moment.corrected.is_trusted and moment.received_at - moment.corrected.at > _LATE_US:
+            flags.append("started_offline")
+        if not moment.corrected.is_trusted or (fold.stopped and not fold.stopped.moment.corrected.is_trusted):
+            flags.append("clock_wrong")
+    if fold.stopped is None and fold.is_superseded:
+        flags.append("estimated")
+    elif fold.stopped is None and fold.is_unconfirmed:
+        flags.append("unconfirmed")
+    return tuple(sorted(set(flags)))
+
+
+def _by_phase(figures: dict[str, tuple[int, int]], name: str) -> tuple[int | None, list[int]]:
+    whole = figures.get(f"{name}:")
+    phases = [figures[key][1] for key in figures if key.startswith(f"{name}:L")]
+    return (None if whole is None else whole[1]), phases
+
+
+def _power_w(fold: SessionFold, *, is_over: bool) -> int | None:
+    whole, phases = _by_phase(fold.figures, "power")
+    milli = whole if whole is not None else sum(phases) if phases else _mean_power_milli(fold.meter)
+    if milli is None:
+        return None
+    return 0 if is_over else round(milli / 1000)
+
+
+def _mean_power_milli(meter: MeterFold | None) -> int | None:
+    """Thousandths of a W between the register's last two words, for stations that report no power."""
+    if meter is None or meter.last_at - meter.before_at < SECOND_US or meter.last < meter.before:
+        return None
+    return (meter.last - meter.before) * _HOUR_US // (meter.last_at - meter.before_at) * 1000 // MWH
+
+
+def _mean_v(figures: dict[str, tuple[int, int]]) -> float | None:
+    whole, phases = _by_phase(figures, "voltage")
+    if whole is not None:
+        return whole / 1000
+    return round(sum(phases) / len(phases) / 1000, 1) if phases else None
+
+
+def _current_a(figures: dict[str, tuple[int, int]], *, is_over: bool) -> float | None:
+    whole, phases = _by_phase(figures, "current")
+    milli = whole if whole is not None else max(phases, default=None)
+    if milli is None:
+        return None
+    return 0.0 if is_over else milli / 1000
+
+
+def _soc_pct(figures: dict[str, tuple[int, int]]) -> float | None:
+    soc = figures.get("soc")
+    return None if soc is None else soc[1] / 1000
