@@ -1,6 +1,5 @@
 """The command line: run, serve, simulate, migrate, user, export, doctor."""
 
-import asyncio
 import sys
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,13 +8,14 @@ from cyclopts import App, Parameter
 from rich.console import Console
 
 from gridtap import __version__
+from gridtap.accounts import add_user
 from gridtap.app import serve_until_stopped
 from gridtap.banner import show_addresses
 from gridtap.doctor import doctor
 from gridtap.export import export
 from gridtap.kit.errors import GridtapError
 from gridtap.kit.log import configure_logging
-from gridtap.newuser import add_user
+
 from gridtap.settings import Settings, load_settings
 from gridtap.simulator.command import simulate
 from gridtap.storage.migrate import migrate as migrate_database
@@ -50,7 +50,7 @@ def run(
     settings = _settings(demo=demo, data_dir=data_dir, host=host, http_port=http_port, ocpp_port=ocpp_port, log_level="warning")
     configure_logging(level=settings.log_level, json_lines=settings.log_json)
     migrate_database(settings.resolved_database_url)
-    asyncio.run(serve_until_stopped(settings, on_ready=lambda addresses: show_addresses(addresses, as_json=as_json)))
+    serve_until_stopped(settings, on_ready=lambda addresses: show_addresses(addresses, as_json=as_json))
 
 
 @app.command
@@ -67,7 +67,7 @@ def serve(
     if waiting:
         _errors.print(f"[bold red]The database needs {len(waiting)} migration(s).[/] Back it up, then run: gridtap migrate")
         sys.exit(2)
-    asyncio.run(serve_until_stopped(settings, on_ready=lambda _addresses: None))
+    serve_until_stopped(settings, on_ready=lambda _addresses: None)
 
 
 @app.command

@@ -33,6 +33,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How stations reach the OCPP door; empty: built from host and port."""
     demo: bool = False
     """Demo accounts and simulated stations; a demo database serves loopback only unless told otherwise."""
+    demo_open: bool = False
+    """Let a demo listen on other addresses than loopback, known passwords and all."""
     currency: str = "EUR"
     heartbeat_interval_s: int = 300
     meter_interval_s: int = 10

@@ -1,0 +1,180 @@
+"""The whole house, put together: builds each part once, hands it to those who need it, starts and stops them in order."""
+
+import asyncio
+import signal
+import socket
+import sys
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+
+import msgspec
+import uvicorn
+import uvloop
+
+from gridtap import accounts
+from gridtap.api.parts import DemoLogin as ShownLogin
+from gridtap.api.parts import Parts
+from gridtap.api.server import make_api
+from gridtap.banner import Addresses
+from gridtap.demo import Demo, open_demo
+from gridtap.flows.limits import LimitKeeper
+from gridtap.flows.parts import FlowParts
+from gridtap.flows.reactions import Reactions
+from gridtap.flows.recall import recall_cancelled_start
+from gridtap.flows.upkeep import Upkeep
+from gridtap.gateway.server import Gateway
+from gridtap.kit.clock import Clock, SystemClock
+from gridtap.kit.errors import Refused
+from gridtap.kit.ids import Ids
+from gridtap.kit.log import get_log
+from gridtap.settings import Settings
+from gridtap.storage.database import Database, open_database
+from gridtap.storage.events import Event
+
+SWITCH_INTERVAL_S = 0.001
+"""How long one thread may hold the interpreter while another waits; the default 5 ms shows in a driver's tap."""
+HTTP_GRACE_S = 3
+
+
+class Running(msgspec.Struct, frozen=True, kw_only=True):
+    """A house that is up: where its doors are, and the parts, for those who test it."""
+
+    addresses: Addresses
+    db: Database
+    gateway: Gateway
+
+
+@asynccontextmanager
+async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGenerator[Running]:
+    """Everything in this process, until the context ends; the schema must be up to date (see `storage.migrate`).
+
+    Raises: Refused `port_in_use`, naming the setting to change.
+    """
+    time = clock or SystemClock()
+    ids = Ids(time)
+    async with AsyncExitStack() as stack:
+        http_socket = _listen(settings.http_host, settings.http_port, "GRIDTAP_HTTP_PORT")
+        stack.callback(http_socket.close)
+        linger_s = settings.group_commit_ms / 1000
+        db = await stack.enter_async_context(open_database(settings.resolved_database_url, clock=time, linger_s=linger_s))
+        gateway = Gateway(db=db, clock=time, ids=ids, settings=settings)
+        await gateway.start()
+        stack.push_async_callback(gateway.stop)
+        flows = FlowParts(db=db, commands=gateway.commands, clock=time, ids=ids, settings=settings)
+        await _start_flows(flows, stack)
+        shown = _with_ports(settings, http_port=http_socket.getsockname()[1], ocpp_port=gateway.port)
+        demo, first_admin = None, None
+        if settings.demo:
+            demo = await stack.enter_async_context(open_demo(db, ids, shown, gateway))
+        else:
+            first_admin = await accounts.make_first_admin(db, ids)
+        await _start_http(_parts(flows, shown, gateway, demo), http_socket, stack)
+        yield Running(addresses=_addresses(shown, demo, first_admin), db=db, gateway=gateway)
+
+
+async def _start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
+    async def recall(event: Event) -> None:
+        await recall_cancelled_start(flows, event)
+
+    for reader in (
+        LimitKeeper(flows),
+        Reactions(flows.db, "stories", {"session_started": (recall,)}),
+        Upkeep(flows),
+    ):
+        await reader.start()
+        stack.push_async_callback(reader.stop)
+
+
+def _parts(flows: FlowParts, settings: Settings, gateway: Gateway, demo: Demo | None) -> Parts:
+    logins = tuple(ShownLogin(role=login.role, email=login.email, password=login.password) for login in accounts.DEMO_LOGINS)
+    return Parts(
+        db=flows.db,
+        clock=flows.clock,
+        ids=flows.ids,
+        settings=settings,
+        gateway=gateway,
+        flows=flows,
+        demo=demo,
+        demo_logins=logins if settings.demo else (),
+    )
+
+
+async def _start_http(parts: Parts, http_socket: socket.socket, stack: AsyncExitStack) -> None:
+    config = uvicorn.Config(
+        make_api(parts),
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=HTTP_GRACE_S,
+        server_header=False,
+    )
+    server = _QuietServer(config)
+    task = asyncio.create_task(server.serve(sockets=[http_socket]))
+
+    async def stop() -> None:
+        parts.closing.set()
+        server.should_exit = True
+        await task
+
+    stack.push_async_callback(stop)
+    while not server.started:
+        if task.done():
+            await task
+            raise RuntimeError("the HTTP server ended before it began")
+        await asyncio.sleep(0.01)
+
+
+class _QuietServer(uvicorn.Server):
+    """uvicorn without its own signal handlers: this process has one place for signals."""
+
+    def capture_signals(self) -> AbstractContextManager[None]:
+        return nullcontext()
+
+
+def _listen(host: str, port: int, variable: str) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        detail = f"Cannot listen on {host}:{port} ({error.strerror}). Stop what uses that port, or set {variable} to another one."
+        raise Refused("port_in_use", detail) from error
+    listener.listen(1024)
+    return listener
+
+
+def _with_ports(settings: Settings, *, http_port: int, ocpp_port: int) -> Settings:
+    return msgspec.structs.replace(settings, http_port=http_port, ocpp_port=ocpp_port)
+
+
+def _addresses(settings: Settings, demo: Demo | None, first_admin: accounts.DemoLogin | None) -> Addresses:
+    return Addresses(
+        driver_app=f"{settings.http_url}/",
+        console=f"{settings.http_url}/console/",
+        api_docs=f"{settings.http_url}/docs",
+        ocpp_url=settings.ocpp_url,
+        data_dir=str(settings.data_dir),
+        demo_logins=accounts.DEMO_LOGINS if settings.demo else (),
+        first_admin=first_admin,
+        simulated_stations=len(demo.station_ids) if demo else 0,
+    )
+
+
+async def _serve(settings: Settings, on_ready: Callable[[Addresses], None]) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stopped.set)
+    async with running(settings) as house:
+        on_ready(house.addresses)
+        get_log("app").info("ready", http=house.addresses.driver_app, ocpp=house.addresses.ocpp_url)
+        await stopped.wait()
+        get_log("app").info("stopping")
+
+
+def serve_until_stopped(settings: Settings, *, on_ready: Callable[[Addresses], None]) -> None:
+    """Run the house until SIGINT or SIGTERM, then drain: answers out, sockets closed, everything committed."""
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    uvloop.run(_serve(settings, on_ready))
