@@ -1,5 +1,57 @@
 /** Generated from the API's OpenAPI document by scripts/generate-api.mjs; do not edit. */
 export interface paths {
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own keys for programs */
+        get: operations["list_api_keys"];
+        put?: never;
+        /** Make a key that may do what the caller may; its secret is shown this once */
+        post: operations["make_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Make a key worthless */
+        delete: operations["remove_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, newest first */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/login": {
         parameters: {
             query?: never;
@@ -9,87 +61,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Login"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoggedIn"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/auth/register": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Registration"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["LoggedIn"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Sign in; the access token goes into the `Authorization: Bearer` header of every other call */
+        post: operations["log_in"];
         delete?: never;
         options?: never;
         head?: never;
@@ -105,151 +78,40 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Make the access token worthless */
+        post: operations["log_out"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/me": {
+    "/api/v1/auth/register": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Account"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get?: never;
         put?: never;
-        post?: never;
+        /** Make a driver's account and sign in */
+        post: operations["register"];
         delete?: never;
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["ProfileChange"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Account"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        patch?: never;
         trace?: never;
     };
-    "/api/v1/info": {
+    "/api/v1/codes/{code}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Info"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** The EVSE whose sticker shows this code, in any case */
+        get: operations["find_code"];
         put?: never;
         post?: never;
         delete?: never;
@@ -258,189 +120,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites": {
+    "/api/v1/commands/{command_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SitePage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** One command and what became of it */
+        get: operations["show_command"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewSite"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Site"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sites/{site_id}": {
+    "/api/v1/demo/stations/{station_id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    site_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Site"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** How a simulated station stands */
+        get: operations["show_demo_station"];
+        put?: never;
+        /** Plug a car into a simulated station, pull it out, break it, repair it */
+        post: operations["play_demo_station"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dialects/{dialect}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    site_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewSite"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Site"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** What may be asked of stations of a dialect (`ocpp1.6`), with JSON Schemas for generated forms */
+        get: operations["list_actions"];
+        put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    site_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live */
+        get: operations["stream_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -453,40 +196,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    site_id?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["EvsePage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** All EVSEs, or those of a site or station */
+        get: operations["list_evses"];
         put?: never;
         post?: never;
         delete?: never;
@@ -502,37 +213,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    evse_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Evse"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** One EVSE */
+        get: operations["show_evse"];
         put?: never;
         post?: never;
         delete?: never;
@@ -541,46 +223,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/codes/{code}": {
+    "/api/v1/info": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    code: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Evse"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** What the sign-in pages need to know */
+        get: operations["show_info"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's own account */
+        get: operations["show_me"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change name, language or password; a new password asks for the current one and signs all other devices out */
+        patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is charging now, today's energy and revenue, and what needs attention */
+        get: operations["show_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Facts that fit no session or contradict one, newest first */
+        get: operations["list_reviews"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{fact_key}/resolve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say what was decided and take it off the list */
+        post: operations["resolve_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -594,75 +316,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    state?: string;
-                    station_id?: string;
-                    driver_id?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Sessions, newest first */
+        get: operations["list_sessions"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["StartSession"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionView"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Start charging; answers when the station has answered */
+        post: operations["start_session"];
         delete?: never;
         options?: never;
         head?: never;
@@ -676,37 +334,59 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionView"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** One session */
+        get: operations["show_session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** The frames behind a session, newest first */
+        get: operations["list_session_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/readings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the meter said, oldest first */
+        get: operations["list_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was delivered and what it costs, line by line */
+        get: operations["show_receipt"];
         put?: never;
         post?: never;
         delete?: never;
@@ -724,85 +404,23 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SessionView"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Stop charging; answers when the station has answered */
+        post: operations["stop_session"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sessions/{session_id}/readings": {
+    "/api/v1/sessions/{session_id}/stream": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    measurand?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReadingPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Server-sent events: `session` with a SessionView, first as it stands now, then at each change, at most twice a second */
+        get: operations["stream_session"];
         put?: never;
         post?: never;
         delete?: never;
@@ -811,47 +429,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/sessions/{session_id}/receipt": {
+    "/api/v1/sites": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    session_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Receipt"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** All sites with what is free there now */
+        get: operations["list_sites"];
         put?: never;
-        post?: never;
+        /** Make a site */
+        post: operations["make_site"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sites/{site_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A site with its EVSEs, their connectors and prices */
+        get: operations["show_site"];
+        /** Replace what is known of a site */
+        put: operations["replace_site"];
+        post?: never;
+        /** Remove a site; its stations stay, without one */
+        delete: operations["remove_site"];
         options?: never;
         head?: never;
         patch?: never;
@@ -864,75 +473,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    site_id?: string;
-                    status?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StationPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Stations by id, with their connectors as they are now */
+        get: operations["list_stations"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewStation"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StationCreated"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Register a station; a password left out is generated and shown this once */
+        post: operations["make_station"];
         delete?: never;
         options?: never;
         head?: never;
@@ -946,90 +491,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PendingPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Stations that knocked and were not let in, with the reason and the remedy */
+        get: operations["list_pending"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/stations/pending/{station_id}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["AcceptPending"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["StationCreated"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1046,35 +511,25 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** Take a station off the list; it comes back when it knocks again */
+        delete: operations["dismiss_pending"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/pending/{station_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        get?: never;
+        put?: never;
+        /** Register a station that knocked, or give a known one a new password */
+        post: operations["accept_pending"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1087,105 +542,34 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Station"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** One station */
+        get: operations["show_station"];
         put?: never;
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Remove a station that has no sessions */
+        delete: operations["remove_station"];
         options?: never;
         head?: never;
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["StationChange"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Station"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** Change what the operator decides about a station */
+        patch: operations["change_station"];
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/commands": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** What was asked of a station, newest first */
+        get: operations["list_commands"];
+        put?: never;
+        /** Send any action of the station's dialect, in OCPP's own names, and wait for the station's own answer */
+        post: operations["send_command"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/stations/{station_id}/credentials": {
@@ -1196,39 +580,8 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Credentials"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Set the password the station must show */
+        put: operations["set_credentials"];
         post?: never;
         delete?: never;
         options?: never;
@@ -1236,129 +589,17 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/stations/{station_id}/commands": {
+    "/api/v1/stations/{station_id}/credentials/generate": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["CommandPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewCommand"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Command"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/commands/{command_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    command_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Command"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
+        /** Make a new password, shown this once */
+        post: operations["generate_credentials"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1372,46 +613,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    action?: string;
-                    kind?: string;
-                    direction?: string;
-                    q?: string;
-                    since?: string;
-                    until?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MessagePage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
+        /** The wire log of a station, newest first */
+        get: operations["list_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/messages/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
         };
+        /** Server-sent events: `message` with a Message for each frame as it passes */
+        get: operations["stream_messages"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1427,37 +647,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SettingPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** The station's configuration as last read */
+        get: operations["list_settings"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1475,37 +666,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SettingPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Ask the station for its configuration again */
+        post: operations["read_settings"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1520,44 +682,80 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                    key: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["SettingChange"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["SettingChanged"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Change one configuration key; the status is the station's own word */
+        put: operations["change_setting"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream/sites": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events: `evse` with an Evse whenever one changes its availability */
+        get: operations["stream_sites"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tariffs, by name */
+        get: operations["list_tariffs"];
+        put?: never;
+        /** Make a tariff */
+        post: operations["make_tariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a session would cost by this tariff */
+        post: operations["preview_tariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tariffs/{tariff_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace a tariff; running sessions keep the price they began with */
+        put: operations["replace_tariff"];
+        post?: never;
+        /** Remove a tariff that no site or station charges by */
+        delete: operations["remove_tariff"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1570,40 +768,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    status?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TokenPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Tokens by their text */
+        get: operations["list_tokens"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1619,259 +785,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    token: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Token"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    token: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["TokenChange"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Token"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** One token */
+        get: operations["show_token"];
+        /** Make or replace a token */
+        put: operations["put_token"];
         post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    token: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tariffs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TariffPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewTariff"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tariff"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/tariffs/{tariff_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    tariff_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewTariff"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Tariff"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    tariff_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Forget a token */
+        delete: operations["remove_token"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1884,265 +804,18 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: {
-            parameters: {
-                query?: {
-                    q?: string;
-                    role?: string;
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["UserPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** People who may sign in, by e-mail address */
+        get: operations["list_users"];
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["NewUser"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Account"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        /** Make an account of any role */
+        post: operations["make_user"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AuditPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/overview": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["Overview"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/dialects/{dialect}/actions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    dialect: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ActionList"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reviews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: {
-                    limit?: number;
-                    cursor?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ReviewPage"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reviews/{review_id}/resolve": {
+    "/api/v1/users/{user_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -2151,129 +824,30 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    review_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["Resolution"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/demo/stations/{station_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DemoStation"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    station_id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["DemoAction"];
-                };
-            };
-            responses: {
-                /** @description ok */
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["DemoStation"];
-                    };
-                };
-                /** @description problem */
-                400: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["Problem"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
+        /** Change an account; a new password signs all its devices out */
+        patch: operations["change_user"];
         trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * AcceptPending
+         * @description POST /stations/pending/{station_id}/accept → StationCreated. `without_password` lets it in on profile 0.
+         */
+        AcceptPending: {
+            /** @default null */
+            site_id?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default false */
+            without_password?: boolean;
+        };
         /**
          * Account
          * @description A person who signs in.
@@ -2287,6 +861,140 @@ export interface components {
             /** @default en */
             locale: string;
             created_at: string;
+        };
+        /**
+         * ActionList
+         * @description GET /dialects/{dialect}/actions.
+         */
+        ActionList: {
+            dialect: string;
+            items: components["schemas"]["ActionSchema"][];
+        };
+        /**
+         * ActionSchema
+         * @description A CSMS→station action of a dialect with the JSON Schema of its request, for generated forms.
+         */
+        ActionSchema: {
+            action: string;
+            profile: string;
+            request_schema: {
+                [key: string]: unknown;
+            };
+            response_schema: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ApiKey
+         * @description A key for programs; `secret` is shown once, when it is made.
+         */
+        ApiKey: {
+            key_id: string;
+            name: string;
+            created_at: string;
+            /** @default null */
+            last_used_at: string | null;
+            /** @default null */
+            secret: string | null;
+        };
+        /**
+         * ApiKeyPage
+         * @description GET /api-keys: the caller's own, newest first.
+         */
+        ApiKeyPage: {
+            items: components["schemas"]["ApiKey"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * Attention
+         * @description Something a person should look at; `kind` is station_offline, connector_faulted, station_pending, session_review, clock_wrong…
+         */
+        Attention: {
+            kind: string;
+            /** @enum {unknown} */
+            severity: "error" | "info" | "warning";
+            text: string;
+            /** @default null */
+            station_id: string | null;
+            /** @default null */
+            session_id: string | null;
+            /** @default null */
+            at: string | null;
+        };
+        /**
+         * AuditEntry
+         * @description Who changed what.
+         */
+        AuditEntry: {
+            id: number;
+            at: string;
+            user_id: string | null;
+            user_name: string | null;
+            action: string;
+            subject: string;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * AuditPage
+         * @description GET /audit, newest first.
+         */
+        AuditPage: {
+            items: components["schemas"]["AuditEntry"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * Command
+         * @description What was asked of a station and what became of it.
+         */
+        Command: {
+            id: string;
+            station_id: string;
+            action: string;
+            payload: {
+                [key: string]: unknown;
+            };
+            /** @enum {unknown} */
+            state: "answered" | "invalid" | "queued" | "rejected_by_peer" | "sent" | "timed_out" | "unreachable";
+            /** @default null */
+            response: {
+                [key: string]: unknown;
+            } | null;
+            /** @default null */
+            error: components["schemas"]["CommandError"] | null;
+            created_at: string;
+            /** @default null */
+            sent_at: string | null;
+            /** @default null */
+            answered_at: string | null;
+            /** @default null */
+            requested_by: string | null;
+            /** @default null */
+            session_id: string | null;
+        };
+        /**
+         * CommandError
+         * @description A CALLERROR, or why the command never got an answer.
+         */
+        CommandError: {
+            code: string;
+            description: string;
+            /** @default {} */
+            details: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * CommandPage
+         * @description GET /stations/{station_id}/commands, newest first.
+         */
+        CommandPage: {
+            items: components["schemas"]["Command"][];
+            /** @default null */
+            next_cursor: string | null;
         };
         /**
          * Connector
@@ -2306,6 +1014,325 @@ export interface components {
             max_power_w: number | null;
             /** @default null */
             status_at: string | null;
+        };
+        /**
+         * ConnectorChange
+         * @description Facts a 1.x station never tells: what plug it is and what it can give.
+         */
+        ConnectorChange: {
+            evse_number: number;
+            /** @default 1 */
+            number?: number;
+            /** @default null */
+            type?: string | null;
+            /** @default null */
+            max_power_w?: number | null;
+        };
+        /**
+         * Credentials
+         * @description PUT /stations/{station_id}/credentials.
+         */
+        Credentials: {
+            password: string;
+        };
+        /**
+         * DemoAccount
+         * @description Shown on the sign-in pages of a demo database only.
+         */
+        DemoAccount: {
+            role: string;
+            email: string;
+            password: string;
+        };
+        /**
+         * DemoAction
+         * @description POST /demo/stations/{station_id}: plug, unplug, fault, repair, offline, online, tap (a local RFID).
+         */
+        DemoAction: {
+            /** @enum {unknown} */
+            verb: "fault" | "offline" | "online" | "plug" | "repair" | "tap" | "unplug";
+            /** @default 1 */
+            evse?: number;
+            /** @default null */
+            token?: string | null;
+        };
+        /**
+         * DemoStation
+         * @description What a simulated station looks like from outside.
+         */
+        DemoStation: {
+            station_id: string;
+            online: boolean;
+            connectors: {
+                [key: string]: unknown;
+            }[];
+        };
+        /**
+         * EventView
+         * @description One line of the event log; over SSE (`GET /events?after=&kind=&station_id=`) `id:` is the cursor and `event:` the kind.
+         */
+        EventView: {
+            cursor: number;
+            at: string;
+            kind: string;
+            station_id: string | null;
+            session_id: string | null;
+            data: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * Evse
+         * @description One place to charge one car. `code` is what stands on its sticker (`/c/{code}`).
+         */
+        Evse: {
+            evse_id: string;
+            number: number;
+            code: string;
+            station_id: string;
+            station_name: string;
+            site_id: string | null;
+            site_name: string | null;
+            online: boolean;
+            connectors: components["schemas"]["Connector"][];
+            /** @default null */
+            price: components["schemas"]["Price"] | null;
+            /** @default null */
+            my_session_id: string | null;
+        };
+        /**
+         * EvsePage
+         * @description GET /evses.
+         */
+        EvsePage: {
+            items: components["schemas"]["Evse"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * Info
+         * @description GET /info, open to all: what the sign-in pages need.
+         */
+        Info: {
+            version: string;
+            demo: boolean;
+            demo_accounts: components["schemas"]["DemoAccount"][];
+            allow_registration: boolean;
+            currency: string;
+            http_url: string;
+            ocpp_url: string;
+        };
+        /**
+         * Limit
+         * @description Stop by itself at the first of these that is reached; also `power_w`, a ceiling sent to the station as a TxProfile.
+         */
+        Limit: {
+            /** @default null */
+            energy_wh?: number | null;
+            /** @default null */
+            duration_s?: number | null;
+            /** @default null */
+            cost_minor?: number | null;
+            /** @default null */
+            power_w?: number | null;
+        };
+        /**
+         * LoggedIn
+         * @description `driver` or `operator` is there, by the account's role (admins are operators here).
+         */
+        LoggedIn: {
+            access_token: string;
+            expires_at: string;
+            /** @default null */
+            driver?: components["schemas"]["Account"] | null;
+            /** @default null */
+            operator?: components["schemas"]["Account"] | null;
+        };
+        /**
+         * Login
+         * @description POST /auth/login.
+         */
+        Login: {
+            email: string;
+            password: string;
+        };
+        /**
+         * Message
+         * @description One frame of the wire log, secrets masked. `summary` is one readable line.
+         */
+        Message: {
+            id: number;
+            at: string;
+            /** @enum {unknown} */
+            direction: "in" | "out";
+            /** @enum {unknown} */
+            kind: "call" | "connection" | "error" | "malformed" | "result" | "send";
+            message_id: string | null;
+            action: string | null;
+            summary: string;
+            raw: string;
+            size_bytes: number;
+        };
+        /**
+         * MessagePage
+         * @description GET /stations/{station_id}/messages?action=&kind=&direction=&q=&since=&until=&limit=&cursor=, newest first.
+         */
+        MessagePage: {
+            items: components["schemas"]["Message"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * NewApiKey
+         * @description POST /api-keys: a key that may do what its maker may.
+         */
+        NewApiKey: {
+            name: string;
+        };
+        /**
+         * NewCommand
+         * @description POST /stations/{station_id}/commands: any CSMS→station action in the dialect's own names.
+         */
+        NewCommand: {
+            action: string;
+            /** @default {} */
+            payload?: {
+                [key: string]: unknown;
+            };
+            /** @default null */
+            timeout_s?: number | null;
+        };
+        /**
+         * NewPassword
+         * @description POST /stations/{station_id}/credentials/generate: shown this once.
+         */
+        NewPassword: {
+            password: string;
+        };
+        /**
+         * NewSite
+         * @description POST /sites, and PUT /sites/{site_id}.
+         */
+        NewSite: {
+            name: string;
+            /** @default  */
+            address?: string;
+            /** @default  */
+            city?: string;
+            /** @default  */
+            country?: string;
+            /** @default null */
+            latitude?: number | null;
+            /** @default null */
+            longitude?: number | null;
+            /** @default UTC */
+            timezone?: string;
+            /** @default null */
+            tariff_id?: string | null;
+        };
+        /**
+         * NewStation
+         * @description POST /stations; a password left out is generated and shown once.
+         */
+        NewStation: {
+            station_id: string;
+            /** @default null */
+            password?: string | null;
+            /** @default null */
+            site_id?: string | null;
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            min_security_profile?: number | null;
+            /**
+             * @default accepted
+             * @enum {unknown}
+             */
+            registration?: "accepted" | "pending" | "rejected";
+        };
+        /**
+         * NewTariff
+         * @description POST /tariffs, and PUT /tariffs/{tariff_id}. Running sessions keep the price they began with.
+         */
+        NewTariff: {
+            name: string;
+            /** @default null */
+            currency?: string | null;
+            /** @default null */
+            per_kwh?: string | null;
+            /** @default null */
+            per_minute?: string | null;
+            /** @default null */
+            per_session?: string | null;
+            /** @default null */
+            idle_per_minute?: string | null;
+            /** @default 0 */
+            idle_grace_minutes?: number;
+            /** @default 0 */
+            tax_pct?: string;
+        };
+        /**
+         * NewUser
+         * @description POST /users, admins only.
+         */
+        NewUser: {
+            email: string;
+            name: string;
+            /** @enum {unknown} */
+            role: "admin" | "driver" | "operator";
+            password: string;
+        };
+        /**
+         * Overview
+         * @description GET /overview: the console's first page. `power_w_by_minute` holds the last 60 minutes as [epoch_s, power_w] pairs.
+         */
+        Overview: {
+            stations_total: number;
+            stations_online: number;
+            connectors_total: number;
+            connectors_available: number;
+            connectors_charging: number;
+            connectors_faulted: number;
+            sessions_live: number;
+            power_w: number;
+            energy_today_wh: number;
+            revenue_today_minor: number;
+            sessions_today: number;
+            currency: string;
+            live: components["schemas"]["SessionView"][];
+            attention: components["schemas"]["Attention"][];
+            power_w_by_minute: [
+                number,
+                number
+            ][];
+        };
+        /**
+         * PendingPage
+         * @description GET /stations/pending.
+         */
+        PendingPage: {
+            items: components["schemas"]["PendingStation"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * PendingStation
+         * @description A station that knocked: `reason` is a stable code, `explanation` and `remedy` are sentences.
+         */
+        PendingStation: {
+            station_id: string;
+            reason: string;
+            explanation: string;
+            remedy: string;
+            type_this: string | null;
+            first_at: string;
+            last_at: string;
+            attempts: number;
+            remote_address: string | null;
+            subprotocols: string[];
+            user_name: string | null;
+            path: string;
+            known: boolean;
         };
         /**
          * Price
@@ -2331,6 +1358,138 @@ export interface components {
             tax_pct: string;
             /** @default  */
             text: string;
+        };
+        /**
+         * Problem
+         * @description RFC 9457 problem details, sent as application/problem+json.
+         */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            /** @default [] */
+            errors: {
+                [key: string]: string;
+            }[];
+        };
+        /**
+         * ProfileChange
+         * @description PATCH /me; what is left out stays.
+         */
+        ProfileChange: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            locale?: string | null;
+            /** @default null */
+            password?: string | null;
+            /** @default null */
+            current_password?: string | null;
+        };
+        /**
+         * ReadingPage
+         * @description GET /sessions/{id}/readings, oldest first.
+         */
+        ReadingPage: {
+            items: components["schemas"]["ReadingView"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * ReadingView
+         * @description One meter sample; `value` in `unit` (Wh, W, A, V, %, Hz, celsius, var, varh, VA, VAh).
+         */
+        ReadingView: {
+            at: string;
+            measurand: string;
+            phase: string | null;
+            value: number;
+            unit: string;
+            context: string;
+            location: string;
+        };
+        /**
+         * Receipt
+         * @description What was delivered and what it costs. `final` is false while the session runs.
+         */
+        Receipt: {
+            number: string;
+            issued_at: string;
+            final: boolean;
+            session: components["schemas"]["SessionView"];
+            lines: components["schemas"]["ReceiptLine"][];
+            net_minor: number;
+            tax_pct: string;
+            tax_minor: number;
+            total_minor: number;
+            currency: string;
+            meter_start_wh: number | null;
+            meter_stop_wh: number | null;
+        };
+        /**
+         * ReceiptLine
+         * @description One line: `kind` is energy, time, session, idle; amounts are net of tax.
+         */
+        ReceiptLine: {
+            kind: string;
+            description: string;
+            quantity: string;
+            unit: string;
+            unit_price_milli_minor: number;
+            amount_minor: number;
+        };
+        /**
+         * Registration
+         * @description POST /auth/register; the password has at least 8 characters.
+         */
+        Registration: {
+            email: string;
+            password: string;
+            name: string;
+            /** @default en */
+            locale?: string;
+        };
+        /**
+         * Resolution
+         * @description What the operator decided about a review item.
+         */
+        Resolution: {
+            note: string;
+        };
+        /**
+         * ReviewItem
+         * @description A fact that fits no session, or contradicts one. POST /reviews/{id}/resolve {note}.
+         */
+        ReviewItem: {
+            id: number;
+            at: string;
+            station_id: string;
+            kind: string;
+            reason: string;
+            session_id: string | null;
+            payload: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * ReviewPage
+         * @description GET /reviews.
+         */
+        ReviewPage: {
+            items: components["schemas"]["ReviewItem"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * SessionPage
+         * @description GET /sessions, newest first.
+         */
+        SessionPage: {
+            items: components["schemas"]["SessionView"][];
+            /** @default null */
+            next_cursor: string | null;
         };
         /**
          * SessionView
@@ -2370,30 +1529,101 @@ export interface components {
             meter_at: string | null;
         };
         /**
-         * Limit
-         * @description Stop by itself at the first of these that is reached; also `power_w`, a ceiling sent to the station as a TxProfile.
+         * SettingChange
+         * @description PUT /stations/{station_id}/settings/{key} → SettingChanged.
          */
-        Limit: {
-            /** @default null */
-            energy_wh: number | null;
-            /** @default null */
-            duration_s: number | null;
-            /** @default null */
-            cost_minor: number | null;
-            /** @default null */
-            power_w: number | null;
+        SettingChange: {
+            value: string;
         };
         /**
-         * StationEvse
-         * @description An EVSE on its station's page.
+         * SettingChanged
+         * @description The station's own answer: Accepted, Rejected, RebootRequired, NotSupported.
          */
-        StationEvse: {
-            evse_id: string;
-            number: number;
-            code: string;
-            connectors: components["schemas"]["Connector"][];
+        SettingChanged: {
+            status: string;
+            setting: components["schemas"]["SettingView"] | null;
+            command_id: string;
+        };
+        /**
+         * SettingPage
+         * @description GET /stations/{station_id}/settings; POST …/settings/read asks the station again; PUT …/settings/{key} {value} changes one.
+         */
+        SettingPage: {
+            items: components["schemas"]["SettingView"][];
+            /** @default [] */
+            unknown_keys: string[];
             /** @default null */
-            live_session_id: string | null;
+            next_cursor: string | null;
+        };
+        /**
+         * SettingView
+         * @description A configuration key (1.6) as last read from the station.
+         */
+        SettingView: {
+            key: string;
+            value: string | null;
+            readonly: boolean;
+            read_at: string;
+        };
+        /**
+         * Site
+         * @description A site with everything to choose from.
+         */
+        Site: {
+            site_id: string;
+            name: string;
+            address: string;
+            city: string;
+            latitude: number | null;
+            longitude: number | null;
+            evses_total: number;
+            evses_available: number;
+            connector_types: ("ccs1" | "ccs2" | "chademo" | "gbt_dc" | "nacs" | "schuko" | "type1" | "type2" | "unknown")[];
+            max_power_w: number | null;
+            price: components["schemas"]["Price"] | null;
+            country: string;
+            timezone: string;
+            tariff_id: string | null;
+            evses: components["schemas"]["Evse"][];
+        };
+        /**
+         * SitePage
+         * @description GET /sites.
+         */
+        SitePage: {
+            items: components["schemas"]["SiteSummary"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * SiteSummary
+         * @description A site on the map and in the list.
+         */
+        SiteSummary: {
+            site_id: string;
+            name: string;
+            address: string;
+            city: string;
+            latitude: number | null;
+            longitude: number | null;
+            evses_total: number;
+            evses_available: number;
+            connector_types: ("ccs1" | "ccs2" | "chademo" | "gbt_dc" | "nacs" | "schuko" | "type1" | "type2" | "unknown")[];
+            max_power_w: number | null;
+            price: components["schemas"]["Price"] | null;
+        };
+        /**
+         * StartSession
+         * @description POST /sessions; `connector_id` may be left out where the EVSE has one connector.
+         */
+        StartSession: {
+            evse_id: string;
+            /** @default null */
+            connector_id?: number | null;
+            /** @default null */
+            limit?: components["schemas"]["Limit"] | null;
+            /** @default null */
+            token?: string | null;
         };
         /**
          * Station
@@ -2433,24 +1663,22 @@ export interface components {
             demo: boolean;
         };
         /**
-         * NewStation
-         * @description POST /stations; a password left out is generated and shown once.
+         * StationChange
+         * @description PATCH /stations/{station_id}; what is left out (or null) stays; an empty string clears site or tariff.
          */
-        NewStation: {
-            station_id: string;
+        StationChange: {
             /** @default null */
-            password: string | null;
+            name?: string | null;
             /** @default null */
-            site_id: string | null;
+            site_id?: string | null;
             /** @default null */
-            name: string | null;
+            tariff_id?: string | null;
             /** @default null */
-            min_security_profile: number | null;
-            /**
-             * @default accepted
-             * @enum {unknown}
-             */
-            registration: "accepted" | "pending" | "rejected";
+            registration?: ("accepted" | "pending" | "rejected") | null;
+            /** @default null */
+            min_security_profile?: number | null;
+            /** @default null */
+            connectors?: components["schemas"]["ConnectorChange"][] | null;
         };
         /**
          * StationCreated
@@ -2461,42 +1689,16 @@ export interface components {
             password: string | null;
         };
         /**
-         * StationChange
-         * @description PATCH /stations/{station_id}; what is left out (or null) stays; an empty string clears site or tariff.
+         * StationEvse
+         * @description An EVSE on its station's page.
          */
-        StationChange: {
-            /** @default null */
-            name: string | null;
-            /** @default null */
-            site_id: string | null;
-            /** @default null */
-            tariff_id: string | null;
-            /** @default null */
-            registration: ("accepted" | "pending" | "rejected") | null;
-            /** @default null */
-            min_security_profile: number | null;
-            /** @default null */
-            connectors: components["schemas"]["ConnectorChange"][] | null;
-        };
-        /**
-         * ConnectorChange
-         * @description Facts a 1.x station never tells: what plug it is and what it can give.
-         */
-        ConnectorChange: {
-            evse_number: number;
-            /** @default 1 */
+        StationEvse: {
+            evse_id: string;
             number: number;
+            code: string;
+            connectors: components["schemas"]["Connector"][];
             /** @default null */
-            type: string | null;
-            /** @default null */
-            max_power_w: number | null;
-        };
-        /**
-         * Credentials
-         * @description PUT /stations/{station_id}/credentials.
-         */
-        Credentials: {
-            password: string;
+            live_session_id: string | null;
         };
         /**
          * StationPage
@@ -2510,162 +1712,53 @@ export interface components {
             total: number;
         };
         /**
-         * PendingStation
-         * @description A station that knocked: `reason` is a stable code, `explanation` and `remedy` are sentences.
+         * Tariff
+         * @description Net prices as decimal strings of major units (`"0.49"`); null where it does not apply.
          */
-        PendingStation: {
-            station_id: string;
-            reason: string;
-            explanation: string;
-            remedy: string;
-            type_this: string | null;
-            first_at: string;
-            last_at: string;
-            attempts: number;
-            remote_address: string | null;
-            subprotocols: string[];
-            user_name: string | null;
-            path: string;
-            known: boolean;
+        Tariff: {
+            tariff_id: string;
+            name: string;
+            currency: string;
+            per_kwh: string | null;
+            per_minute: string | null;
+            per_session: string | null;
+            idle_per_minute: string | null;
+            idle_grace_minutes: number;
+            tax_pct: string;
+            text: string;
+            in_use: number;
         };
         /**
-         * PendingPage
-         * @description GET /stations/pending.
+         * TariffPage
+         * @description GET /tariffs.
          */
-        PendingPage: {
-            items: components["schemas"]["PendingStation"][];
+        TariffPage: {
+            items: components["schemas"]["Tariff"][];
             /** @default null */
             next_cursor: string | null;
         };
         /**
-         * AcceptPending
-         * @description POST /stations/pending/{station_id}/accept → StationCreated. `without_password` lets it in on profile 0.
+         * TariffPreview
+         * @description What it would cost, line by line.
          */
-        AcceptPending: {
-            /** @default null */
-            site_id: string | null;
-            /** @default null */
-            name: string | null;
-            /** @default false */
-            without_password: boolean;
+        TariffPreview: {
+            lines: components["schemas"]["ReceiptLine"][];
+            net_minor: number;
+            tax_minor: number;
+            total_minor: number;
+            currency: string;
+            text: string;
         };
         /**
-         * NewCommand
-         * @description POST /stations/{station_id}/commands: any CSMS→station action in the dialect's own names.
+         * TariffTrial
+         * @description POST /tariffs/preview: what a session would cost by a tariff that need not exist yet.
          */
-        NewCommand: {
-            action: string;
-            /** @default {} */
-            payload: Record<string, never>;
-            /** @default null */
-            timeout_s: number | null;
-        };
-        /**
-         * Command
-         * @description What was asked of a station and what became of it.
-         */
-        Command: {
-            id: string;
-            station_id: string;
-            action: string;
-            payload: Record<string, never>;
-            /** @enum {unknown} */
-            state: "answered" | "invalid" | "queued" | "rejected_by_peer" | "sent" | "timed_out" | "unreachable";
-            /** @default null */
-            response: Record<string, never> | null;
-            /** @default null */
-            error: components["schemas"]["CommandError"] | null;
-            created_at: string;
-            /** @default null */
-            sent_at: string | null;
-            /** @default null */
-            answered_at: string | null;
-            /** @default null */
-            requested_by: string | null;
-            /** @default null */
-            session_id: string | null;
-        };
-        /**
-         * CommandError
-         * @description A CALLERROR, or why the command never got an answer.
-         */
-        CommandError: {
-            code: string;
-            description: string;
-            /** @default {} */
-            details: Record<string, never>;
-        };
-        /**
-         * CommandPage
-         * @description GET /stations/{station_id}/commands, newest first.
-         */
-        CommandPage: {
-            items: components["schemas"]["Command"][];
-            /** @default null */
-            next_cursor: string | null;
-        };
-        /**
-         * Message
-         * @description One frame of the wire log, secrets masked. `summary` is one readable line.
-         */
-        Message: {
-            id: number;
-            at: string;
-            /** @enum {unknown} */
-            direction: "in" | "out";
-            /** @enum {unknown} */
-            kind: "call" | "connection" | "error" | "malformed" | "result" | "send";
-            message_id: string | null;
-            action: string | null;
-            summary: string;
-            raw: string;
-            size_bytes: number;
-        };
-        /**
-         * MessagePage
-         * @description GET /stations/{station_id}/messages?action=&kind=&direction=&q=&since=&until=&limit=&cursor=, newest first.
-         */
-        MessagePage: {
-            items: components["schemas"]["Message"][];
-            /** @default null */
-            next_cursor: string | null;
-        };
-        /**
-         * SettingView
-         * @description A configuration key (1.6) as last read from the station.
-         */
-        SettingView: {
-            key: string;
-            value: string | null;
-            readonly: boolean;
-            read_at: string;
-        };
-        /**
-         * SettingPage
-         * @description GET /stations/{station_id}/settings; POST …/settings/read asks the station again; PUT …/settings/{key} {value} changes one.
-         */
-        SettingPage: {
-            items: components["schemas"]["SettingView"][];
-            /** @default [] */
-            unknown_keys: string[];
-            /** @default null */
-            next_cursor: string | null;
-        };
-        /**
-         * SettingChange
-         * @description PUT /stations/{station_id}/settings/{key} → SettingChanged.
-         */
-        SettingChange: {
-            value: string;
-        };
-        /**
-         * SettingChanged
-         * @description The station's own answer: Accepted, Rejected, RebootRequired, NotSupported.
-         */
-        SettingChanged: {
-            status: string;
-            setting: components["schemas"]["SettingView"] | null;
-            command_id: string;
+        TariffTrial: {
+            tariff: components["schemas"]["NewTariff"];
+            energy_wh: number;
+            charging_s: number;
+            /** @default 0 */
+            idle_s?: number;
         };
         /**
          * Token
@@ -2700,17 +1793,17 @@ export interface components {
              * @default accepted
              * @enum {unknown}
              */
-            status: "accepted" | "blocked" | "expired" | "invalid";
+            status?: "accepted" | "blocked" | "expired" | "invalid";
             /** @default rfid */
-            kind: string;
+            kind?: string;
             /** @default null */
-            label: string | null;
+            label?: string | null;
             /** @default null */
-            expires_at: string | null;
+            expires_at?: string | null;
             /** @default null */
-            group: string | null;
+            group?: string | null;
             /** @default null */
-            driver_id: string | null;
+            driver_id?: string | null;
         };
         /**
          * TokenPage
@@ -2722,72 +1815,16 @@ export interface components {
             next_cursor: string | null;
         };
         /**
-         * NewSite
-         * @description POST /sites, and PUT /sites/{site_id}.
+         * UserChange
+         * @description PATCH /users/{user_id}, admins only; what is left out stays.
          */
-        NewSite: {
-            name: string;
-            /** @default  */
-            address: string;
-            /** @default  */
-            city: string;
-            /** @default  */
-            country: string;
+        UserChange: {
             /** @default null */
-            latitude: number | null;
+            name?: string | null;
             /** @default null */
-            longitude: number | null;
-            /** @default UTC */
-            timezone: string;
+            role?: ("admin" | "driver" | "operator") | null;
             /** @default null */
-            tariff_id: string | null;
-        };
-        /**
-         * Tariff
-         * @description Net prices as decimal strings of major units (`"0.49"`); null where it does not apply.
-         */
-        Tariff: {
-            tariff_id: string;
-            name: string;
-            currency: string;
-            per_kwh: string | null;
-            per_minute: string | null;
-            per_session: string | null;
-            idle_per_minute: string | null;
-            idle_grace_minutes: number;
-            tax_pct: string;
-            text: string;
-            in_use: number;
-        };
-        /**
-         * NewTariff
-         * @description POST /tariffs, and PUT /tariffs/{tariff_id}. Running sessions keep the price they began with.
-         */
-        NewTariff: {
-            name: string;
-            /** @default null */
-            currency: string | null;
-            /** @default null */
-            per_kwh: string | null;
-            /** @default null */
-            per_minute: string | null;
-            /** @default null */
-            per_session: string | null;
-            /** @default null */
-            idle_per_minute: string | null;
-            /** @default 0 */
-            idle_grace_minutes: number;
-            /** @default 0 */
-            tax_pct: string;
-        };
-        /**
-         * TariffPage
-         * @description GET /tariffs.
-         */
-        TariffPage: {
-            items: components["schemas"]["Tariff"][];
-            /** @default null */
-            next_cursor: string | null;
+            password?: string | null;
         };
         /**
          * UserPage
@@ -2798,403 +1835,6 @@ export interface components {
             /** @default null */
             next_cursor: string | null;
         };
-        /**
-         * NewUser
-         * @description POST /users, admins only.
-         */
-        NewUser: {
-            email: string;
-            name: string;
-            /** @enum {unknown} */
-            role: "admin" | "driver" | "operator";
-            password: string;
-        };
-        /**
-         * ApiKey
-         * @description A key for programs; `secret` is shown once, when it is made.
-         */
-        ApiKey: {
-            key_id: string;
-            name: string;
-            created_at: string;
-            /** @default null */
-            last_used_at: string | null;
-            /** @default null */
-            secret: string | null;
-        };
-        /**
-         * AuditEntry
-         * @description Who changed what.
-         */
-        AuditEntry: {
-            id: number;
-            at: string;
-            user_id: string | null;
-            user_name: string | null;
-            action: string;
-            subject: string;
-            data: Record<string, never>;
-        };
-        /**
-         * AuditPage
-         * @description GET /audit, newest first.
-         */
-        AuditPage: {
-            items: components["schemas"]["AuditEntry"][];
-            /** @default null */
-            next_cursor: string | null;
-        };
-        /**
-         * Attention
-         * @description Something a person should look at; `kind` is station_offline, connector_faulted, station_pending, session_review, clock_wrong…
-         */
-        Attention: {
-            kind: string;
-            /** @enum {unknown} */
-            severity: "error" | "info" | "warning";
-            text: string;
-            /** @default null */
-            station_id: string | null;
-            /** @default null */
-            session_id: string | null;
-            /** @default null */
-            at: string | null;
-        };
-        /**
-         * Overview
-         * @description GET /overview: the console's first page. `power_w_by_minute` holds the last 60 minutes as [epoch_s, power_w] pairs.
-         */
-        Overview: {
-            stations_total: number;
-            stations_online: number;
-            connectors_total: number;
-            connectors_available: number;
-            connectors_charging: number;
-            connectors_faulted: number;
-            sessions_live: number;
-            power_w: number;
-            energy_today_wh: number;
-            revenue_today_minor: number;
-            sessions_today: number;
-            currency: string;
-            live: components["schemas"]["SessionView"][];
-            attention: components["schemas"]["Attention"][];
-            power_w_by_minute: [
-                number,
-                number
-            ][];
-        };
-        /**
-         * ActionSchema
-         * @description A CSMS→station action of a dialect with the JSON Schema of its request, for generated forms.
-         */
-        ActionSchema: {
-            action: string;
-            profile: string;
-            request_schema: Record<string, never>;
-            response_schema: Record<string, never>;
-        };
-        /**
-         * ActionList
-         * @description GET /dialects/{dialect}/actions.
-         */
-        ActionList: {
-            dialect: string;
-            items: components["schemas"]["ActionSchema"][];
-        };
-        /**
-         * EventView
-         * @description One line of the event log; over SSE (`GET /events?after=&kind=&station_id=`) `id:` is the cursor and `event:` the kind.
-         */
-        EventView: {
-            cursor: number;
-            at: string;
-            kind: string;
-            station_id: string | null;
-            session_id: string | null;
-            data: Record<string, never>;
-        };
-        /**
-         * ReviewItem
-         * @description A fact that fits no session, or contradicts one. POST /reviews/{id}/resolve {note}.
-         */
-        ReviewItem: {
-            id: number;
-            at: string;
-            station_id: string;
-            kind: string;
-            reason: string;
-            session_id: string | null;
-            payload: Record<string, never>;
-        };
-        /**
-         * ReviewPage
-         * @description GET /reviews.
-         */
-        ReviewPage: {
-            items: components["schemas"]["ReviewItem"][];
-            /** @default null */
-            next_cursor: string | null;
-        };
-        /**
-         * Resolution
-         * @description What the operator decided about a review item.
-         */
-        Resolution: {
-            note: string;
-        };
-        /**
-         * DemoAction
-         * @description POST /demo/stations/{station_id}: plug, unplug, fault, repair, offline, online, tap (a local RFID).
-         */
-        DemoAction: {
-            /** @enum {unknown} */
-            verb: "fault" | "offline" | "online" | "plug" | "repair" | "tap" | "unplug";
-            /** @default 1 */
-            evse: number;
-            /** @default null */
-            token: string | null;
-        };
-        /**
-         * DemoStation
-         * @description What a simulated station looks like from outside.
-         */
-        DemoStation: {
-            station_id: string;
-            online: boolean;
-            connectors: Record<string, never>[];
-        };
-        /**
-         * Evse
-         * @description One place to charge one car. `code` is what stands on its sticker (`/c/{code}`).
-         */
-        Evse: {
-            evse_id: string;
-            number: number;
-            code: string;
-            station_id: string;
-            station_name: string;
-            site_id: string | null;
-            site_name: string | null;
-            online: boolean;
-            connectors: components["schemas"]["Connector"][];
-            /** @default null */
-            price: components["schemas"]["Price"] | null;
-            /** @default null */
-            my_session_id: string | null;
-        };
-        /**
-         * ReadingView
-         * @description One meter sample; `value` in `unit` (Wh, W, A, V, %, Hz, celsius, var, varh, VA, VAh).
-         */
-        ReadingView: {
-            at: string;
-            measurand: string;
-            phase: string | null;
-            value: number;
-            unit: string;
-            context: string;
-            location: string;
-        };
-        /**
-         * SiteSummary
-         * @description A site on the map and in the list.
-         */
-        SiteSummary: {
-            site_id: string;
-            name: string;
-            address: string;
-            city: string;
-            latitude: number | null;
-            longitude: number | null;
-            evses_total: number;
-            evses_available: number;
-            connector_types: ("ccs1" | "ccs2" | "chademo" | "gbt_dc" | "nacs" | "schuko" | "type1" | "type2" | "unknown")[];
-            max_power_w: number | null;
-            price: components["schemas"]["Price"] | null;
-        };
-        /**
-         * Login
-         * @description POST /auth/login.
-         */
-        Login: {
-            email: string;
-            password: string;
-        };
-        /**
-         * Registration
-         * @description POST /auth/register; the password has at least 8 characters.
-         */
-        Registration: {
-            email: string;
-            password: string;
-            name: string;
-            /** @default en */
-            locale: string;
-        };
-        /**
-         * LoggedIn
-         * @description `driver` or `operator` is there, by the account's role (admins are operators here).
-         */
-        LoggedIn: {
-            access_token: string;
-            expires_at: string;
-            /** @default null */
-            driver: components["schemas"]["Account"] | null;
-            /** @default null */
-            operator: components["schemas"]["Account"] | null;
-        };
-        /**
-         * ProfileChange
-         * @description PATCH /me; what is left out stays.
-         */
-        ProfileChange: {
-            /** @default null */
-            name: string | null;
-            /** @default null */
-            locale: string | null;
-            /** @default null */
-            password: string | null;
-            /** @default null */
-            current_password: string | null;
-        };
-        /**
-         * DemoAccount
-         * @description Shown on the sign-in pages of a demo database only.
-         */
-        DemoAccount: {
-            role: string;
-            email: string;
-            password: string;
-        };
-        /**
-         * Info
-         * @description GET /info, open to all: what the sign-in pages need.
-         */
-        Info: {
-            version: string;
-            demo: boolean;
-            demo_accounts: components["schemas"]["DemoAccount"][];
-            allow_registration: boolean;
-            currency: string;
-            http_url: string;
-            ocpp_url: string;
-        };
-        /**
-         * StartSession
-         * @description POST /sessions; `connector_id` may be left out where the EVSE has one connector.
-         */
-        StartSession: {
-            evse_id: string;
-            /** @default null */
-            connector_id: number | null;
-            /** @default null */
-            limit: components["schemas"]["Limit"] | null;
-            /** @default null */
-            token: string | null;
-        };
-        /**
-         * SitePage
-         * @description GET /sites.
-         */
-        SitePage: {
-            items: components["schemas"]["SiteSummary"][];
-            /** @default null */
-            next_cursor: string | null;
-        };
-        /**
-         * SessionPage
-         * @description GET /sessions, newest first.
-         */
-        SessionPage: {
-            items: components["schemas"]["SessionView"][];
-            /** @default null */
-            next_cursor: string | null;
-        };
-        /**
-         * ReadingPage
-         * @description GET /sessions/{id}/readings, oldest first.
-         */
-        ReadingPage: {
-            items: components["schemas"]["ReadingView"][];
-            /** @default null */
-            next_cursor: string | null;
-        };
-        /**
-         * EvsePage
-         * @description GET /evses.
-         */
-        EvsePage: {
-            items: components["schemas"]["Evse"][];
-            /** @default null */
-            next_cursor: string | null;
-        };
-        /**
-         * Site
-         * @description A site with everything to choose from.
-         */
-        Site: {
-            site_id: string;
-            name: string;
-            address: string;
-            city: string;
-            latitude: number | null;
-            longitude: number | null;
-            evses_total: number;
-            evses_available: number;
-            connector_types: ("ccs1" | "ccs2" | "chademo" | "gbt_dc" | "nacs" | "schuko" | "type1" | "type2" | "unknown")[];
-            max_power_w: number | null;
-            price: components["schemas"]["Price"] | null;
-            country: string;
-            timezone: string;
-            tariff_id: string | null;
-            evses: components["schemas"]["Evse"][];
-        };
-        /**
-         * ReceiptLine
-         * @description One line: `kind` is energy, time, session, idle; amounts are net of tax.
-         */
-        ReceiptLine: {
-            kind: string;
-            description: string;
-            quantity: string;
-            unit: string;
-            unit_price_milli_minor: number;
-            amount_minor: number;
-        };
-        /**
-         * Receipt
-         * @description What was delivered and what it costs. `final` is false while the session runs.
-         */
-        Receipt: {
-            number: string;
-            issued_at: string;
-            final: boolean;
-            session: components["schemas"]["SessionView"];
-            lines: components["schemas"]["ReceiptLine"][];
-            net_minor: number;
-            tax_pct: string;
-            tax_minor: number;
-            total_minor: number;
-            currency: string;
-            meter_start_wh: number | null;
-            meter_stop_wh: number | null;
-        };
-        /**
-         * Problem
-         * @description RFC 9457 problem details, sent as application/problem+json.
-         */
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            /** @default [] */
-            errors: {
-                [key: string]: string;
-            }[];
-        };
     };
     responses: never;
     parameters: never;
@@ -3203,4 +1843,2181 @@ export interface components {
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    list_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_api_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewApiKey"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Login"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    log_out: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    register: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Registration"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_code: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evse"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_command: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                command_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_demo_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoStation"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    play_demo_station: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DemoAction"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DemoStation"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dialect: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ActionList"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_events: {
+        parameters: {
+            query?: {
+                /** @description Replay what came after this cursor. */
+                after?: number;
+                kind?: string;
+                station_id?: string;
+            };
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_evses: {
+        parameters: {
+            query?: {
+                site_id?: string;
+                station_id?: string;
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EvsePage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_evse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                evse_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Evse"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_info: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Info"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProfileChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reviews: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resolve_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                fact_key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Resolution"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItem"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: {
+                /** @description `live` is all that is not over. */
+                state?: "live" | "starting" | "charging" | "suspended" | "stopping" | "ended" | "failed";
+                station_id?: string;
+                /** @description Text to look for. */
+                q?: string;
+                from?: string;
+                to?: string;
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    start_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StartSession"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_session_messages: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_readings: {
+        parameters: {
+            query?: {
+                measurand?: string;
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_receipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Receipt"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stop_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sites: {
+        parameters: {
+            query?: {
+                /** @description Text to look for. */
+                q?: string;
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SitePage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_site: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSite"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSite"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Site"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_site: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                site_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stations: {
+        parameters: {
+            query?: {
+                /** @description Text to look for. */
+                q?: string;
+                site_id?: string;
+                status?: "online" | "offline" | "faulted" | "charging" | "available" | "pending" | "rejected";
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_station: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationCreated"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_pending: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PendingPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dismiss_pending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    accept_pending: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptPending"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationCreated"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Station"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_station: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StationChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Station"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_commands: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CommandPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_command: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCommand"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_credentials: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    generate_credentials: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewPassword"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                action?: string;
+                kind?: "call" | "result" | "error" | "send" | "malformed" | "connection";
+                direction?: "in" | "out";
+                /** @description Text to look for. */
+                q?: string;
+                since?: string;
+                until?: string;
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_messages: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_settings: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_setting: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingChanged"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_sites: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Stream Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tariffs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_tariff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTariff"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tariff"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    preview_tariff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffTrial"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TariffPreview"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_tariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tariff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTariff"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tariff"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_tariff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tariff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tokens: {
+        parameters: {
+            query?: {
+                /** @description Text to look for. */
+                q?: string;
+                status?: "accepted" | "blocked" | "expired" | "invalid";
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token, in any case. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token, in any case. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Token"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_token: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token, in any case. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description Text to look for. */
+                q?: string;
+                role?: "driver" | "operator" | "admin";
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewUser"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+}

@@ -1,0 +1,105 @@
+/** One session followed live: its figures, its power curve, and how fresh they are. */
+import { unwrap } from "@gridtap/shared/api";
+import { type ApiProblem, asProblem } from "@gridtap/shared/problem";
+import { LiveStream, type StreamState } from "@gridtap/shared/sse.svelte";
+import type { SessionView } from "@gridtap/shared/types";
+import { api, auth } from "./app.svelte";
+import { type CurvePoint, extended } from "./curve";
+import { isLive } from "./wording";
+
+const READINGS_LIMIT = 1000;
+
+export class FollowedSession {
+  session = $state.raw<SessionView | null>(null);
+  problem = $state<ApiProblem | null>(null);
+  curve = $state.raw<readonly CurvePoint[]>([]);
+  /** When these figures reached us, by the monotone clock of the page. */
+  received_ms = $state(0);
+  now_ms = $state(performance.now());
+  #stream = $state<LiveStream | null>(null);
+  #ticker: ReturnType<typeof setInterval>;
+
+  constructor(
+    readonly session_id: string,
+    first: SessionView | null = null,
+    private readonly onChange: (session: SessionView) => void = () => {},
+  ) {
+    if (first) this.take(first);
+    this.#ticker = setInterval(() => (this.now_ms = performance.now()), 1000);
+    void this.refresh();
+    void this.#loadCurve();
+  }
+
+  get stream(): StreamState | null {
+    return this.#stream?.state ?? null;
+  }
+
+  /** Seconds since it began, going on between two messages while it runs and the figures are live. */
+  get duration_s(): number {
+    const { session } = this;
+    if (!session) return 0;
+    const runs = isLive(session) && session.started_at !== null && this.stream === "live";
+    return session.duration_s + (runs ? Math.max(0, this.now_ms - this.received_ms) / 1000 : 0);
+  }
+
+  close(): void {
+    clearInterval(this.#ticker);
+    this.#stream?.close();
+    this.#stream = null;
+  }
+
+  take(session: SessionView): void {
+    this.problem = null;
+    this.session = session;
+    this.received_ms = this.now_ms = performance.now();
+    if (session.power_w !== null) {
+      const at = session.meter_at ? Date.parse(session.meter_at) : Date.now();
+      this.curve = extended(this.curve, { at_ms: at, power_w: session.power_w });
+    }
+    this.onChange(session);
+    if (isLive(session) && !this.#stream) this.#open();
+    if (!isLive(session) && this.#stream) {
+      this.#stream.close();
+      this.#stream = null;
+      clearInterval(this.#ticker);
+      void this.#loadCurve(); // transactionData may have filled gaps
+    }
+  }
+
+  async refresh(): Promise<void> {
+    try {
+      this.take(await unwrap(api.GET("/api/v1/sessions/{session_id}", { params: { path: { session_id: this.session_id } } })));
+    } catch (error) {
+      const problem = asProblem(error);
+      if (!this.session || !problem.transient) this.problem = problem;
+    }
+  }
+
+  #open(): void {
+    this.#stream = new LiveStream({
+      url: `/api/v1/sessions/${encodeURIComponent(this.session_id)}/stream`,
+      auth,
+      onOpen: () => void this.refresh(),
+      onMessage: (message) => {
+        if (message.event === "session") this.take(JSON.parse(message.data) as SessionView);
+      },
+      onRefused: () => void this.refresh(),
+    });
+  }
+
+  async #loadCurve(): Promise<void> {
+    try {
+      const query = { measurand: "Power.Active.Import", limit: READINGS_LIMIT };
+      const page = await unwrap(
+        api.GET("/api/v1/sessions/{session_id}/readings", { params: { path: { session_id: this.session_id }, query } }),
+      );
+      const total = page.items.filter((reading) => reading.phase === null);
+      let points: readonly CurvePoint[] = [];
+      for (const reading of total) points = extended(points, { at_ms: Date.parse(reading.at), power_w: reading.value });
+      for (const point of this.curve) points = extended(points, point);
+      this.curve = points;
+    } catch {
+      // The curve is an extra: without it the page still tells the truth, and live figures draw it anew.
+    }
+  }
+}

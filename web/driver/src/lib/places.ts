@@ -1,0 +1,119 @@
+/** Sites, their EVSEs, and which of them fit a search; pure. */
+import type { Connector, ConnectorType, Evse, Price, SiteSummary } from "@gridtap/shared/types";
+
+export interface Position {
+  latitude: number;
+  longitude: number;
+}
+
+/** A site with the EVSEs the app knows there; `site` is null for stations that belong to no site. */
+export interface Place {
+  key: string;
+  site: SiteSummary | null;
+  evses: readonly Evse[];
+  distance_m: number | null;
+}
+
+export interface Wish {
+  text: string;
+  freeOnly: boolean;
+  type: ConnectorType | null;
+  min_power_w: number;
+}
+
+export const NO_WISH: Wish = { text: "", freeOnly: false, type: null, min_power_w: 0 };
+
+export type Standing = "available" | "plugged" | "occupied" | "reserved" | "unavailable" | "faulted" | "unknown" | "offline" | "mine";
+
+/** What a driver may think of a connector: the station's connection and their own session come before its status. */
+export function standingOf(evse: Evse, connector: Connector): Standing {
+  if (evse.my_session_id) return "mine";
+  if (!evse.online) return "offline";
+  // A cable is in and nobody has started: whoever stands there may.
+  if (connector.wire_status === "Preparing") return "plugged";
+  return connector.status;
+}
+
+export function canStart(standing: Standing): boolean {
+  return standing === "available" || standing === "plugged" || standing === "unknown";
+}
+
+export function isFree(evse: Evse): boolean {
+  return evse.connectors.some((connector) => standingOf(evse, connector) === "available");
+}
+
+export function maxPower(evses: readonly Evse[]): number | null {
+  const all = evses.flatMap((evse) => evse.connectors.map((connector) => connector.max_power_w ?? 0));
+  const most = Math.max(0, ...all);
+  return most > 0 ? most : null;
+}
+
+export function typesOf(evses: readonly Evse[]): ConnectorType[] {
+  return [...new Set(evses.flatMap((evse) => evse.connectors.map((connector) => connector.type)))];
+}
+
+export function priceOf(place: Place): Price | null {
+  return place.site?.price ?? place.evses.find((evse) => evse.price)?.price ?? null;
+}
+
+const EARTH_RADIUS_M = 6_371_000;
+
+/** Great-circle distance, by the haversine formula. */
+export function distanceM(a: Position, b: Position): number {
+  const rad = Math.PI / 180;
+  const half = (x: number): number => Math.sin(x / 2) ** 2;
+  const h =
+    half((b.latitude - a.latitude) * rad) +
+    Math.cos(a.latitude * rad) * Math.cos(b.latitude * rad) * half((b.longitude - a.longitude) * rad);
+  return 2 * EARTH_RADIUS_M * Math.asin(Math.sqrt(h));
+}
+
+export function positionOf(site: SiteSummary): Position | null {
+  return site.latitude === null || site.longitude === null ? null : { latitude: site.latitude, longitude: site.longitude };
+}
+
+/** Put EVSEs under their sites; the nearest first, or by name while we do not know where the driver is. */
+export function toPlaces(sites: readonly SiteSummary[], evses: readonly Evse[], here: Position | null): Place[] {
+  const bySite = Map.groupBy(evses, (evse) => evse.site_id ?? "");
+  const places: Place[] = sites.map((site) => {
+    const at = positionOf(site);
+    return { key: site.site_id, site, evses: bySite.get(site.site_id) ?? [], distance_m: here && at ? distanceM(here, at) : null };
+  });
+  const known = new Set(sites.map((site) => site.site_id));
+  const loose = evses.filter((evse) => evse.site_id === null || !known.has(evse.site_id));
+  if (loose.length) places.push({ key: "", site: null, evses: loose, distance_m: null });
+  return places.sort(
+    (a, b) =>
+      Number(a.site === null) - Number(b.site === null) ||
+      (a.distance_m ?? Infinity) - (b.distance_m ?? Infinity) ||
+      (a.site?.name ?? "").localeCompare(b.site?.name ?? ""),
+  );
+}
+
+function fold(text: string): string {
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+}
+
+function evseFits(evse: Evse, wish: Wish): boolean {
+  return evse.connectors.some(
+    (connector) =>
+      (wish.type === null || connector.type === wish.type) &&
+      (connector.max_power_w ?? 0) >= wish.min_power_w &&
+      (!wish.freeOnly || standingOf(evse, connector) === "available"),
+  );
+}
+
+/** The places that fit, each with the EVSEs that fit. Words may match the site or an EVSE. */
+export function choose(places: readonly Place[], wish: Wish): Place[] {
+  const words = fold(wish.text).split(/\s+/).filter(Boolean);
+  const bare = wish.type === null && wish.min_power_w === 0 && !wish.freeOnly;
+  const has = (text: string): boolean => words.every((word) => fold(text).includes(word));
+  return places.flatMap((place) => {
+    const about = place.site ? `${place.site.name} ${place.site.address} ${place.site.city}` : "";
+    const named = has(about);
+    const evses = place.evses.filter(
+      (evse) => (bare || evseFits(evse, wish)) && (named || has(`${about} ${evse.station_name} ${evse.station_id} ${evse.code}`)),
+    );
+    return evses.length > 0 || (named && bare) ? [{ ...place, evses }] : [];
+  });
+}

@@ -1,0 +1,39 @@
+/** What a person reads when something failed: our words by the problem's code, else the server's sentence. */
+import type { ApiProblem } from "@gridtap/shared/problem";
+import { m } from "./words";
+
+type Word = { [K in keyof typeof m]: (typeof m)[K] extends string ? K : never }[keyof typeof m];
+
+const BY_CODE: Readonly<Record<string, Word>> = {
+  network_lost: "errNetwork",
+  no_answer: "errNoAnswer",
+  server_error: "errServer",
+  internal_error: "errServer",
+  wrong_credentials: "errCredentials",
+  bad_credentials: "errCredentials",
+  too_many_requests: "errRate",
+  rate_limited: "errRate",
+  email_taken: "errEmailTaken",
+  registration_closed: "errRegistrationClosed",
+  connector_busy: "errConnectorBusy",
+  connector_unavailable: "errConnectorUnavailable",
+  connector_faulted: "errConnectorUnavailable",
+  station_unreachable: "errStationUnreachable",
+  station_offline: "errStationUnreachable",
+  station_rejected: "errStationRejected",
+  no_such_code: "errNoSuchCode",
+  no_such_evse: "errNoSuchEvse",
+  no_such_session: "errNoSuchSession",
+  no_such_site: "errNoSuchSite",
+  payment_refused: "errPayment",
+  payment_required: "errPayment",
+  session_over: "errSessionOver",
+  session_ended: "errSessionOver",
+};
+
+export function explain(problem: ApiProblem): string {
+  const word = BY_CODE[problem.code];
+  if (word) return m[word];
+  if (problem.status >= 500) return m.errServer;
+  return problem.message || m.errServer;
+}
