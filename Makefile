@@ -36,8 +36,9 @@ format: .venv/.dev ## Put the code into shape
 bench: .venv/.dev bench/node/node_modules/.installed ## Measure what we promise beside other servers and print the table
 	.venv/bin/python -m bench.run
 
-map: .venv/.dev ## Write docs/modules.md and docs/spec-coverage.md from the docstrings
+map: .venv/.dev ## Write the generated pages of docs/: modules, settings, spec coverage
 	.venv/bin/python -m tools.module_map
+	.venv/bin/python -m tools.settings_page
 	.venv/bin/python -m tools.spec_coverage
 
 schemas: .venv/.dev ## Generate the OCPP message types from the official schemas

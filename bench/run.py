@@ -1,6 +1,8 @@
 """Measure every number we promise beside other servers, and print the table for the README.
 
-    python -m bench.run [--json]
+    python -m bench.run [--json | --write]
+
+With `--write` the table also goes into the README, between its two marks.
 
 Each server runs alone on one core, the load generator on another; nothing leaves this machine, and every loop is bounded.
 """
@@ -23,6 +25,7 @@ from bench.stations import begin_transaction, disconnect_all
 
 READINGS = 1_000_000
 PORT = r"port \d+"
+README = Path(__file__).parents[1] / "README.md"
 NODE = Path(__file__).parent / "node"
 PEERS = {
     "mobilityhouse/ocpp 2.1, stores nothing": [sys.executable, "-m", "bench.peers.mobilityhouse"],
@@ -104,6 +107,13 @@ def sentence(server: str, taps: tap.Taps) -> str:
     )
 
 
+def write_readme(text: str) -> None:
+    """Put the table between its marks."""
+    before, _, rest = README.read_text(encoding="utf-8").partition("<!-- bench -->")
+    after = rest.partition("<!-- /bench -->")[2]
+    README.write_text(f"{before}<!-- bench -->\n{text}\n<!-- /bench -->{after}", encoding="utf-8")
+
+
 def main(arguments: list[str]) -> int:
     """Measure all and print."""
     use_load_core()
@@ -115,6 +125,8 @@ def main(arguments: list[str]) -> int:
     for name, command in PEERS.items():
         with running(command, ready=PORT) as server:
             lines.append(run(measure_peer(server, name)))
+    if "--write" in arguments:
+        write_readme(table(lines))
     print(msgspec.json.format(msgspec.json.encode(lines)).decode() if "--json" in arguments else table(lines))
     return 0
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import module_map, spec_coverage
+from tools import module_map, settings_page, spec_coverage
 from tools.spec_coverage import clauses
 
 CONTRACT = "layers =\n    (cli)\n    (charging)\n    (storage) | (ocpp)\n    (settings)\n    (kit)\n\n"
@@ -27,6 +27,17 @@ def test_the_module_map_in_the_repository_is_current() -> None:
 
 def test_the_specification_coverage_in_the_repository_is_current() -> None:
     assert spec_coverage.main(["--check"]) == 0, "run make map"
+
+
+def test_the_settings_page_in_the_repository_is_current() -> None:
+    assert settings_page.main(["--check"]) == 0, "run make map"
+
+
+def test_a_setting_has_its_variable_default_and_meaning() -> None:
+    page = settings_page.render(
+        'class Settings:\n    """All."""\n    http_port: int = 8000\n    """Of the web."""\n    url: str = ""\n'
+    )
+    assert page.endswith("| `GRIDTAP_HTTP_PORT` | `8000` | Of the web. |\n| `GRIDTAP_URL` | empty |  |\n")
 
 
 def test_a_module_stands_on_its_floor_with_its_one_line(house: Path) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from gridtap.gateway.identity import address_for
 from gridtap.settings import Settings
 from gridtap.storage.database import make_engine
 from gridtap.storage.tables.stations import pending_stations, stations
@@ -40,7 +41,7 @@ def advise(settings: Settings, station_id: str | None) -> Advice:
     if station_id is not None:
         notes += _known(settings, station_id)
     return Advice(
-        type_this=[f"{base}/{name}" for base in bases],
+        type_this=[address_for(base, station_id) if station_id else f"{base}/{name}" for base in bases],
         user_name=f"the station id, {name}, letter for letter",
         password=hint,
         notes=[*notes, "Some chargers add the station id themselves: then type the address without its last part."],
