@@ -45,7 +45,9 @@ def close_with(command: CommandOutcome, answer: Answer, dialect: Dialect, now: d
             error = CommandError(code="timed_out", description="The station did not answer in time.")
             return msgspec.structs.replace(command, state="timed_out", error=error)
         case Expired():
-            error = CommandError(code="queue_expired", description="Other commands kept the station busy; this one was never sent.")
+            error = CommandError(
+                code="queue_expired", description="Other commands kept the station busy; this one was never sent."
+            )
             return msgspec.structs.replace(command, state="timed_out", error=error, sent_at=None)
         case Dropped(was_sent=True):
             error = CommandError(code="connection_lost", description="The connection closed before the station answered.")
@@ -58,15 +60,15 @@ def close_with(command: CommandOutcome, answer: Answer, dialect: Dialect, now: d
             return msgspec.structs.replace(command, state="unreachable", error=error, sent_at=None)
 
 
-def read_response(
-    dialect: Dialect, action: str, payload: msgspec.Raw
-) -> tuple[Mapping[str, object] | None, CommandError | None]:
+def read_response(dialect: Dialect, action: str, payload: msgspec.Raw) -> tuple[Mapping[str, object] | None, CommandError | None]:
     """A response as the station wrote it, and what is wrong in it, if anything is."""
     response = read_object(payload)
     try:
         decode_response(dialect, action, payload)
     except CallError as fault:
-        return response, CommandError(code="bad_response", description=f"The station's answer breaks the schema: {fault.description}")
+        return response, CommandError(
+            code="bad_response", description=f"The station's answer breaks the schema: {fault.description}"
+        )
     return response, None
 
 

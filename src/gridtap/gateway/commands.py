@@ -1,6 +1,7 @@
 """What we can ask of any station, whatever its version; each is a stored row before it is sent."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import cast
 
@@ -13,7 +14,6 @@ from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.identity import Identities
 from gridtap.gateway.masking import mask_payload
 from gridtap.gateway.model import CommandError, CommandOutcome, PowerLimit
-from gridtap.gateway.relay import Relay
 from gridtap.gateway.v16 import outbound
 from gridtap.gateway.v16.effects import Effects
 from gridtap.kit.errors import NotFound
@@ -43,8 +43,9 @@ class Commands:
         self._identities = identities
         self._effects = effects
         self._call_timeout_s = call_timeout_s
-        self.relay: Relay | None = None
-        """How to reach a station held by another node; None on a single node."""
+        self._under_way: set[asyncio.Task[CommandOutcome]] = set()
+        self.relay: Callable[[str, Ask], Awaitable[Answer]] | None = None
+        """How to ask a station held by another node; None on a single node."""
 
     async def send(
         self,
@@ -69,9 +70,9 @@ class Commands:
         except CallError as fault:
             return await self._close_invalid(command, fault, dialect)
         ask = Ask(command.id, action, raw, self._call_timeout_s if timeout_s is None else timeout_s)
-        return await self._carry(command, ask, request, dialect)
+        return await self._see_through(self._carry(command, ask, request, dialect))
 
-    async def remote_start(
+    async def remote_start(  # noqa: PLR0913 - where, for whom, how much, and on whose behalf
         self,
         station_id: str,
         evse_number: int,
@@ -97,7 +98,9 @@ class Commands:
         self, station_id: str, transaction_id: str, *, requested_by: str | None = None, session_id: str | None = None
     ) -> CommandOutcome:
         """Ask a station to end a transaction. Spec: OCPP 1.6 §5.12."""
-        return await self._wish(station_id, outbound.remote_stop(transaction_id), requested_by=requested_by, session_id=session_id)
+        return await self._wish(
+            station_id, outbound.remote_stop(transaction_id), requested_by=requested_by, session_id=session_id
+        )
 
     async def limit_power(
         self, station_id: str, evse_number: int, transaction_id: str, profile: PowerLimit, *, session_id: str | None = None
@@ -133,9 +136,7 @@ class Commands:
             payload["connectorId"] = evse_number
         return await self.send(station_id, "TriggerMessage", payload, requested_by=requested_by)
 
-    async def change_setting(
-        self, station_id: str, key: str, text: str, *, requested_by: str | None = None
-    ) -> CommandOutcome:
+    async def change_setting(self, station_id: str, key: str, text: str, *, requested_by: str | None = None) -> CommandOutcome:
         """Ask a station to change a configuration key; the response's status is its own word. Spec: OCPP 1.6 §5.3."""
         payload = {"key": key, "value": text}
         return await self.send(station_id, "ChangeConfiguration", payload, requested_by=requested_by)
@@ -151,17 +152,18 @@ class Commands:
         wanted = list(keys or [])
         size = await self._settings_at_once(station_id) if wanted else 1
         parts = [wanted[start : start + size] for start in range(0, len(wanted), size)] or [[]]
-        told: list[object] = []
-        unknown: list[object] = []
-        outcome: CommandOutcome | None = None
+        outcomes: list[CommandOutcome] = []
         for part in parts:
-            outcome = await self._wish(station_id, outbound.read_settings(part), requested_by=requested_by)
-            if outcome.state != "answered" or outcome.response is None:
-                return outcome
-            told.extend(cast("list[object]", outcome.response.get("configurationKey") or []))
-            unknown.extend(cast("list[object]", outcome.response.get("unknownKey") or []))
-        assert outcome is not None
-        return msgspec.structs.replace(outcome, response={"configurationKey": told, "unknownKey": unknown})
+            outcomes.append(await self._wish(station_id, outbound.read_settings(part), requested_by=requested_by))
+            if outcomes[-1].state != "answered":
+                break
+        if len(outcomes) == 1 or outcomes[-1].state != "answered":
+            return outcomes[-1]
+        joined: dict[str, object] = {
+            field: [item for outcome in outcomes for item in cast("list[object]", (outcome.response or {}).get(field) or [])]
+            for field in ("configurationKey", "unknownKey")
+        }
+        return msgspec.structs.replace(outcomes[-1], response=joined)
 
     def keep_late_reply(self, station_id: str, command_id: str, late: LateReply) -> None:
         """An answer came after its time: it is kept beside its command, whose state stays (R18)."""
@@ -181,6 +183,18 @@ class Commands:
         action, request = wish
         payload = cast("Mapping[str, object]", msgspec.json.decode(encode(request)))
         return await self.send(station_id, action, payload, requested_by=requested_by, session_id=session_id)
+
+    async def _see_through(self, carrying: Coroutine[None, None, CommandOutcome]) -> CommandOutcome:
+        """Go on to the end even if who asked goes away: the row must tell what became of it."""
+        task = asyncio.create_task(carrying)
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return await asyncio.shield(task)
+
+    async def drain(self, timeout_s: float) -> None:
+        """Wait until what is under way is on record."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=timeout_s)
 
     def _dialect(self, station_id: str) -> Dialect:
         facts = self._identities.find(station_id)
@@ -244,7 +258,7 @@ class Commands:
         if link is not None:
             return await link.ask(ask)
         if self.relay is not None:
-            return await self.relay.ask(station_id, ask)
+            return await self.relay(station_id, ask)
         return Unreached("station_offline", "The station is not connected.")
 
     async def _setting(self, station_id: str, key: str) -> str | None:

@@ -18,10 +18,6 @@ class Effects:
 
     def __init__(self, sealer: Sealer) -> None:
         self._sealer = sealer
-        self._after: dict[type[Struct], Callable[[Transaction, str, Struct, Struct], None]] = {
-            m.GetConfigurationRequest: _settings_told,
-            m.ChangeConfigurationRequest: _setting_answered,
-        }
 
     def before(self, request: Struct) -> Callable[[Transaction, str], None] | None:
         """What must be written before a request leaves; a new password is let in from then on.
@@ -36,9 +32,13 @@ class Effects:
 
     def after(self, tx: Transaction, station_id: str, request: Struct, response: Struct) -> None:
         """What an answer changes."""
-        effect = self._after.get(type(request))
-        if effect is not None:
-            effect(tx, station_id, request, response)
+        match request, response:
+            case m.GetConfigurationRequest(), m.GetConfigurationResponse():
+                _settings_told(tx, station_id, response)
+            case m.ChangeConfigurationRequest(), m.ChangeConfigurationResponse():
+                _setting_answered(tx, station_id, request, response)
+            case _:
+                return
 
     def refused(self, tx: Transaction, station_id: str, request: Struct) -> None:
         """What a CALLERROR changes: a password that was not taken is not let in."""
@@ -47,21 +47,21 @@ class Effects:
 
 
 def _new_password(request: Struct) -> str | None:
-    is_password = isinstance(request, m.ChangeConfigurationRequest) and request.key.casefold() in SECRET_KEYS
-    return request.value if is_password else None
+    if isinstance(request, m.ChangeConfigurationRequest) and request.key.casefold() in SECRET_KEYS:
+        return request.value
+    return None
 
 
-def _settings_told(tx: Transaction, station_id: str, _request: Struct, response: Struct) -> None:
-    assert isinstance(response, m.GetConfigurationResponse)
+def _settings_told(tx: Transaction, station_id: str, response: m.GetConfigurationResponse) -> None:
     told = [] if response.configuration_key is UNSET else response.configuration_key
     reports = [SettingReport(item.key, None if item.value is UNSET else item.value, item.readonly) for item in told]
     unknown = [] if response.unknown_key is UNSET else response.unknown_key
     record_settings(tx, station_id, reports, unknown)
 
 
-def _setting_answered(tx: Transaction, station_id: str, request: Struct, response: Struct) -> None:
-    assert isinstance(request, m.ChangeConfigurationRequest)
-    assert isinstance(response, m.ChangeConfigurationResponse)
+def _setting_answered(
+    tx: Transaction, station_id: str, request: m.ChangeConfigurationRequest, response: m.ChangeConfigurationResponse
+) -> None:
     if response.status in _STORED:
         record_changed_setting(tx, station_id, request.key, request.value)
     elif _new_password(request) is not None:

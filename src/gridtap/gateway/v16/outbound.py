@@ -35,9 +35,7 @@ def limit_profile(limit: PowerLimit, allowed_units: str | None) -> m.ChargingPro
     """
     in_amperes = allowed_units is not None and "Power" not in allowed_units and "Current" in allowed_units
     ceiling = round(limit.power_w / (limit.phases * limit.voltage_v), 1) if in_amperes else float(limit.power_w)
-    period = m.ChargingSchedulePeriod(
-        start_period=0, limit=ceiling, number_phases=limit.phases if in_amperes else UNSET
-    )
+    period = m.ChargingSchedulePeriod(start_period=0, limit=ceiling, number_phases=limit.phases if in_amperes else UNSET)
     unit = m.ChargingRateUnit.A if in_amperes else m.ChargingRateUnit.W
     return m.ChargingProfile(
         charging_profile_id=PROFILE_ID,

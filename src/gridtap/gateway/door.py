@@ -1,0 +1,131 @@
+"""Who may come in: every handshake is judged here, before the upgrade, from memory alone."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+import msgspec
+
+from gridtap.gateway.identity import BadTarget, Credentials, Identities, address_for, parse_basic, parse_target
+from gridtap.gateway.knocks import KnockBook, describe
+from gridtap.ocpp.dialect import Dialect
+from gridtap.stations.model import DoorFacts, SealedPassword
+
+DIALECTS: Mapping[str, Dialect] = {Dialect.OCPP16.value: Dialect.OCPP16}
+"""Subprotocols we speak, best first."""
+RETRY_AFTER_S = 10
+
+
+class Visitor(msgspec.Struct, frozen=True, kw_only=True):
+    """What a handshake brings."""
+
+    target: bytes
+    authorization: str | None
+    subprotocols: Sequence[str]
+    remote_address: str | None
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """An HTTP answer instead of the upgrade; `text` is for a person with a protocol analyser."""
+
+    status: int
+    text: str
+    headers: Mapping[str, str] = {}
+
+
+class Admission(msgspec.Struct, frozen=True, kw_only=True):
+    """Come in. `dialect` None: the handshake is completed without a subprotocol, then closed."""
+
+    facts: DoorFacts
+    dialect: Dialect | None
+    remote_address: str | None
+    shown: SealedPassword | None
+    """The password that was shown, if one was."""
+
+
+class Door:
+    """Judges handshakes. `closed` says why nobody may come in now, or None."""
+
+    def __init__(
+        self,
+        *,
+        identities: Identities,
+        knocks: KnockBook,
+        min_security_profile: int,
+        ocpp_url: Callable[[], str],
+        closed: Callable[[], str | None],
+    ) -> None:
+        self._identities = identities
+        self._knocks = knocks
+        self._min_security_profile = min_security_profile
+        self._ocpp_url = ocpp_url
+        self._closed = closed
+
+    def judge(self, visitor: Visitor) -> Admission | Refusal:
+        """Let in or refuse; who is refused for a reason that a person can mend is listed as a knock.
+
+        Spec: OCPP-J 1.6 §3.1; OCPP 1.6 security whitepaper A00.FR.201-205; OCPP 2.0.1 part 4 §3.3.
+        """
+        target = parse_target(visitor.target)
+        if isinstance(target, BadTarget):
+            return Refusal(400, target.explanation)
+        closed = self._closed()
+        if closed is not None:
+            return Refusal(503, closed, {"Retry-After": str(RETRY_AFTER_S)})
+        station_id = target.station_id
+        if not target.prefix_ok:
+            self._knock("wrong_path", station_id, visitor)
+            return Refusal(404, f"Stations connect to {address_for(self._ocpp_url(), station_id)}.")
+        facts = self._identities.find(station_id)
+        if facts is None:
+            self._knock("unknown_station", station_id, visitor)
+            return Refusal(404, f"No station {station_id} is registered here; the operator has been told.")
+        return self._authenticate(facts, visitor)
+
+    def _authenticate(self, facts: DoorFacts, visitor: Visitor) -> Admission | Refusal:
+        if facts.min_security_profile > 1:
+            self._knock("profile_too_low", facts.station_id, visitor)
+            return Refusal(403, "This station is let in over TLS only.")
+        given = parse_basic(visitor.authorization)
+        shown: SealedPassword | None = None
+        if self._needs_password(facts):
+            reason = self._fault(facts, visitor, given)
+            if reason is not None:
+                self._knock(reason, facts.station_id, visitor)
+                challenge = {"WWW-Authenticate": 'Basic realm="Gridtap", charset="UTF-8"'}
+                return Refusal(401, "The station id and its password are required (Basic authentication).", challenge)
+        if given is not None:
+            shown = self._identities.matches(facts, given.password)
+        dialect = next((DIALECTS[name] for name in DIALECTS if name in visitor.subprotocols), None)
+        if dialect is None:
+            self._knock("no_common_subprotocol", facts.station_id, visitor)
+        return Admission(facts=facts, dialect=dialect, remote_address=visitor.remote_address, shown=shown)
+
+    def _needs_password(self, facts: DoorFacts) -> bool:
+        """Profile 0 is for stations the operator said so of, or for all without a password where the settings say so."""
+        if facts.min_security_profile == 0:
+            return False
+        return self._min_security_profile > 0 or facts.password is not None
+
+    def _fault(self, facts: DoorFacts, visitor: Visitor, given: Credentials | None) -> str | None:
+        if visitor.authorization is None or given is None:
+            return "no_password"
+        if given.user_name != facts.station_id.encode():
+            return "wrong_user_name"
+        return "wrong_password" if self._identities.matches(facts, given.password) is None else None
+
+    def _knock(self, reason: str, station_id: str, visitor: Visitor) -> None:
+        given = parse_basic(visitor.authorization)
+        self._knocks.note(
+            describe(reason)(
+                station_id=station_id,
+                type_this=address_for(self._ocpp_url(), station_id),
+                path=visitor.target.decode("ascii", "replace"),
+                remote_address=visitor.remote_address,
+                subprotocols=list(visitor.subprotocols[:10]),
+                user_name=None if given is None else clean_text(given.user_name.decode("utf-8", "replace")),
+            )
+        )
+
+
+def clean_text(text: str) -> str:
+    """A stranger's short text as every database can hold it and every page show it."""
+    return "".join(character if character.isprintable() else "�" for character in text)[:100]

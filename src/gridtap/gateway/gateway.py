@@ -1,0 +1,179 @@
+"""The gateway: builds its parts once, opens the door, and closes it in order."""
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from gridtap.gateway.command_log import abandon_commands
+from gridtap.gateway.commands import Commands
+from gridtap.gateway.door import Admission, Door
+from gridtap.gateway.fleet import Fleet
+from gridtap.gateway.health import Health
+from gridtap.gateway.identity import Identities
+from gridtap.gateway.journal import Journal
+from gridtap.gateway.knocks import KnockBook
+from gridtap.gateway.link import GOING_AWAY, Link, LinkParts
+from gridtap.gateway.provision import Provisioner
+from gridtap.gateway.transport import Limits, StationSocket, Transport
+from gridtap.gateway.v16.effects import Effects
+from gridtap.gateway.v16.inbound import HANDLERS
+from gridtap.kit.clock import Clock, SystemClock, to_micros
+from gridtap.kit.ids import Ids
+from gridtap.kit.log import get_log
+from gridtap.ocpp.dialect import Dialect
+from gridtap.settings import Settings
+from gridtap.stations.credentials import Sealer
+from gridtap.stations.presence import note_all_disconnected
+from gridtap.storage.database import Database
+from gridtap.storage.events import Event
+
+DRAIN_S = 5.0
+_DRAIN_STEP_S = 0.01
+
+
+class Gateway:
+    """Where stations live. `start` and `stop` once each; all on one event loop, which the database was started on."""
+
+    def __init__(
+        self, *, db: Database, clock: Clock, ids: Ids, settings: Settings, sealer: Sealer, limits: Limits | None = None
+    ) -> None:
+        self.db = db
+        self.sealer = sealer
+        self._clock = clock
+        self._settings = settings
+        self._log = get_log("gateway")
+        self._draining = False
+        self._stop_hearing: Callable[[], None] = _nothing
+        self.health = Health(db)
+        self.journal = Journal(db.append_soon, _microseconds(clock))
+        self.identities = Identities(db, sealer)
+        self.fleet = Fleet(db=db, clock=clock, node_id=settings.node_id, log=get_log("gateway.fleet"))
+        self.knocks = KnockBook(db)
+        self.commands = Commands(
+            db=db,
+            ids=ids,
+            fleet=self.fleet,
+            identities=self.identities,
+            effects=Effects(sealer),
+            call_timeout_s=settings.call_timeout_s,
+        )
+        self.provisioner = Provisioner(commands=self.commands, meter_interval_s=settings.meter_interval_s)
+        self._parts = self._link_parts()
+        self._transport = Transport(
+            judge=self._door().judge, open_link=self._open_link, limits=limits or Limits(ping_interval_s=settings.ping_interval_s)
+        )
+
+    def _door(self) -> Door:
+        return Door(
+            identities=self.identities,
+            knocks=self.knocks,
+            min_security_profile=self._settings.min_security_profile,
+            ocpp_url=lambda: self.ocpp_url,
+            closed=self._closed,
+        )
+
+    def _link_parts(self) -> LinkParts:
+        return LinkParts(
+            db=self.db,
+            journal=self.journal,
+            clock=self._clock,
+            log=get_log("gateway.link"),
+            handlers={Dialect.OCPP16: HANDLERS},
+            heartbeat_interval_s=self._settings.heartbeat_interval_s,
+            call_timeout_s=self._settings.call_timeout_s,
+            keep_late=self.commands.keep_late_reply,
+            on_closed=self.fleet.leave,
+            on_trouble=self.health.trouble,
+        )
+
+    @property
+    def port(self) -> int:
+        """The port stations connect to."""
+        return self._transport.port
+
+    @property
+    def ocpp_url(self) -> str:
+        """What stands before the station id in a station's own settings, without a final slash."""
+        if self._settings.public_ocpp_url or self._settings.ocpp_port == self.port:
+            return self._settings.ocpp_url
+        return f"ws://{self._settings.ocpp_host}:{self.port}/ocpp"
+
+    async def start(self) -> None:
+        """Read who is known, put the record right, open the door."""
+        node_id = self._settings.node_id
+        await self.db.write(lambda tx: note_all_disconnected(tx, node_id))
+        grace = timedelta(minutes=10) if self._settings.nats_url else timedelta(0)
+        before = self._clock.now() - grace
+        await self.db.write(lambda tx: abandon_commands(tx, before))
+        self._stop_hearing = self.db.listen(self._hear)
+        await self.identities.load()
+        self.fleet.start()
+        await self._transport.start(self._settings.ocpp_host, self._settings.ocpp_port)
+        self._log.info("ocpp_open", url=self.ocpp_url, stations=len(self.identities))
+
+    async def stop(self) -> None:
+        """Close the door, let answers out, say goodbye, put it on record. Stop the database after this."""
+        self._draining = True
+        self._transport.stop_listening()
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + DRAIN_S
+        for link in self.fleet.links():
+            link.socket.pause_reading()
+        while loop.time() < deadline and any(not link.peer.is_idle for link in self.fleet.links()):
+            await asyncio.sleep(_DRAIN_STEP_S)
+        for link in self.fleet.links():
+            link.end(GOING_AWAY, "the server is shutting down")
+        while loop.time() < deadline and self._transport.sockets:
+            await asyncio.sleep(_DRAIN_STEP_S)
+        self._transport.abort()
+        await self.provisioner.stop()
+        await self.commands.drain(DRAIN_S)
+        self.knocks.stop()
+        self.fleet.stop()
+        self.health.stop()
+        self._stop_hearing()
+
+    def _closed(self) -> str | None:
+        if self._draining:
+            return "The server is shutting down; try again in a moment."
+        return self.health.complaint
+
+    def _open_link(self, admission: Admission, socket: StationSocket) -> Link:
+        link = Link(self._parts, admission, admission.dialect or Dialect.OCPP16, socket)
+        if link.is_registered:
+            socket.allow_large_frames()
+        self.fleet.enter(link)
+        return link
+
+    def _hear(self, told: Sequence[Event]) -> None:
+        self.identities.hear(told)
+        for event in told:
+            link = self.fleet.link(event.station_id) if event.station_id is not None else None
+            if link is None:
+                continue
+            match event.kind:
+                case "station_removed":
+                    link.end(GOING_AWAY, "this station was removed")
+                case "station_changed":
+                    self._check_registration(link)
+                case "station_booted" if event.data.get("registration") == "accepted":
+                    self.provisioner.station_booted(link.station_id)
+                case _:
+                    continue
+
+    def _check_registration(self, link: Link) -> None:
+        """An operator who takes acceptance back silences the station until its next Boot."""
+        facts = self.identities.find(link.station_id)
+        if facts is not None and facts.registration != "accepted":
+            link.is_registered = False
+
+
+def _microseconds(clock: Clock) -> Callable[[], int]:
+    if isinstance(clock, SystemClock):
+        return lambda: time.time_ns() // 1000
+    return lambda: to_micros(clock.now())
+
+
+def _nothing() -> None:
+    """Before the start there is nobody to stop hearing."""

@@ -1,0 +1,152 @@
+"""Who a station is: one parse of the request target, one parse of its credentials, one index of who is known."""
+
+import base64
+import binascii
+from collections.abc import Iterable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as ReadTimeout
+from urllib.parse import quote, unquote_to_bytes
+
+import msgspec
+
+from gridtap.kit.log import get_log
+from gridtap.stations.credentials import Sealer
+from gridtap.stations.model import DoorFacts, SealedPassword
+from gridtap.stations.naming import station_id_fault
+from gridtap.stations.store import read_door_facts
+from gridtap.storage.database import Database
+from gridtap.storage.events import Event
+
+PATH_PREFIX = "/ocpp/"
+MAX_TARGET_BYTES = 512
+FRESH_WAIT_S = 0.5
+"""How long a handshake may wait for a reload that is under way; it takes about a millisecond."""
+_TOUCHING = frozenset({"station_registered", "station_changed", "station_removed", "station_booted"})
+
+
+class Target(msgspec.Struct, frozen=True):
+    """A request target that names a station; `prefix_ok` is false where it stands under another path than ours."""
+
+    station_id: str
+    prefix_ok: bool
+
+
+class BadTarget(msgspec.Struct, frozen=True):
+    """A request target that names no station, and why, as a sentence."""
+
+    explanation: str
+
+
+class Credentials(msgspec.Struct, frozen=True):
+    """What came in a Basic header; passwords may be any bytes."""
+
+    user_name: bytes
+    password: bytes
+
+
+def parse_target(target: bytes) -> Target | BadTarget:
+    """The one reading of a request target that authentication and routing both use.
+
+    Spec: OCPP-J 1.6 §3.1.1.
+    """
+    if len(target) > MAX_TARGET_BYTES:
+        return BadTarget("The address is too long.")
+    if not target.isascii() or any(byte <= 0x20 or byte == 0x7F for byte in target):
+        return BadTarget("The address contains characters that must be percent-encoded.")
+    path = target.decode("ascii")
+    for mark, word in (("?", "a query"), ("#", "a fragment")):
+        if mark in path:
+            return BadTarget(f"The address has {word}; it must end with the station id.")
+    if "//" in path or "/../" in path + "/" or "/./" in path + "/":
+        return BadTarget("The address has an empty or a dotted part; it must end with the station id.")
+    prefix, _, last = path.rpartition("/")
+    try:
+        station_id = unquote_to_bytes(last).decode()
+    except UnicodeDecodeError:
+        return BadTarget("The station id is not UTF-8.")
+    fault = station_id_fault(station_id)
+    if fault is not None:
+        return BadTarget(f"The station id {fault}.")
+    return Target(station_id, prefix + "/" == PATH_PREFIX)
+
+
+def parse_basic(header: str | None) -> Credentials | None:
+    """User name and password of an Authorization header; None when it is not Basic or cannot be read. Spec: RFC 7617."""
+    if header is None:
+        return None
+    scheme, _, encoded = header.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        user_name, colon, password = base64.b64decode(encoded.strip(), validate=True).partition(b":")
+    except (binascii.Error, ValueError):
+        return None
+    return Credentials(user_name, password) if colon else None
+
+
+def address_for(ocpp_url: str, station_id: str) -> str:
+    """The exact string to type into a station."""
+    return f"{ocpp_url}/{quote(station_id, safe='-_.~')}"
+
+
+class Identities:
+    """What the door knows of stations, in memory: loaded at start, renewed after commits that touch it.
+
+    All methods belong to the event loop's thread.
+    """
+
+    def __init__(self, db: Database, sealer: Sealer) -> None:
+        self._db = db
+        self._sealer = sealer
+        self._known: dict[str, DoorFacts] = {}
+        self._renewing: dict[str, Future[list[DoorFacts]]] = {}
+        self._log = get_log("gateway.identity")
+
+    async def load(self) -> None:
+        """Read all stations; call once before the door opens."""
+        facts = await self._db.read(read_door_facts)
+        self._known = {each.station_id: each for each in facts}
+
+    def hear(self, told: Iterable[Event]) -> None:
+        """Renew what events touched; a listener of the database."""
+        for event in told:
+            if event.station_id is not None and event.kind in _TOUCHING:
+                self.renew(event.station_id)
+
+    def renew(self, station_id: str) -> None:
+        """Read one station anew; a handshake that comes meanwhile waits for it."""
+        self._renewing[station_id] = self._db.read_soon(lambda connection: read_door_facts(connection, station_id))
+
+    def find(self, station_id: str) -> DoorFacts | None:
+        """A station that may come in, or None."""
+        if self._renewing:
+            self._settle(station_id)
+        return self._known.get(station_id)
+
+    def _settle(self, station_id: str) -> None:
+        for other in [each for each, future in self._renewing.items() if future.done()]:
+            self._take(other)
+        if station_id in self._renewing:
+            self._take(station_id)
+
+    def _take(self, station_id: str) -> None:
+        future = self._renewing.pop(station_id)
+        try:
+            facts = future.result(FRESH_WAIT_S)
+        except ReadTimeout:
+            self._renewing[station_id] = future
+        except Exception as error:  # noqa: BLE001 - the database is away: what was known before still holds
+            self._log.error("identity_not_renewed", station_id=station_id, error=str(error))
+        else:
+            self._known.pop(station_id, None)
+            self._known.update({each.station_id: each for each in facts})
+
+    def matches(self, facts: DoorFacts, password: bytes) -> SealedPassword | None:
+        """The sealed password this one opens, present or new; None when it is neither."""
+        for sealed in (facts.password, facts.next_password):
+            if sealed is not None and self._sealer.matches(sealed, password):
+                return sealed
+        return None
+
+    def __len__(self) -> int:
+        return len(self._known)

@@ -1,0 +1,379 @@
+"""One station's connection: frames in to handlers, replies and questions out; strictly in order."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any, NamedTuple, Protocol
+from uuid import uuid4
+
+import msgspec
+from msgspec import Raw, Struct
+
+from gridtap.gateway.answers import Answer, Ask, Unreached, read_object
+from gridtap.gateway.budget import Budget, Pace
+from gridtap.gateway.door import Admission
+from gridtap.gateway.journal import Journal
+from gridtap.kit.clock import Clock
+from gridtap.kit.errors import GridtapError, Unreachable
+from gridtap.kit.log import Log
+from gridtap.ocpp.dialect import Dialect, decode_request
+from gridtap.ocpp.errors import CallError, ErrorKind
+from gridtap.ocpp.events import (
+    BadMessage,
+    CallReceived,
+    Dropped,
+    ErrorReceived,
+    Event,
+    Expired,
+    LateReply,
+    Overflowed,
+    PauseReading,
+    ResultReceived,
+    ResumeReading,
+    Send,
+    TimedOut,
+    UnsolicitedReply,
+)
+from gridtap.ocpp.peer import Peer, QueueFull
+from gridtap.storage.database import Database
+from gridtap.storage.transaction import Transaction
+
+GOING_AWAY, PROTOCOL_ERROR, POLICY, TRY_LATER, INTERNAL = 1001, 1002, 1008, 1013, 1011
+_OUT_KINDS = {2: "call", 3: "result", 4: "error", 5: "error", 6: "send"}
+_TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
+_STORAGE_MODULES = frozenset({"sqlite3", "psycopg", "sqlalchemy"})
+MAX_LATE = 64
+
+
+class Socket(Protocol):
+    """What a connection can do, whatever carries it. `heard_at` is monotonic seconds of the last sign of life."""
+
+    heard_at: float
+
+    def send(self, data: bytes) -> None:
+        """Write one message."""
+        ...
+
+    def close(self, code: int, reason: str) -> None:
+        """Begin to close; `Link.closed` is called when it is done."""
+        ...
+
+    def pause_reading(self) -> None:
+        """Take nothing more from the network for now."""
+        ...
+
+    def resume_reading(self) -> None:
+        """Go on taking."""
+        ...
+
+    def allow_large_frames(self) -> None:
+        """The station was accepted: frames may be larger from now on."""
+        ...
+
+
+class Handler(NamedTuple):
+    """How an action is decoded and done. A `precious` one is never answered with an error for a fault of ours."""
+
+    decode: Callable[[Raw], Struct]
+    run: Callable[["Link", str, Any, Raw], None]
+    precious: bool
+
+
+def _never(*_: object) -> Any:
+    """Never reached: `_check_may_speak` refuses before."""
+
+
+NOT_SERVED = Handler(decode=_never, run=_never, precious=False)
+
+
+class LinkParts(msgspec.Struct, frozen=True, kw_only=True):
+    """What every link needs."""
+
+    db: Database
+    journal: Journal
+    clock: Clock
+    log: Log
+    handlers: Mapping[Dialect, Mapping[str, Handler]]
+    heartbeat_interval_s: int
+    call_timeout_s: float
+    keep_late: Callable[[str, str, LateReply], None]
+    on_closed: Callable[["Link", str], None]
+    on_trouble: Callable[[BaseException], None]
+
+
+class Link:
+    """One connection of one station. All methods belong to the event loop's thread."""
+
+    def __init__(self, parts: LinkParts, admission: Admission, dialect: Dialect, socket: Socket) -> None:
+        self.parts = parts
+        self.db = parts.db
+        self.clock = parts.clock
+        self.station_id = admission.facts.station_id
+        self.admission = admission
+        self.dialect = dialect
+        self.socket = socket
+        self.generation = 0
+        """Set by the writer once the connection is on record."""
+        self.is_registered = admission.facts.booted
+        self.is_over = False
+        self.clock_offset_ms: int | None = None
+        """How far the station's clock is ahead, from the freshest of its times on this connection."""
+        self.journal = parts.journal.of(admission.facts.station_key, self.station_id)
+        self.peer = Peer(dialect, next_id=_message_id, call_timeout_s=parts.call_timeout_s)
+        self.log = parts.log.bind(station_id=self.station_id)
+        self._loop = asyncio.get_running_loop()
+        self._now = self._loop.time
+        self._handlers = parts.handlers[dialect]
+        self._asked: dict[str, tuple[Ask, asyncio.Future[Answer]]] = {}
+        self._late: dict[str, str] = {}
+        self._triggered: set[str] = set()
+        self._timer: asyncio.TimerHandle | None = None
+        self._bad_budget = Budget()
+        self._pace = Pace()
+        self._paused = 0
+
+    # What comes in
+
+    def receive(self, data: bytes) -> None:
+        """Take one message from the socket. Hot."""
+        if self.is_over:
+            return
+        now = self._now()
+        events = self.peer.receive(data, now)
+        if len(events) == 1 and type(event := events[0]) is CallReceived:
+            self.journal.frame("in", "call", event.message_id, event.action, data)
+            self._handle(event)
+        else:
+            self._note(data, events)
+            self._follow(events)
+        pause_s = self._pace.pause_after_one(now)
+        if pause_s > 0:
+            self._pause()
+            self._loop.call_later(pause_s, self._resume)
+
+    def _note(self, data: bytes, events: Sequence[Event]) -> None:
+        """Keep a frame that is not simply a CALL to handle now."""
+        match events[0] if events else None:
+            case ResultReceived() as event:
+                self.journal.frame("in", "result", event.message_id, event.action, data)
+            case ErrorReceived() as event:
+                self.journal.frame("in", "error", event.message_id, event.action, data)
+            case LateReply() as event:
+                self.journal.frame("in", "result", event.message_id, event.action, data)
+            case BadMessage():
+                self.journal.unread(data, malformed=True)
+            case _:
+                self.journal.unread(data, malformed=False)
+
+    def _handle(self, call: CallReceived) -> None:
+        """Decode a CALL and do it; every way out leads to exactly one reply, or to the end of the connection."""
+        handler = self._handlers.get(call.action, NOT_SERVED)
+        try:
+            if handler is NOT_SERVED or not self.is_registered:
+                self._check_may_speak(call, served=handler is not NOT_SERVED)
+            try:
+                request = handler.decode(call.payload)
+            except (ValueError, RecursionError):
+                request = decode_request(self.dialect, call.action, call.payload)
+            handler.run(self, call.message_id, request, call.payload)
+        except CallError as fault:
+            self.refuse(call.message_id, fault)
+        except Exception as error:  # noqa: BLE001 - the entrance of all that stations ask
+            self._fail(call.message_id, error, precious=handler.precious)
+
+    def _check_may_speak(self, call: CallReceived, *, served: bool) -> None:
+        """Only what a station may say and we serve; before an accepted Boot only Boot, and what was asked for by a trigger.
+
+        Spec: OCPP 1.6 §4.2.1.
+        """
+        if not served:
+            decode_request(self.dialect, call.action, call.payload)
+            raise CallError(ErrorKind.NOT_SUPPORTED, f"{call.action} is not served here")
+        if call.action in self._triggered:
+            self._triggered.discard(call.action)
+        elif call.action != "BootNotification":
+            raise CallError(ErrorKind.SECURITY, "The station has not been accepted yet; send BootNotification first.")
+
+    # What handlers do
+
+    def commit(
+        self,
+        message_id: str,
+        work: Callable[[Transaction], Any],
+        reply: Callable[[Any], Struct | Raw],
+        *,
+        precious: bool = False,
+    ) -> None:
+        """Do the work in the writer and answer with `reply(result)` once it is committed. Hot."""
+        self.db.submit(work, partial(self._committed, message_id, reply, precious))
+
+    def _committed(
+        self,
+        message_id: str,
+        reply: Callable[[Any], Struct | Raw],
+        precious: bool,  # noqa: FBT001 - bound by `commit` alone
+        result: Any,
+        error: BaseException | None,
+    ) -> None:
+        if error is not None:
+            self._fail(message_id, error, precious=precious)
+            return
+        self.answer(message_id, reply(result))
+
+    def answer(self, message_id: str, payload: Struct | Raw) -> None:
+        """Reply to the CALL being handled; nothing happens once the connection is over. Hot."""
+        self._follow(self.peer.reply(message_id, payload))
+
+    def refuse(self, message_id: str, fault: CallError) -> None:
+        """Reply with a CALLERROR: what the station sent is at fault."""
+        self._follow(self.peer.reply_error(message_id, fault))
+
+    def accept_registration(self) -> None:
+        """Boot was accepted: from now on everything may be said."""
+        self.is_registered = True
+        self._triggered.clear()
+        self.socket.allow_large_frames()
+
+    def _fail(self, message_id: str, error: BaseException, *, precious: bool) -> None:
+        """A fault of ours. Stations forget a billing message after three errors, so those get none: the socket closes.
+
+        Spec: OCPP 1.6 §3.7.1 (error responses to transaction-related messages).
+        """
+        if isinstance(error, GridtapError) and not precious and not isinstance(error, Unreachable):
+            self.refuse(message_id, CallError(ErrorKind.PROPERTY, error.detail))
+            return
+        if is_storage_failure(error):
+            self.log.error("message_not_stored", error=str(error))
+            self.parts.on_trouble(error)
+            self.end(TRY_LATER, "try again later")
+            return
+        self.log.error("handler_failed", exc_info=error)
+        if precious:
+            self.end(TRY_LATER, "try again later")
+        else:
+            self.refuse(message_id, CallError(ErrorKind.INTERNAL, "An error of ours; it has been logged."))
+
+    # What we ask
+
+    def ask(self, ask: Ask) -> asyncio.Future[Answer]:
+        """Put a question to the station; the future holds how it ended and never fails."""
+        future: asyncio.Future[Answer] = self._loop.create_future()
+        try:
+            message_id, events = self.peer.call(ask.action, ask.payload, self._now(), timeout_s=ask.timeout_s)
+        except QueueFull:
+            future.set_result(Unreached("queue_full", "Too many commands wait for this station already; try again later."))
+            return future
+        self._asked[message_id] = (ask, future)
+        self._follow(events)
+        self._arm()
+        return future
+
+    def _arm(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        deadline = self.peer.next_deadline()
+        if deadline is not None and not self.is_over:
+            self._timer = self._loop.call_at(deadline, self._expire)
+
+    def _expire(self) -> None:
+        self._timer = None
+        self._follow(self.peer.expire(self._now()))
+        self._arm()
+
+    def _settle(self, message_id: str, answer: Answer) -> None:
+        ask, future = self._asked.pop(message_id, (None, None))
+        if ask is None or future is None:
+            return
+        if isinstance(answer, TimedOut):
+            self._late[message_id] = ask.command_id
+            if len(self._late) > MAX_LATE:
+                del self._late[next(iter(self._late))]
+        if not self.is_registered and isinstance(answer, ResultReceived) and answer.action in _TRIGGERS:
+            wanted = (read_object(ask.payload) or {}).get("requestedMessage")
+            self._triggered.add(str(wanted))
+        if not future.done():
+            future.set_result(answer)
+        if not self.is_over:
+            self._arm()
+
+    # What the peer tells us to do
+
+    def _follow(self, events: Sequence[Event]) -> None:
+        """Do what the peer says, in order. Hot."""
+        for event in events:
+            if type(event) is Send:
+                self.journal.frame("out", _OUT_KINDS[event.message_type], event.message_id, event.action, event.data)
+                self.socket.send(event.data)
+            elif type(event) is CallReceived:
+                self._handle(event)
+            else:
+                self._follow_rare(event)
+
+    def _follow_rare(self, event: Event) -> None:
+        match event:
+            case ResultReceived() | ErrorReceived() | TimedOut() | Expired() | Dropped():
+                self._settle(event.message_id, event)
+            case LateReply():
+                command_id = self._late.pop(event.message_id, None)
+                if command_id is not None:
+                    self.parts.keep_late(self.station_id, command_id, event)
+            case PauseReading():
+                self._pause()
+            case ResumeReading():
+                self._resume()
+            case BadMessage() | UnsolicitedReply():
+                self._spend(event)
+            case Overflowed():
+                self.end(POLICY, "too many messages at once")
+            case _:
+                self.log.warning("event_unexpected", kind=type(event).__name__)
+
+    def _spend(self, event: BadMessage | UnsolicitedReply) -> None:
+        if isinstance(event, BadMessage) and not self._bad_budget.spend(self._now()):
+            self.log.warning("too_many_bad_messages", description=event.description)
+            self.end(POLICY, "too many messages that cannot be read")
+
+    def _pause(self) -> None:
+        self._paused += 1
+        if self._paused == 1:
+            self.socket.pause_reading()
+
+    def _resume(self) -> None:
+        self._paused -= 1
+        if self._paused == 0 and not self.is_over:
+            self.socket.resume_reading()
+
+    # How it ends
+
+    def end(self, code: int, reason: str) -> None:
+        """Close the connection from our side; late frames and replies are nothing from now on. Safe to repeat."""
+        if self.is_over:
+            return
+        self._finish(f"closed by us: {code} {reason}", "out")
+        self.socket.close(code, reason)
+
+    def closed(self, code: int, reason: str) -> None:
+        """The socket is gone."""
+        if self.is_over:
+            return
+        told = f"closed by the station: {code} {reason}".strip() if code else "the connection was lost"
+        self._finish(told, "in")
+
+    def _finish(self, sentence: str, direction: str) -> None:
+        self.is_over = True
+        self.journal.connection(direction, sentence)
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._follow(self.peer.close())
+        self.parts.on_closed(self, sentence)
+
+
+def is_storage_failure(error: BaseException) -> bool:
+    """Whether the database, not our code, is at fault. Only `storage` knows the drivers, hence their names."""
+    return isinstance(error, Unreachable | OSError) or type(error).__module__.partition(".")[0] in _STORAGE_MODULES
+
+
+def _message_id() -> str:
+    return str(uuid4())

@@ -1,0 +1,82 @@
+"""After a station was accepted: read its configuration, and ask it to tell what a session needs."""
+
+import asyncio
+from collections.abc import Mapping
+from typing import cast
+
+from gridtap.gateway.commands import Commands
+from gridtap.kit.errors import GridtapError
+from gridtap.kit.log import get_log
+
+WANTED_MEASURANDS = ("Energy.Active.Import.Register", "Power.Active.Import", "Current.Import", "Voltage", "SoC")
+REQUESTED_BY = "gateway"
+
+
+class Provisioner:
+    """One round for each accepted boot; a newer boot of the same station replaces a round that is still at work."""
+
+    def __init__(self, *, commands: Commands, meter_interval_s: int) -> None:
+        self._commands = commands
+        self._meter_interval_s = meter_interval_s
+        self._at_work: dict[str, asyncio.Task[None]] = {}
+        self._log = get_log("gateway.provision")
+
+    def station_booted(self, station_id: str) -> None:
+        """Begin a round."""
+        old = self._at_work.pop(station_id, None)
+        if old is not None:
+            old.cancel()
+        task = asyncio.create_task(self._round(station_id))
+        self._at_work[station_id] = task
+        task.add_done_callback(lambda done: self._finished(station_id, done))
+
+    async def stop(self) -> None:
+        """Give up what is at work."""
+        tasks = list(self._at_work.values())
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _finished(self, station_id: str, task: asyncio.Task[None]) -> None:
+        if self._at_work.get(station_id) is task:
+            del self._at_work[station_id]
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._log.error("provision_failed", station_id=station_id, exc_info=error)
+
+    async def _round(self, station_id: str) -> None:
+        try:
+            told = await self._read(station_id)
+            if told is None:
+                return
+            await self._want(station_id, told, "MeterValueSampleInterval", str(self._meter_interval_s))
+            await self._want_measurands(station_id, told)
+        except GridtapError as error:
+            self._log.warning("provision_gave_up", station_id=station_id, error=str(error))
+
+    async def _read(self, station_id: str) -> dict[str, str] | None:
+        """Values by folded key, or None when the station did not answer."""
+        outcome = await self._commands.read_settings(station_id, requested_by=REQUESTED_BY)
+        if outcome.state != "answered" or outcome.response is None:
+            return None
+        told = cast("list[Mapping[str, object]]", outcome.response.get("configurationKey") or [])
+        return {str(each.get("key")).casefold(): str(each.get("value", "")) for each in told}
+
+    async def _want(self, station_id: str, told: Mapping[str, str], key: str, text: str) -> bool:
+        """Ask for a value where it is different. True when it holds now. A key the station did not list is asked for too."""
+        if told.get(key.casefold()) == text:
+            return True
+        outcome = await self._commands.change_setting(station_id, key, text, requested_by=REQUESTED_BY)
+        return outcome.accepted
+
+    async def _want_measurands(self, station_id: str, told: Mapping[str, str]) -> None:
+        """All we want, else without the state of charge, else energy and power: stations refuse the whole list for one item.
+
+        Spec: OCPP 1.6 §9.1.20 (MeterValuesSampledData).
+        """
+        key = "MeterValuesSampledData"
+        present = {item.strip() for item in told.get(key.casefold(), "").split(",")}
+        if present >= set(WANTED_MEASURANDS):
+            return
+        for wanted in (WANTED_MEASURANDS, WANTED_MEASURANDS[:-1], WANTED_MEASURANDS[:2]):
+            if present >= set(wanted) or await self._want(station_id, told, key, ",".join(wanted)):
+                return

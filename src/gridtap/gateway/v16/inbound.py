@@ -1,0 +1,252 @@
+"""What stations tell us in OCPP 1.6: one function an action, and one table."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+import msgspec
+from msgspec import UNSET, Raw, Struct
+
+from gridtap.charging.model import StartFact, StopFact
+from gridtap.charging.sessions import begin_transaction, end_transaction, note_reboot, note_status, record_readings
+from gridtap.drivers.model import Authorisation
+from gridtap.drivers.tokens import authorise
+from gridtap.gateway.link import Handler, Link
+from gridtap.gateway.v16.convert import (
+    check_connector,
+    clean,
+    id_tag_info,
+    instant,
+    meter_wh,
+    on_the_second,
+    samples_of,
+    text_or_none,
+)
+from gridtap.kit.clock import to_micros
+from gridtap.ocpp.dialect import encode
+from gridtap.ocpp.v16 import messages as m
+from gridtap.stations.boot import record_boot, record_clock_offset
+from gridtap.stations.model import BootDecision, BootReport, StatusReport
+from gridtap.stations.status import record_status
+from gridtap.stations.upkeep import record_diagnostics_status, record_firmware_status, record_security_event
+from gridtap.storage.transaction import Transaction
+
+_REGISTRATION = {
+    "accepted": m.RegistrationStatus.ACCEPTED,
+    "pending": m.RegistrationStatus.PENDING,
+    "rejected": m.RegistrationStatus.REJECTED,
+}
+CLOCK_STEP_MS = 1000
+"""Smaller corrections of a station's clock are not worth a write."""
+
+
+def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Raw) -> None:
+    """May this token charge? ConcurrentTx is an answer to StartTransaction only. Spec: OCPP 1.6 §4.1, §7.2."""
+
+    def work(tx: Transaction) -> Authorisation:
+        return authorise(tx.connection, clean(request.id_tag), tx.now)
+
+    def reply(authorisation: Authorisation) -> Struct:
+        return m.AuthorizeResponse(id_tag_info=id_tag_info(authorisation))
+
+    link.commit(message_id, work, reply)
+
+
+def boot_notification(link: Link, message_id: str, request: m.BootNotificationRequest, _raw: Raw) -> None:
+    """A station starts; what it may do from now on is in the answer. Spec: OCPP 1.6 §4.2."""
+    serial = request.charge_point_serial_number
+    report = BootReport(
+        vendor=clean(request.charge_point_vendor),
+        model=clean(request.charge_point_model),
+        serial=text_or_none(request.charge_box_serial_number if serial is UNSET else serial),
+        firmware=text_or_none(request.firmware_version),
+        iccid=text_or_none(request.iccid),
+        imsi=text_or_none(request.imsi),
+        meter_type=text_or_none(request.meter_type),
+        meter_serial=text_or_none(request.meter_serial_number),
+    )
+
+    def work(tx: Transaction) -> BootDecision:
+        decision = record_boot(tx, link.station_id, report, heartbeat_interval_s=link.parts.heartbeat_interval_s)
+        note_reboot(tx, link.station_id)
+        return decision
+
+    def reply(decision: BootDecision) -> Struct:
+        if decision.registration == "accepted":
+            link.accept_registration()
+        else:
+            link.is_registered = False
+        return m.BootNotificationResponse(
+            status=_REGISTRATION[decision.registration],
+            current_time=on_the_second(link.clock.now()),
+            interval=decision.interval_s,
+        )
+
+    link.commit(message_id, work, reply)
+
+
+def data_transfer(link: Link, message_id: str, _request: m.DataTransferRequest, _raw: Raw) -> None:
+    """A vendor's own message: kept in the journal, understood by nobody here. Spec: OCPP 1.6 §4.3."""
+    link.answer(message_id, m.DataTransferResponse(status=m.DataTransferStatus.UNKNOWN_VENDOR_ID))
+
+
+def heartbeat(link: Link, message_id: str, _request: m.HeartbeatRequest, _raw: Raw) -> None:
+    """A sign of life, answered with the time; written with others every few seconds. Spec: OCPP 1.6 §4.6."""
+    link.answer(message_id, m.HeartbeatResponse(current_time=on_the_second(link.clock.now())))
+
+
+def meter_values(link: Link, message_id: str, request: m.MeterValuesRequest, raw: Raw) -> None:
+    """What a meter said. Hot. Spec: OCPP 1.6 §4.7."""
+    connector = check_connector(request.connector_id, least=0)
+    transaction_id = None if request.transaction_id is UNSET else str(request.transaction_id)
+    samples = samples_of(request.meter_value)
+    payload = bytes(raw)
+
+    def work(tx: Transaction) -> None:
+        record_readings(tx, link.station_id, connector, transaction_id, samples, payload)
+
+    link.commit(message_id, work, _no_news_of_meter, precious=True)
+
+
+def start_transaction(link: Link, message_id: str, request: m.StartTransactionRequest, raw: Raw) -> None:
+    """Charging began; the answer is stored with the fact and given again to a repetition. Spec: OCPP 1.6 §4.8."""
+    fact = StartFact(
+        station_id=link.station_id,
+        evse_number=check_connector(request.connector_id, least=1),
+        connector_number=1,
+        token=clean(request.id_tag),
+        meter_start_wh=meter_wh(request.meter_start, "meterStart"),
+        station_at=instant(request.timestamp),
+        payload=bytes(raw),
+        reservation_id=None if request.reservation_id is UNSET else request.reservation_id,
+    )
+
+    def reply(transaction_id: int, authorisation: Authorisation) -> bytes:
+        info = id_tag_info(authorisation)
+        return encode(m.StartTransactionResponse(id_tag_info=info, transaction_id=transaction_id))
+
+    link.commit(message_id, partial(begin_transaction, fact=fact, reply=reply), Raw, precious=True)
+
+
+def stop_transaction(link: Link, message_id: str, request: m.StopTransactionRequest, raw: Raw) -> None:
+    """Charging ended; acknowledged whatever transaction it names. Spec: OCPP 1.6 §4.10, errata 3.18."""
+    fact = StopFact(
+        station_id=link.station_id,
+        transaction_id=str(request.transaction_id),
+        meter_stop_wh=meter_wh(request.meter_stop, "meterStop"),
+        station_at=instant(request.timestamp),
+        payload=bytes(raw),
+        token=text_or_none(request.id_tag),
+        reason=m.StopReason.LOCAL.value if request.reason is UNSET else request.reason.value,
+        samples=[] if request.transaction_data is UNSET else samples_of(request.transaction_data),
+    )
+
+    def reply(authorisation: Authorisation | None) -> bytes:
+        info = UNSET if authorisation is None else id_tag_info(authorisation)
+        return encode(m.StopTransactionResponse(id_tag_info=info))
+
+    link.commit(message_id, partial(end_transaction, fact=fact, reply=reply), Raw, precious=True)
+
+
+def status_notification(link: Link, message_id: str, request: m.StatusNotificationRequest, _raw: Raw) -> None:
+    """What a connector (0: the station) is doing. Spec: OCPP 1.6 §4.9."""
+    connector = check_connector(request.connector_id, least=0)
+    report = StatusReport(
+        station_id=link.station_id,
+        evse_number=connector,
+        connector_number=min(connector, 1),
+        wire_status=request.status.value,
+        error_code=None if request.error_code is m.ChargePointErrorCode.NO_ERROR else request.error_code.value,
+        vendor_error_code=text_or_none(request.vendor_error_code),
+        info=text_or_none(request.info),
+        station_at=None if request.timestamp is UNSET else instant(request.timestamp),
+    )
+
+    def work(tx: Transaction) -> None:
+        record_status(tx, report)
+        if connector > 0:
+            note_status(tx, link.station_id, connector, report.wire_status, report.station_at)
+        if report.station_at is not None:
+            _note_clock(tx, link, report.station_at)
+
+    link.commit(message_id, work, lambda _: m.StatusNotificationResponse())
+
+
+def _note_clock(tx: Transaction, link: Link, station_at: datetime) -> None:
+    """How far the station's clock is ahead. Queued messages only look older, so the largest offset is nearest the truth."""
+    offset_ms = (to_micros(station_at) - to_micros(tx.now)) // 1000
+    if link.clock_offset_ms is None or offset_ms > link.clock_offset_ms + CLOCK_STEP_MS:
+        link.clock_offset_ms = offset_ms
+        record_clock_offset(tx, link.station_id, offset_ms)
+
+
+def diagnostics_status(link: Link, message_id: str, request: m.DiagnosticsStatusNotificationRequest, _raw: Raw) -> None:
+    """How far an upload of diagnostics has come. Spec: OCPP 1.6 §4.4."""
+    work = partial(record_diagnostics_status, station_id=link.station_id, status=request.status.value)
+    link.commit(message_id, work, lambda _: m.DiagnosticsStatusNotificationResponse())
+
+
+def firmware_status(link: Link, message_id: str, request: m.FirmwareStatusNotificationRequest, _raw: Raw) -> None:
+    """How far an update has come. Spec: OCPP 1.6 §4.5."""
+    work = partial(record_firmware_status, station_id=link.station_id, status=request.status.value)
+    link.commit(message_id, work, lambda _: m.FirmwareStatusNotificationResponse())
+
+
+def log_status(link: Link, message_id: str, request: m.LogStatusNotificationRequest, _raw: Raw) -> None:
+    """How far an upload of a log has come. Spec: OCPP 1.6 security whitepaper N01."""
+    work = partial(record_diagnostics_status, station_id=link.station_id, status=request.status.value)
+    link.commit(message_id, work, lambda _: m.LogStatusNotificationResponse())
+
+
+def security_event(link: Link, message_id: str, request: m.SecurityEventNotificationRequest, _raw: Raw) -> None:
+    """Something that touches the station's safety. Spec: OCPP 1.6 security whitepaper A04."""
+    work = partial(
+        record_security_event,
+        station_id=link.station_id,
+        kind=clean(request.type),
+        station_at=instant(request.timestamp),
+        tech_info=text_or_none(request.tech_info),
+    )
+    link.commit(message_id, work, lambda _: m.SecurityEventNotificationResponse())
+
+
+def sign_certificate(link: Link, message_id: str, _request: m.SignCertificateRequest, _raw: Raw) -> None:
+    """A station asks for a certificate; there is no authority here yet to sign it. Spec: OCPP 1.6 security whitepaper A02."""
+    link.answer(message_id, m.SignCertificateResponse(status=m.GenericStatus.REJECTED))
+
+
+def signed_firmware_status(link: Link, message_id: str, request: m.SignedFirmwareStatusNotificationRequest, _raw: Raw) -> None:
+    """How far a signed update has come. Spec: OCPP 1.6 security whitepaper L01."""
+    work = partial(record_firmware_status, station_id=link.station_id, status=request.status.value)
+    link.commit(message_id, work, lambda _: m.SignedFirmwareStatusNotificationResponse())
+
+
+_METER_ANSWER = m.MeterValuesResponse()
+
+
+def _no_news_of_meter(_result: None) -> Struct:
+    return _METER_ANSWER
+
+
+def _handler(kind: type[Struct], run: Callable[[Link, str, Any, Raw], None], *, precious: bool = False) -> Handler:
+    return Handler(msgspec.json.Decoder(kind).decode, run, precious)
+
+
+HANDLERS = {
+    "Authorize": _handler(m.AuthorizeRequest, authorize),
+    "BootNotification": _handler(m.BootNotificationRequest, boot_notification),
+    "DataTransfer": _handler(m.DataTransferRequest, data_transfer),
+    "DiagnosticsStatusNotification": _handler(m.DiagnosticsStatusNotificationRequest, diagnostics_status),
+    "FirmwareStatusNotification": _handler(m.FirmwareStatusNotificationRequest, firmware_status),
+    "Heartbeat": _handler(m.HeartbeatRequest, heartbeat),
+    "LogStatusNotification": _handler(m.LogStatusNotificationRequest, log_status),
+    "MeterValues": _handler(m.MeterValuesRequest, meter_values, precious=True),
+    "SecurityEventNotification": _handler(m.SecurityEventNotificationRequest, security_event),
+    "SignCertificate": _handler(m.SignCertificateRequest, sign_certificate),
+    "SignedFirmwareStatusNotification": _handler(m.SignedFirmwareStatusNotificationRequest, signed_firmware_status),
+    "StartTransaction": _handler(m.StartTransactionRequest, start_transaction, precious=True),
+    "StatusNotification": _handler(m.StatusNotificationRequest, status_notification),
+    "StopTransaction": _handler(m.StopTransactionRequest, stop_transaction, precious=True),
+}
+"""All that a 1.6 station may ask. Precious: messages about transactions, which stations forget after three errors."""
