@@ -47,17 +47,24 @@ export function joinFrames<F extends Frame>(frames: Iterable<F>): Exchange<F>[] 
   return exchanges;
 }
 
-/** The action an exchange is about; an answer knows it only through its question. */
-export function actionOf(exchange: Exchange): string {
+/** The action an exchange is about; an answer knows it only through its question. `whole`: no question was filtered away. */
+export function actionOf(exchange: Exchange, whole = true): string {
   const action = exchange.first.action ?? exchange.reply?.action;
   if (action) return action;
   switch (exchange.first.kind) {
     case 'malformed': return 'Malformed frame';
     case 'connection': return 'Connection';
-    case 'result': return 'Answer nobody asked for';
-    case 'error': return 'Error nobody asked for';
+    case 'result': return whole ? 'Answer nobody asked for' : 'Answer';
+    case 'error': return whole ? 'Error nobody asked for' : 'Error';
     default: return 'Unnamed message';
   }
+}
+
+/** Leaves out answers at the old end whose questions are on a page not read yet. */
+export function withoutCutEnd<F extends Frame>(exchanges: Exchange<F>[], more: boolean): Exchange<F>[] {
+  if (!more) return exchanges;
+  const start = exchanges.findIndex((exchange) => exchange.first.kind !== 'result' && exchange.first.kind !== 'error');
+  return start < 0 ? [] : exchanges.slice(start);
 }
 
 /** JSON with indents; what is not JSON stays as it came. */
