@@ -27,7 +27,7 @@ export class PlaceMap {
     this.#map = L.map(element, { zoomControl: false, attributionControl: false, minZoom: 3, maxZoom: 18, zoomAnimation: !still, fadeAnimation: false });
     this.#map.setView(WORLD, 3);
     new Graticule().addTo(this.#map);
-    L.control.scale({ imperial: false, position: "topright" }).addTo(this.#map);
+    L.control.scale({ imperial: false, position: "bottomleft" }).addTo(this.#map);
     this.#map.on("click", () => this.options.onGround());
   }
 
@@ -97,7 +97,9 @@ function pin(place: Place, pointed: boolean): L.DivIcon {
   const online = place.evses.some((evse) => evse.online);
   const mine = place.evses.some((evse) => evse.my_session_id);
   const body = document.createElement("span");
-  body.textContent = online ? String(free) : "–";
+  const count = document.createElement("b");
+  count.textContent = online ? String(free) : "–";
+  body.append(count);
   const kind = !online ? "offline" : mine ? "mine" : free > 0 ? "free" : "busy";
   return L.divIcon({ className: `pin ${kind}${pointed ? " pointed" : ""}`, html: body, iconSize: [44, 52], iconAnchor: [22, 50] });
 }

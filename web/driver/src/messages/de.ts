@@ -209,7 +209,7 @@ export const de: Translation<typeof en> = {
   signIn: "Anmelden",
   signingIn: "Meldet an…",
   demoTitle: "Demo ausprobieren",
-  demoButton: (email) => `Weiter als ${email}`,
+  demoButton: "Weiter als Demo-Fahrer",
   demoConsole: "Betreiberkonsole",
   noAccount: "Neu hier?",
   registerLink: "Konto anlegen",

@@ -206,7 +206,7 @@ export const en = {
   signIn: "Sign in",
   signingIn: "Signing in…",
   demoTitle: "Try the demo",
-  demoButton: (email: string) => `Continue as ${email}`,
+  demoButton: "Continue as demo driver",
   demoConsole: "Operator console",
   noAccount: "New here?",
   registerLink: "Create an account",
