@@ -69,6 +69,8 @@ def running(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
 
 
 def _first_match(process: subprocess.Popen[str], ready: str) -> str:
