@@ -12,9 +12,12 @@ import msgspec
 from gridtap.api.openapi import document
 from gridtap.api.parts import Parts
 from gridtap.api.server import make_api
+from gridtap.flows.parts import FlowParts
+from gridtap.gateway.gateway import Gateway
 from gridtap.kit.clock import SystemClock
 from gridtap.kit.ids import Ids
 from gridtap.settings import Settings
+from gridtap.stations.credentials import Sealer
 from gridtap.storage.database import Database
 
 
@@ -22,12 +25,12 @@ def openapi_json() -> str:
     """The document as indented JSON; the same for the same code."""
     with TemporaryDirectory() as folder:
         clock = SystemClock()
-        parts = Parts(
-            db=Database(f"sqlite:///{folder}/none.db", clock=clock),
-            clock=clock,
-            ids=Ids(clock),
-            settings=Settings(data_dir=Path(folder)),
-        )
+        ids = Ids(clock)
+        settings = Settings(data_dir=Path(folder))
+        db = Database(f"sqlite:///{folder}/none.db", clock=clock)
+        gateway = Gateway(db=db, clock=clock, ids=ids, settings=settings, sealer=Sealer(b""))
+        flows = FlowParts(db=db, commands=gateway.commands, clock=clock, ids=ids, settings=settings)
+        parts = Parts(db=db, clock=clock, ids=ids, settings=settings, gateway=gateway, flows=flows)
         return msgspec.json.format(msgspec.json.encode(document(make_api(parts))), indent=2).decode()
 
 

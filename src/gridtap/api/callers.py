@@ -1,13 +1,25 @@
 """Who asks: the caller behind a bearer token, and what their role allows."""
 
+from collections import OrderedDict
+from datetime import timedelta
+
 import msgspec
 from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers.base import BaseRouteHandler
+from litestar.types import ASGIApp, Receive, Scope, Send
 
+from gridtap.drivers.logins import Proven, digest_of, note_key_used, prove
 from gridtap.drivers.model import Role
+from gridtap.kit.clock import Clock
 from gridtap.kit.errors import NotAllowed
+from gridtap.kit.log import get_log
+from gridtap.storage.database import Database
+
+REMEMBER_S = 10.0
+MAX_REMEMBERED = 10_000
+MAX_TOKEN_CHARACTERS = 200
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,6 +38,81 @@ class Caller(msgspec.Struct, frozen=True, kw_only=True):
 
 ApiRequest = Request[Caller, None, State]
 Connection = ASGIConnection[BaseRouteHandler, Caller, None, State]
+
+
+class KnownCallers:
+    """Callers by bearer token, remembered for a few seconds so that a busy screen costs no query a request."""
+
+    def __init__(self, db: Database, clock: Clock) -> None:
+        self._db = db
+        self._clock = clock
+        self._known: OrderedDict[bytes, tuple[Proven, float]] = OrderedDict()
+        self._log = get_log("api")
+
+    async def find(self, token: str) -> Caller:
+        """The caller behind a bearer token. Raises: NotAllowed `bad_token`."""
+        digest = digest_of(token)
+        proven, until = self._known.get(digest, (None, 0.0))
+        if proven is None or until <= self._clock.monotonic():
+            proven = await self._db.read(lambda connection: prove(connection, token, self._clock.now()))
+            if proven is None:
+                self._known.pop(digest, None)
+                raise NotAllowed("bad_token", "This sign-in is unknown or has expired; sign in again.", status=401)
+            self._remember(digest, proven)
+        return Caller(user_id=proven.user_id, name=proven.name, role=proven.role, token=token)
+
+    def forget(self, token: str) -> None:
+        """Ask the database again for this token, as after signing out."""
+        self._known.pop(digest_of(token), None)
+
+    def forget_user(self, user_id: str) -> None:
+        """Ask the database again for all tokens of a person, as after a change of role or password."""
+        for digest in [digest for digest, (proven, _) in self._known.items() if proven.user_id == user_id]:
+            del self._known[digest]
+
+    def forget_all(self) -> None:
+        """Ask the database again for everybody, as after a key was removed."""
+        self._known.clear()
+
+    def _remember(self, digest: bytes, proven: Proven) -> None:
+        lasts_s = REMEMBER_S
+        if proven.expires_at is not None:
+            lasts_s = min(lasts_s, (proven.expires_at - self._clock.now()) / timedelta(seconds=1))
+        self._known[digest] = (proven, self._clock.monotonic() + lasts_s)
+        self._known.move_to_end(digest)
+        while len(self._known) > MAX_REMEMBERED:
+            self._known.popitem(last=False)
+        key_id = proven.key_id
+        if key_id is not None:
+            self._db.submit(lambda tx: note_key_used(tx, key_id), self._key_noted)
+
+    def _key_noted(self, _result: object, error: BaseException | None) -> None:
+        if error is not None:
+            self._log.warning("key_use_not_noted", error=str(error))
+
+
+class Authentication:
+    """Middleware: puts the caller into the scope of every door that is not open. Raises: NotAllowed (401)."""
+
+    def __init__(self, app: ASGIApp, known: KnownCallers) -> None:
+        self._app = app
+        self._known = known
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and not scope["route_handler"].opt.get("open") and scope["method"] != "OPTIONS":
+            scope["user"] = await self._known.find(_bearer_token(scope))
+        await self._app(scope, receive, send)
+
+
+def _bearer_token(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"authorization":
+            scheme, _, token = value.decode("latin-1").partition(" ")
+            token = token.strip()
+            if scheme.lower() == "bearer" and token and len(token) <= MAX_TOKEN_CHARACTERS:
+                return token
+            raise NotAllowed("not_signed_in", "The Authorization header must read: Bearer <access_token>.", status=401)
+    raise NotAllowed("not_signed_in", "Sign in first; this address wants an Authorization header.", status=401)
 
 
 def operators_only(connection: Connection, _handler: BaseRouteHandler) -> None:

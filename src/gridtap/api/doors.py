@@ -1,5 +1,6 @@
 """What every door has in common: its parts, its caller, and the types of its parameters."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 from litestar.di import NamedDependency
@@ -28,3 +29,8 @@ OPEN = {"open": True}
 def provide_caller(request: ApiRequest) -> Caller:
     """The caller, for doors that name one."""
     return request.user
+
+
+def aware(at: datetime | None) -> datetime | None:
+    """An instant from a query; one without a zone is UTC."""
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at

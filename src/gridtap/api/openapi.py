@@ -39,7 +39,8 @@ TAGS = {
     "watch": "Overview, event log, reviews.",
     "demo": "The hand that plugs simulated cars.",
 }
-DESCRIPTION = """Sign in with `POST /api/v1/auth/login`, then send `Authorization: Bearer <access_token>`; programs send an API key there.
+DESCRIPTION = """Sign in with `POST /api/v1/auth/login`, then send `Authorization: Bearer <access_token>`.
+Programs send an API key there.
 Errors are problem details (RFC 9457) with a stable `code`. Pages have `next_cursor`. `Idempotency-Key` is honoured on every POST.
 Streams are server-sent events: `GET` them with the bearer token and `Accept: text/event-stream`."""
 

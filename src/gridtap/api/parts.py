@@ -7,7 +7,13 @@ from typing import Protocol
 
 from prometheus_client import CollectorRegistry
 
+from gridtap.api.callers import KnownCallers
+from gridtap.api.limits import DoorLimits
+from gridtap.api.live import Live
 from gridtap.api.shapes.operator import DemoStation
+from gridtap.api.web_files import WebFiles
+from gridtap.flows.parts import FlowParts
+from gridtap.gateway.gateway import Gateway
 from gridtap.kit.clock import Clock
 from gridtap.kit.ids import Ids
 from gridtap.settings import Settings
@@ -15,7 +21,10 @@ from gridtap.storage.database import Database
 
 
 class DemoControl(Protocol):
-    """The hand that plugs and unplugs simulated cars; implemented beside the simulator by `app.py`."""
+    """The hand that plugs and unplugs simulated cars; implemented beside the simulator by `app.py`.
+
+    Each raises NotFound `unknown_station` for a station that is not simulated here.
+    """
 
     async def plug(self, station_id: str, evse: int) -> None: ...
 
@@ -29,11 +38,9 @@ class DemoControl(Protocol):
 
     async def online(self, station_id: str) -> None: ...
 
-    async def tap(self, station_id: str, evse: int, token: str) -> None: ...
+    async def tap(self, station_id: str, evse: int, token: str | None) -> None: ...
 
-    def state(self, station_id: str) -> DemoStation:
-        """Raises: NotFound `unknown_station` for one that is not simulated here."""
-        ...
+    async def state(self, station_id: str) -> DemoStation: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,14 +54,33 @@ class DemoLogin:
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What the doors need; `closing` is set before the server stops, so that streams end."""
+    """What the doors need. Before the server stops, `live.close()` ends the streams."""
 
     db: Database
     clock: Clock
     ids: Ids
     settings: Settings
+    gateway: Gateway
+    flows: FlowParts
     demo: DemoControl | None = None
     demo_logins: tuple[DemoLogin, ...] = ()
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
     web_dist: Path = Path(__file__).parent.parent / "web_dist"
-    closing: asyncio.Event = field(default_factory=asyncio.Event)
+    live: Live = field(init=False)
+    known: KnownCallers = field(init=False)
+    limits: DoorLimits = field(init=False)
+    at_work: dict[tuple[str, str], asyncio.Event] = field(init=False, default_factory=dict[tuple[str, str], asyncio.Event])
+    """Idempotency keys whose first request is still at work, in this process."""
+
+    hashing: asyncio.Semaphore = field(init=False, default_factory=lambda: asyncio.Semaphore(2))
+    """Argon2 takes 64 MiB and a core: two at a time."""
+
+    counts: dict[str, int] = field(init=False, default_factory=dict[str, int])
+    """Numbers for /metrics that take a query."""
+    web: WebFiles = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "web", WebFiles(self.web_dist))
+        object.__setattr__(self, "live", Live(self.db))
+        object.__setattr__(self, "known", KnownCallers(self.db, self.clock))
+        object.__setattr__(self, "limits", DoorLimits(self.clock))

@@ -1,24 +1,42 @@
 """The HTTP door: every route, put together once."""
 
-from litestar import Litestar, Router
+from litestar import Litestar, Response, Router
 from litestar.di import Provide
 
-from gridtap.api import openapi, problems
+from gridtap.api import health, metrics, openapi, problems, web
 from gridtap.api.bodies import MAX_BODY_BYTES, StrictRequest
+from gridtap.api.callers import Authentication
 from gridtap.api.doors import provide_caller
 from gridtap.api.driver import account, places, sessions
-from gridtap.api.operator import commands, people, stations, watch
+from gridtap.api.idempotency import Idempotency
+from gridtap.api.metrics import HouseCollector, HttpMetrics, Measuring
+from gridtap.api.operator import commands, messages, people, stations, watch
 from gridtap.api.operator import places as operator_places
 from gridtap.api.parts import Parts
 
-DOORS = (account, places, sessions, stations, commands, operator_places, people, watch)
+DOORS = (account, places, sessions, stations, commands, messages, operator_places, people, watch)
+API_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def make_api(parts: Parts) -> Litestar:
-    """The ASGI application; serves nothing that `parts` does not hold."""
-    api = Router(path="/api/v1", route_handlers=[route for door in DOORS for route in door.ROUTES])
+    """The ASGI application; serves nothing that `parts` does not hold. Call once for each `parts`.
+
+    Middleware is handed over in closures: the framework copies routers deeply.
+    """
+    parts.metrics.register(HouseCollector(parts))
+    measured = HttpMetrics(parts.metrics)
+    api = Router(
+        path="/api/v1",
+        route_handlers=[route for door in DOORS for route in door.ROUTES],
+        middleware=[
+            lambda app: Authentication(app, parts.known),
+            lambda app: Idempotency(app, parts.db, parts.at_work),
+        ],
+        after_request=_add_headers,
+    )
     return Litestar(
-        route_handlers=[api],
+        route_handlers=[api, *health.ROUTES, metrics.show_metrics, *web.ROUTES],
+        middleware=[lambda app: Measuring(app, measured)],
         dependencies={
             "parts": Provide(lambda: parts, sync_to_thread=False),
             "caller": Provide(provide_caller, sync_to_thread=False),
@@ -29,3 +47,9 @@ def make_api(parts: Parts) -> Litestar:
         openapi_config=openapi.CONFIG,
         logging_config=None,
     )
+
+
+async def _add_headers(response: Response[object]) -> Response[object]:
+    for name, text in API_HEADERS.items():
+        response.headers.setdefault(name, text)
+    return response

@@ -1,17 +1,33 @@
 """Charging: start, stop, watch, receipt. Drivers see their own sessions, operators all."""
 
+import asyncio
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Literal
 
+import msgspec
 from litestar import get, post
 from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
+from sqlalchemy import Connection
 
-from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Limit, Search, Word
+from gridtap.api.callers import Caller
+from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Limit, Search, Word, aware
+from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, sse, stream
+from gridtap.api.parts import Parts
+from gridtap.api.shapes.common import Limit as LimitShape
 from gridtap.api.shapes.common import Receipt, SessionView
 from gridtap.api.shapes.driver import ReadingPage, SessionPage, StartSession
-from gridtap.kit.errors import Unreachable
+from gridtap.api.views_sessions import find_session, reading_page, receipt_view, session_page, session_view, viewer_of
+from gridtap.charging.model import LIVE_STATES, Session, SessionLimit, SessionState
+from gridtap.charging.store import SessionFilter
+from gridtap.flows.start import StartRequest, start_charging
+from gridtap.flows.stop import stop_charging
+from gridtap.kit.errors import NotAllowed
+from gridtap.storage.events import last_cursor
 
+CALM_S = 0.5
+"""A stream tells at most twice a second."""
 StateFilter = Annotated[
     Literal["live", "starting", "charging", "suspended", "stopping", "ended", "failed"] | None,
     QueryParameter(name="state", description="`live` is all that is not over."),
@@ -21,11 +37,34 @@ StateFilter = Annotated[
 @post("/sessions", tags=["sessions"])
 async def start_session(data: JSONBody[StartSession], parts: GivenParts, caller: GivenCaller) -> SessionView:
     """Start charging; answers when the station has answered."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    if data.token is not None and not caller.operates:
+        raise NotAllowed("operators_only", "Only operators may start for somebody else's token.")
+    request = StartRequest(
+        evse_id=data.evse_id,
+        requested_by=caller.user_id,
+        driver_id=caller.user_id if data.token is None else None,
+        token=data.token,
+        connector_number=data.connector_id,
+        limit=_limit(data.limit),
+    )
+    session = await start_charging(parts.flows, request)
+    return await _read_view(parts, caller, session.session_id)
+
+
+def _limit(limit: LimitShape | None) -> SessionLimit | None:
+    return None if limit is None else SessionLimit(**msgspec.structs.asdict(limit))
+
+
+@post("/sessions/{session_id:str}/stop", status_code=200, tags=["sessions"])
+async def stop_session(parts: GivenParts, caller: GivenCaller, session_id: IdPath) -> SessionView:
+    """Stop charging; answers when the station has answered."""
+    driver_id = None if caller.operates else caller.user_id
+    await stop_charging(parts.flows, session_id, requested_by=caller.user_id, driver_id=driver_id)
+    return await _read_view(parts, caller, session_id)
 
 
 @get("/sessions", tags=["sessions"])
-async def list_sessions(
+async def list_sessions(  # noqa: PLR0913 - one parameter for each of the query's
     parts: GivenParts,
     caller: GivenCaller,
     session_state: StateFilter = None,
@@ -37,39 +76,105 @@ async def list_sessions(
     cursor: Cursor = None,
 ) -> SessionPage:
     """Sessions, newest first."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    viewer = viewer_of(parts, caller)
+    wanted = SessionFilter(
+        driver_id=viewer.driver_id,
+        station_id=station_id,
+        states=_states(session_state),
+        since=aware(since),
+        until=aware(until),
+        q=q,
+    )
+    return await parts.db.read(lambda connection: session_page(connection, wanted, viewer, limit=limit, cursor=cursor))
+
+
+def _states(wanted: SessionState | Literal["live"] | None) -> tuple[SessionState, ...]:
+    if wanted is None:
+        return ()
+    return LIVE_STATES if wanted == "live" else (wanted,)
 
 
 @get("/sessions/{session_id:str}", tags=["sessions"])
 async def show_session(parts: GivenParts, caller: GivenCaller, session_id: IdPath) -> SessionView:
     """One session."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
-
-
-@post("/sessions/{session_id:str}/stop", status_code=200, tags=["sessions"])
-async def stop_session(parts: GivenParts, caller: GivenCaller, session_id: IdPath) -> SessionView:
-    """Stop charging; answers when the station has answered."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    return await _read_view(parts, caller, session_id)
 
 
 @get("/sessions/{session_id:str}/readings", tags=["sessions"])
 async def list_readings(
-    parts: GivenParts, caller: GivenCaller, session_id: IdPath, measurand: Word = None, limit: Limit = 500, cursor: Cursor = None
+    parts: GivenParts,
+    caller: GivenCaller,
+    session_id: IdPath,
+    measurand: Word = None,
+    limit: Limit = 500,
+    cursor: Cursor = None,
 ) -> ReadingPage:
     """What the meter said, oldest first."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    viewer = viewer_of(parts, caller)
+
+    def query(connection: Connection) -> ReadingPage:
+        session = find_session(connection, session_id, viewer)
+        return reading_page(connection, session, measurand=measurand, limit=limit, cursor=cursor)
+
+    return await parts.db.read(query)
 
 
 @get("/sessions/{session_id:str}/receipt", tags=["sessions"])
 async def show_receipt(parts: GivenParts, caller: GivenCaller, session_id: IdPath) -> Receipt:
     """What was delivered and what it costs, line by line."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    viewer = viewer_of(parts, caller)
+    return await parts.db.read(lambda connection: receipt_view(connection, find_session(connection, session_id, viewer), viewer))
 
 
 @get("/sessions/{session_id:str}/stream", media_type="text/event-stream", tags=["sessions"])
 async def stream_session(parts: GivenParts, caller: GivenCaller, session_id: IdPath, last_event_id: LastEventId = None) -> Stream:
-    """Server-sent events: `session` with a SessionView, first as it stands now, then at each change, at most twice a second."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    """Server-sent events: `session` with a SessionView, first as it stands now, then at each change, at most twice a second.
+
+    A snapshot is all there is to know, so a stream that is resumed just begins with one.
+    """
+    await _read_view(parts, caller, session_id)
+    return stream(_session_changes(parts, caller, session_id))
+
+
+async def _session_changes(parts: Parts, caller: Caller, session_id: str) -> AsyncIterator[bytes]:
+    watch = parts.live.watch(lambda event: event.session_id == session_id)
+    try:
+        view, cursor, station_id = await _read_with_cursor(parts, caller, session_id)
+        yield sse("session", view, cursor=cursor)
+        watch.wants = lambda event: (
+            event.session_id == session_id
+            or (event.station_id == station_id and event.kind in {"station_connected", "station_disconnected", "status_changed"})
+        )
+        while (heard := await watch.wait(HEARTBEAT_S)) != "closing":
+            if heard == "quiet":
+                yield HEARTBEAT
+                continue
+            watch.take()
+            view, cursor, _ = await _read_with_cursor(parts, caller, session_id)
+            yield sse("session", view, cursor=cursor)
+            await asyncio.sleep(CALM_S)
+    finally:
+        parts.live.leave(watch)
+
+
+async def _read_with_cursor(parts: Parts, caller: Caller, session_id: str) -> tuple[SessionView, int, str]:
+    viewer = viewer_of(parts, caller)
+
+    def query(connection: Connection) -> tuple[SessionView, int, str]:
+        session = find_session(connection, session_id, viewer)
+        return session_view(connection, session, viewer), last_cursor(connection), session.station_id
+
+    return await parts.db.read(query)
+
+
+async def _read_view(parts: Parts, caller: Caller, session_id: str) -> SessionView:
+    viewer = viewer_of(parts, caller)
+
+    def query(connection: Connection) -> SessionView:
+        session: Session = find_session(connection, session_id, viewer)
+        return session_view(connection, session, viewer)
+
+    return await parts.db.read(query)
 
 
 ROUTES = [start_session, list_sessions, show_session, stop_session, list_readings, show_receipt, stream_session]

@@ -1,65 +1,93 @@
-"""What is asked of stations: any action of their dialect, their settings, and the wire log."""
+"""What is asked of stations: any action of their dialect, and their settings."""
 
-from datetime import datetime
-from typing import Annotated, Literal
+import re
 
 from litestar import get, post, put
-from litestar.params import JSONBody, QueryParameter
-from litestar.response import Stream
+from litestar.params import JSONBody
+from sqlalchemy import Connection
 
+from gridtap.api import dialects
+from gridtap.api.audit import note
 from gridtap.api.callers import operators_only
-from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Limit, Search, StationPath, Word
+from gridtap.api.checks import bad_field
+from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, Limit, StationPath
+from gridtap.api.parts import Parts
 from gridtap.api.shapes.operator import (
     ActionList,
     Command,
     CommandPage,
-    MessagePage,
     NewCommand,
     SettingChange,
     SettingChanged,
     SettingPage,
+    SettingView,
 )
-from gridtap.kit.errors import Unreachable
+from gridtap.api.views_log import command_page, command_view
+from gridtap.gateway.command_log import get_command
+from gridtap.gateway.model import CommandOutcome
+from gridtap.kit.errors import GridtapError, Refused, Unreachable
+from gridtap.stations.model import Setting
+from gridtap.stations.store import get_station
+from gridtap.stations.store import list_settings as stored_settings
+from gridtap.storage.transaction import Transaction
 
-Direction = Annotated[Literal["in", "out"] | None, QueryParameter()]
-FrameKind = Annotated[Literal["call", "result", "error", "send", "malformed", "connection"] | None, QueryParameter()]
-Instant = Annotated[datetime | None, QueryParameter()]
+MAX_TIMEOUT_S = 120.0
+_ACTION = re.compile(r"[A-Za-z][A-Za-z0-9]{0,49}")
 
 
 @post("/stations/{station_id:str}/commands", status_code=200, guards=[operators_only], tags=["commands"])
 async def send_command(data: JSONBody[NewCommand], parts: GivenParts, caller: GivenCaller, station_id: StationPath) -> Command:
     """Send any action of the station's dialect, in OCPP's own names, and wait for the station's own answer."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    if not _ACTION.fullmatch(data.action):
+        raise bad_field("action", "The name of an action, such as TriggerMessage.")
+    if data.timeout_s is not None and not 0 < data.timeout_s <= MAX_TIMEOUT_S:
+        raise bad_field("timeout_s", f"More than 0 and at most {MAX_TIMEOUT_S:g} s.")
+    outcome = await parts.gateway.commands.send(
+        station_id, data.action, data.payload, timeout_s=data.timeout_s, requested_by=caller.user_id
+    )
+    await _note(parts, caller.user_id, outcome)
+    return command_view(outcome)
 
 
 @get("/stations/{station_id:str}/commands", guards=[operators_only], tags=["commands"])
 async def list_commands(parts: GivenParts, station_id: StationPath, limit: Limit = 50, cursor: Cursor = None) -> CommandPage:
     """What was asked of a station, newest first."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+
+    def query(connection: Connection) -> CommandPage:
+        get_station(connection, station_id)
+        return command_page(connection, station_id, limit=limit, cursor=cursor)
+
+    return await parts.db.read(query)
 
 
 @get("/commands/{command_id:str}", guards=[operators_only], tags=["commands"])
 async def show_command(parts: GivenParts, command_id: IdPath) -> Command:
     """One command and what became of it."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    return command_view(await parts.db.read(lambda connection: get_command(connection, command_id)))
 
 
-@get("/dialects/{dialect:str}/actions", guards=[operators_only], tags=["commands"])
-async def list_actions(dialect: IdPath) -> ActionList:
+@get("/dialects/{dialect:str}/actions", guards=[operators_only], tags=["commands"], sync_to_thread=True)
+def list_actions(dialect: IdPath) -> ActionList:
     """What may be asked of stations of a dialect (`ocpp1.6`), with JSON Schemas for generated forms."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    return dialects.list_actions(dialect)
 
 
 @get("/stations/{station_id:str}/settings", guards=[operators_only], tags=["settings"])
 async def list_settings(parts: GivenParts, station_id: StationPath) -> SettingPage:
     """The station's configuration as last read."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    return SettingPage(items=await _stored(parts, station_id))
 
 
 @post("/stations/{station_id:str}/settings/read", status_code=200, guards=[operators_only], tags=["settings"])
 async def read_settings(parts: GivenParts, caller: GivenCaller, station_id: StationPath) -> SettingPage:
     """Ask the station for its configuration again."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    outcome = await parts.gateway.commands.read_settings(station_id, requested_by=caller.user_id)
+    response = _answered(outcome)
+    unknown = response.get("unknownKey")
+    return SettingPage(
+        items=await _stored(parts, station_id),
+        unknown_keys=[str(key) for key in unknown] if isinstance(unknown, list) else [],  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - JSON
+    )
 
 
 @put("/stations/{station_id:str}/settings/{key:str}", guards=[operators_only], tags=["settings"])
@@ -67,47 +95,53 @@ async def change_setting(
     data: JSONBody[SettingChange], parts: GivenParts, caller: GivenCaller, station_id: StationPath, key: IdPath
 ) -> SettingChanged:
     """Change one configuration key; the status is the station's own word."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    if len(key) > 50 or len(data.value) > 500:
+        raise bad_field("value", "A key has at most 50 characters, its value at most 500.")
+    outcome = await parts.gateway.commands.change_setting(station_id, key, data.value, requested_by=caller.user_id)
+    await _note(parts, caller.user_id, outcome)
+    response = _answered(outcome)
+    kept = {setting.key: setting for setting in await _stored(parts, station_id)}
+    return SettingChanged(status=str(response.get("status", "")), setting=kept.get(key), command_id=outcome.id)
 
 
-@get("/stations/{station_id:str}/messages", guards=[operators_only], tags=["messages"])
-async def list_messages(
-    parts: GivenParts,
-    station_id: StationPath,
-    action: Word = None,
-    kind: FrameKind = None,
-    direction: Direction = None,
-    q: Search = None,
-    since: Instant = None,
-    until: Instant = None,
-    limit: Limit = 100,
-    cursor: Cursor = None,
-) -> MessagePage:
-    """The wire log of a station, newest first."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+async def _stored(parts: Parts, station_id: str) -> list[SettingView]:
+    def query(connection: Connection) -> list[Setting]:
+        get_station(connection, station_id)
+        return stored_settings(connection, station_id)
+
+    return [
+        SettingView(key=setting.key, value=setting.value, readonly=setting.readonly, read_at=setting.read_at)
+        for setting in await parts.db.read(query)
+    ]
 
 
-@get("/stations/{station_id:str}/messages/stream", media_type="text/event-stream", guards=[operators_only], tags=["messages"])
-async def stream_messages(parts: GivenParts, station_id: StationPath, last_event_id: LastEventId = None) -> Stream:
-    """Server-sent events: `message` with a Message for each frame as it passes."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+async def _note(parts: Parts, user_id: str, outcome: CommandOutcome) -> None:
+    def work(tx: Transaction) -> None:
+        note(tx, user_id, "command_sent", outcome.station_id, {"action": outcome.action, "command_id": outcome.id})
+
+    await parts.db.write(work)
 
 
-@get("/sessions/{session_id:str}/messages", guards=[operators_only], tags=["messages"])
-async def list_session_messages(parts: GivenParts, session_id: IdPath, limit: Limit = 200, cursor: Cursor = None) -> MessagePage:
-    """The frames behind a session, newest first."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+def _answered(outcome: CommandOutcome) -> dict[str, object]:
+    """The station's response. Raises: Unreachable `station_unreachable`; Refused `command_refused`."""
+    if outcome.state == "answered" and outcome.response is not None:
+        return dict(outcome.response)
+    raise _why_not(outcome)
 
 
-ROUTES = [
-    send_command,
-    list_commands,
-    show_command,
-    list_actions,
-    list_settings,
-    read_settings,
-    change_setting,
-    list_messages,
-    stream_messages,
-    list_session_messages,
-]
+def _why_not(outcome: CommandOutcome) -> GridtapError:
+    extra = {"command_id": outcome.id}
+    said = outcome.error.description if outcome.error is not None else ""
+    match outcome.state:
+        case "rejected_by_peer" | "invalid":
+            code = outcome.error.code if outcome.error is not None else "an error"
+            return Refused(
+                "command_refused", f"The station could not handle {outcome.action}: {code} {said}".strip(), extra=extra
+            )
+        case "timed_out":
+            return Unreachable("station_unreachable", "The station did not answer in time. Please try again.", extra=extra)
+        case _:
+            return Unreachable("station_unreachable", "The station is offline at the moment.", extra=extra)
+
+
+ROUTES = [send_command, list_commands, show_command, list_actions, list_settings, read_settings, change_setting]

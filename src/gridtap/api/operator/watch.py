@@ -1,21 +1,34 @@
 """What is going on: overview, event log, reviews, and the demo's hand."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated
 
+import msgspec
 from litestar import get, post
 from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
 
+from gridtap.api.audit import audited
 from gridtap.api.callers import operators_only
+from gridtap.api.checks import bad_field, checked_text
 from gridtap.api.doors import Cursor, GivenCaller, GivenParts, LastEventId, Limit, RowPath, StationPath, Word
+from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, place, sse, stream
+from gridtap.api.parts import DemoControl, Parts
 from gridtap.api.shapes.operator import DemoAction, DemoStation, Overview, Resolution, ReviewItem, ReviewPage
-from gridtap.kit.errors import Unreachable
+from gridtap.api.views_log import event_view, resolve, review_page
+from gridtap.api.views_overview import overview
+from gridtap.api.views_sessions import viewer_of
+from gridtap.kit.errors import Malformed, NotFound
+from gridtap.storage.events import Event, last_cursor, read_events
+
+BATCH = 500
 
 
 @get("/overview", guards=[operators_only], tags=["watch"])
-async def show_overview(parts: GivenParts) -> Overview:
+async def show_overview(parts: GivenParts, caller: GivenCaller) -> Overview:
     """What is charging now, today's energy and revenue, and what needs attention."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    viewer = viewer_of(parts, caller)
+    return await parts.db.read(lambda connection: overview(connection, viewer))
 
 
 @get("/events", media_type="text/event-stream", guards=[operators_only], tags=["watch"])
@@ -26,32 +39,114 @@ async def stream_events(
     station_id: Word = None,
     last_event_id: LastEventId = None,
 ) -> Stream:
-    """Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    """Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live.
+
+    `kind` may be several, parted by commas. Live ticks such as `session_metered` come without an id and with cursor 0: they are
+    not kept, and what they tell of stands in the session.
+    """
+    if last_event_id is not None:
+        if not last_event_id.isdecimal():
+            raise Malformed("bad_cursor", "Last-Event-ID must be the id of an event of this stream.")
+        after = int(last_event_id)
+    wanted = _Wanted(frozenset(kind.split(",")) if kind else frozenset(), station_id)
+    return stream(_events(parts, wanted, after))
+
+
+class _Wanted(msgspec.Struct, frozen=True):
+    kinds: frozenset[str]
+    station_id: str | None
+
+    def fits(self, event: Event) -> bool:
+        return (not self.kinds or event.kind in self.kinds) and self.station_id in {None, event.station_id}
+
+
+async def _events(parts: Parts, wanted: _Wanted, after: int | None) -> AsyncIterator[bytes]:
+    """What is in the log is read from the log, so that nothing is missed and nothing comes twice; news only wakes us."""
+    watch = parts.live.watch(wanted.fits)
+    try:
+        cursor = await parts.db.read(last_cursor) if after is None else after
+        yield place(cursor)
+        while True:
+            told = watch.take()
+            async for found in _log_after(parts, cursor):
+                for event in found:
+                    if wanted.fits(event):
+                        yield sse(event.kind, event_view(event), cursor=event.cursor)
+                cursor = found[-1].cursor or cursor
+            for event in told:
+                if event.cursor is None:
+                    yield sse(event.kind, event_view(event))
+            heard = "quiet"
+            while heard == "quiet":
+                heard = await watch.wait(HEARTBEAT_S)
+                if heard == "closing":
+                    return
+                if heard == "quiet":
+                    yield HEARTBEAT
+    finally:
+        parts.live.leave(watch)
+
+
+async def _log_after(parts: Parts, cursor: int) -> AsyncIterator[list[Event]]:
+    while True:
+        here = cursor
+        found = await parts.db.read(lambda connection: read_events(connection, after=here, limit=BATCH))  # noqa: B023 - awaited here
+        if found:
+            yield found
+            cursor = found[-1].cursor or cursor
+        if len(found) < BATCH:
+            return
 
 
 @get("/reviews", guards=[operators_only], tags=["watch"])
 async def list_reviews(parts: GivenParts, limit: Limit = 100, cursor: Cursor = None) -> ReviewPage:
     """Facts that fit no session or contradict one, newest first."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    return await parts.db.read(lambda connection: review_page(connection, limit=limit, cursor=cursor))
 
 
 @post("/reviews/{fact_key:int}/resolve", status_code=200, guards=[operators_only], tags=["watch"])
 async def resolve_review(data: JSONBody[Resolution], parts: GivenParts, caller: GivenCaller, fact_key: RowPath) -> ReviewItem:
     """Say what was decided and take it off the list."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    note = checked_text(data.note, "note", required=True)
+    return await audited(
+        parts.db, caller, "review_resolved", str(fact_key), lambda tx: resolve(tx, fact_key, note), data={"note": note}
+    )
 
 
 @get("/demo/stations/{station_id:str}", tags=["demo"])
 async def show_demo_station(parts: GivenParts, station_id: StationPath) -> DemoStation:
     """How a simulated station stands."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    return await _demo(parts).state(station_id)
 
 
 @post("/demo/stations/{station_id:str}", status_code=200, tags=["demo"])
 async def play_demo_station(data: JSONBody[DemoAction], parts: GivenParts, station_id: StationPath) -> DemoStation:
     """Plug a car into a simulated station, pull it out, break it, repair it."""
-    raise Unreachable("not_built", "This door is being built.", status=501)
+    demo = _demo(parts)
+    if not 1 <= data.evse <= 1000:
+        raise bad_field("evse", "EVSEs count from 1.")
+    match data.verb:
+        case "plug":
+            await demo.plug(station_id, data.evse)
+        case "unplug":
+            await demo.unplug(station_id, data.evse)
+        case "fault":
+            await demo.fault(station_id, data.evse)
+        case "repair":
+            await demo.repair(station_id, data.evse)
+        case "offline":
+            await demo.offline(station_id)
+        case "online":
+            await demo.online(station_id)
+        case "tap":
+            await demo.tap(station_id, data.evse, data.token)
+    return await demo.state(station_id)
+
+
+def _demo(parts: Parts) -> DemoControl:
+    if parts.demo is None:
+        raise NotFound("no_demo", "This server runs no simulated stations.")
+    return parts.demo
 
 
 ROUTES = [show_overview, stream_events, list_reviews, resolve_review, show_demo_station, play_demo_station]

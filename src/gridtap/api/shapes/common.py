@@ -111,7 +111,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     id: str
     state: SessionState
     phase: str
-    """Finer word for the screen: waiting_for_station, plug_in, charging, suspended_by_car, suspended_by_station, finishing, offline, ended, failed."""
+    """Finer word for the screen: waiting_for_station, plug_in, charging, suspended_by_car, suspended_by_station, finishing,
+    offline, ended, failed."""
     station_id: str
     station_name: str
     site_name: str | None

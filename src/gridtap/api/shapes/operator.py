@@ -10,7 +10,7 @@ from gridtap.api.shapes.common import Account, Connector, Price, ReceiptLine, Ro
 Registration = Literal["accepted", "pending", "rejected"]
 TokenStatus = Literal["accepted", "blocked", "expired", "invalid"]
 CommandState = Literal["queued", "sent", "answered", "rejected_by_peer", "timed_out", "unreachable", "invalid"]
-"""`answered` holds the station's response (also a Rejected one); `rejected_by_peer` is a CALLERROR; queued and sent pass by themselves."""
+"""`answered` holds the station's response (also a Rejected one); `rejected_by_peer` is a CALLERROR; queued and sent pass."""
 
 
 class StationEvse(msgspec.Struct, frozen=True, kw_only=True):
@@ -215,7 +215,7 @@ class SettingView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SettingPage(msgspec.Struct, frozen=True, kw_only=True):
-    """GET /stations/{station_id}/settings; POST …/settings/read asks the station again; PUT …/settings/{key} {value} changes one."""
+    """GET /stations/{station_id}/settings; POST …/read asks the station again; PUT …/{key} {value} changes one."""
 
     items: list[SettingView]
     unknown_keys: list[str] = []
@@ -365,7 +365,10 @@ class AuditPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Attention(msgspec.Struct, frozen=True, kw_only=True):
-    """Something a person should look at; `kind` is station_offline, connector_faulted, station_pending, session_review, clock_wrong…"""
+    """Something a person should look at.
+
+    `kind` is station_offline, connector_faulted, station_pending, session_review, clock_wrong.
+    """
 
     kind: str
     severity: Literal["info", "warning", "error"]

@@ -1,0 +1,231 @@
+"""`Idempotency-Key` on every POST: the same request is done once and answered the same, also after a restart.
+
+Responses may hold secrets shown once (a new station's password, an access token). They are kept encrypted under a key derived
+from the client's own Idempotency-Key, of which only a digest is kept: who reads the database alone learns nothing.
+"""
+
+import asyncio
+import base64
+import hashlib
+import secrets
+from datetime import timedelta
+from typing import Any, Literal
+
+import msgspec
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from litestar import Request
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from sqlalchemy import delete, insert, select, update
+
+from gridtap.kit.errors import Malformed, Refused
+from gridtap.storage.database import Database
+from gridtap.storage.tables.people import idempotency_keys as table
+from gridtap.storage.transaction import Transaction
+
+HEADER = "idempotency-key"
+MAX_KEY_CHARACTERS = 100
+KEPT = timedelta(hours=24)
+PATIENCE_S = 60.0
+LEASE = timedelta(minutes=5)
+"""How long a request of another process may be at work before it is taken for lost."""
+CLEAN_EVERY = timedelta(hours=1)
+NOBODY = "-"
+"""Whose keys they are at the doors that are open to all."""
+_NEVER_KEPT = frozenset({401, 403, 429})
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A response as it is kept: what is needed to give it again."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+
+class Claim(msgspec.Struct, frozen=True):
+    """What the database says about a key: ours now, or whose it was before."""
+
+    state: Literal["ours", "other_request", "at_work", "lost", "done"]
+    status: int = 0
+    sealed: str = ""
+
+
+class _Ticket(msgspec.Struct, frozen=True):
+    user_id: str
+    key: str
+    digest: bytes
+    secret: bytes
+
+
+class Idempotency:
+    """Middleware, inside authentication: replays what was answered before to the same person's same key."""
+
+    def __init__(self, app: ASGIApp, db: Database, at_work: dict[tuple[str, str], asyncio.Event]) -> None:
+        self._app = app
+        self._db = db
+        self._at_work = at_work
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        key = _key_of(scope)
+        if key is None:
+            await self._app(scope, receive, send)
+            return
+        body = await Request[Any, Any, Any](scope, receive, send).body()
+        ticket = _ticket(scope, key, body)
+        name = (ticket.user_id, ticket.key)
+        await self._wait_for(name)
+        finished = self._at_work[name] = asyncio.Event()
+        try:
+            claim = await self._db.write(lambda tx: claim_key(tx, ticket.user_id, ticket.key, ticket.digest))
+            await self._go_on(ticket, claim, scope, receive, send)
+        finally:
+            del self._at_work[name]
+            finished.set()
+
+    async def _wait_for(self, name: tuple[str, str]) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while (other := self._at_work.get(name)) is not None:
+                    await other.wait()
+        except TimeoutError:
+            raise _in_progress() from None
+
+    async def _go_on(self, ticket: _Ticket, claim: Claim, scope: Scope, receive: Receive, send: Send) -> None:
+        match claim.state:
+            case "ours":
+                await self._run(ticket, scope, receive, send)
+            case "done":
+                await _replay(_open(claim.sealed, ticket.secret), send)
+            case "other_request":
+                detail = "This Idempotency-Key was used for another request; take a new one for each intent."
+                raise Refused("idempotency_key_reused", detail)
+            case "at_work":
+                raise _in_progress()
+            case "lost":
+                detail = "The server was stopped while it worked on this request; look what became of it, then use a new key."
+                raise Refused("request_interrupted", detail)
+
+    async def _run(self, ticket: _Ticket, scope: Scope, receive: Receive, send: Send) -> None:
+        taken = _Recorder(send)
+        try:
+            await self._app(scope, receive, taken.send)
+        except BaseException:
+            await self._db.write(lambda tx: release_key(tx, ticket.user_id, ticket.key))
+            raise
+        answer = taken.answer()
+        if _worth_keeping(answer.status):
+            sealed = _seal(answer, ticket.secret)
+            await self._db.write(lambda tx: keep_answer(tx, ticket.user_id, ticket.key, answer.status, sealed))
+        else:
+            await self._db.write(lambda tx: release_key(tx, ticket.user_id, ticket.key))
+        await taken.pass_on()
+
+
+class _Recorder:
+    """Holds a response back until it is kept."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._messages: list[Message] = []
+
+    async def send(self, message: Message) -> None:
+        self._messages.append(message)
+
+    def answer(self) -> Answer:
+        status, headers, body = 500, dict[str, str](), b""
+        for message in self._messages:
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in message["headers"]}
+            elif message["type"] == "http.response.body":
+                body += message["body"]
+        return Answer(status, headers, body)
+
+    async def pass_on(self) -> None:
+        for message in self._messages:
+            await self._send(message)
+
+
+def claim_key(tx: Transaction, user_id: str, key: str, digest: bytes) -> Claim:
+    """Take a key for a request, or say what it was used for before."""
+    row = tx.one(select(table).where(table.c.user_id == user_id, table.c.key == key))
+    if row is not None and row.created_at <= tx.now - KEPT:
+        release_key(tx, user_id, key)
+        row = None
+    if row is None:
+        tx.execute(insert(table).values(user_id=user_id, key=key, request_digest=digest, created_at=tx.now))
+        return Claim("ours")
+    if bytes(row.request_digest) != digest:
+        return Claim("other_request")
+    if row.status is None:
+        return Claim("at_work" if row.created_at > tx.now - LEASE else "lost")
+    return Claim("done", row.status, row.body)
+
+
+def keep_answer(tx: Transaction, user_id: str, key: str, status: int, sealed: str) -> None:
+    """Keep what was answered."""
+    where = (table.c.user_id == user_id) & (table.c.key == key)
+    tx.execute(update(table).where(where).values(status=status, body=sealed))
+
+
+def release_key(tx: Transaction, user_id: str, key: str) -> None:
+    """Nothing was done for this key: it may be used again."""
+    tx.execute(delete(table).where(table.c.user_id == user_id, table.c.key == key))
+
+
+def forget_old_keys(tx: Transaction) -> int:
+    """Drop keys older than a day; returns how many."""
+    return tx.execute(delete(table).where(table.c.created_at <= tx.now - KEPT)).rowcount
+
+
+def _key_of(scope: Scope) -> str | None:
+    if scope["type"] != "http" or scope["method"] != "POST":
+        return None
+    for name, value in scope["headers"]:
+        if name.decode("latin-1").lower() == HEADER:
+            key = value.decode("latin-1").strip()
+            if not key or len(key) > MAX_KEY_CHARACTERS or not key.isprintable():
+                detail = f"An Idempotency-Key has 1 to {MAX_KEY_CHARACTERS} printable characters."
+                raise Malformed("bad_idempotency_key", detail)
+            return key
+    return None
+
+
+def _ticket(scope: Scope, key: str, body: bytes) -> _Ticket:
+    caller = scope.get("user")
+    request = f"{scope['path']}?{scope.get('query_string', b'').decode('latin-1')}\n".encode() + body
+    return _Ticket(
+        user_id=NOBODY if caller is None else caller.user_id,
+        key=hashlib.sha256(b"name\n" + key.encode()).hexdigest(),
+        digest=hashlib.sha256(request).digest(),
+        secret=hashlib.sha256(b"seal\n" + key.encode() + b"\n" + request).digest(),
+    )
+
+
+def _worth_keeping(status: int) -> bool:
+    return (status < 500 and status not in _NEVER_KEPT) or status == 504
+
+
+def _seal(answer: Answer, secret: bytes) -> str:
+    nonce = secrets.token_bytes(12)
+    return base64.b64encode(nonce + AESGCM(secret).encrypt(nonce, msgspec.msgpack.encode(answer), None)).decode()
+
+
+def _open(sealed: str, secret: bytes) -> Answer:
+    raw = base64.b64decode(sealed)
+    try:
+        return msgspec.msgpack.decode(AESGCM(secret).decrypt(raw[:12], raw[12:], None), type=Answer)
+    except InvalidTag as error:
+        raise Refused("idempotency_key_reused", "This Idempotency-Key was used before; take a new one.") from error
+
+
+async def _replay(answer: Answer, send: Send) -> None:
+    headers = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers.items()]
+    headers.append((b"idempotency-replayed", b"true"))
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.body, "more_body": False})
+
+
+def _in_progress() -> Refused:
+    return Refused("request_in_progress", "The first request with this Idempotency-Key is still at work; ask again in a moment.")

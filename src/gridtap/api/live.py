@@ -1,0 +1,117 @@
+"""Server-sent events: who listens for what, heartbeats, and how a message looks on the wire."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from typing import Any, Generic, Literal, TypeVar
+
+import msgspec
+from litestar.response import Stream
+
+from gridtap.storage.database import Database
+from gridtap.storage.events import Event
+
+T = TypeVar("T")
+HEARTBEAT_S = 15.0
+MAX_WAITING = 10_000
+HEARTBEAT = b": still here\n\n"
+
+
+class Watch(Generic[T]):
+    """What one listener has not seen yet; `wants` says what it cares for."""
+
+    def __init__(self, wants: Callable[[T], bool], closing: asyncio.Event) -> None:
+        self.wants = wants
+        self.overflowed = False
+        self._closing = closing
+        self._waiting: list[T] = []
+        self._told = asyncio.Event()
+
+    def tell(self, told: Iterable[T]) -> None:
+        """Keep what the listener wants; past 10,000 only that something was missed."""
+        for item in told:
+            if self.wants(item):
+                if len(self._waiting) < MAX_WAITING:
+                    self._waiting.append(item)
+                else:
+                    self.overflowed = True
+                self._told.set()
+
+    def wake(self) -> None:
+        """Let the listener look, as when the server stops."""
+        self._told.set()
+
+    async def wait(self, timeout_s: float) -> Literal["told", "quiet", "closing"]:
+        """Until something happened, nothing did for a while, or the server stops."""
+        if not self._closing.is_set():
+            try:
+                async with asyncio.timeout(timeout_s):
+                    await self._told.wait()
+            except TimeoutError:
+                return "closing" if self._closing.is_set() else "quiet"
+        return "closing" if self._closing.is_set() else "told"
+
+    def take(self) -> Sequence[T]:
+        """What has happened since the last time."""
+        taken, self._waiting = self._waiting, []
+        self._told.clear()
+        return taken
+
+
+class Live:
+    """All listeners of this process; hears the database's events once and passes them on."""
+
+    def __init__(self, db: Database) -> None:
+        self._closing = asyncio.Event()
+        self._watches: set[Watch[Event]] = set()
+        self._mailboxes: set[Watch[Any]] = set()
+        self._stop = db.listen(self._tell)
+
+    @property
+    def listeners(self) -> int:
+        """How many streams are open."""
+        return len(self._mailboxes)
+
+    def watch(self, wants: Callable[[Event], bool]) -> Watch[Event]:
+        """Begin to listen to events and ticks; give the watch back to `leave`."""
+        watch = Watch(wants, self._closing)
+        self._watches.add(watch)
+        self._mailboxes.add(watch)
+        return watch
+
+    def mailbox(self, wants: Callable[[T], bool]) -> Watch[T]:
+        """A watch that somebody else tells; it wakes when the server stops. Give it back to `leave`."""
+        watch = Watch(wants, self._closing)
+        self._mailboxes.add(watch)
+        return watch
+
+    def leave(self, watch: Watch[Any]) -> None:
+        """Stop listening. Safe to repeat."""
+        self._watches.discard(watch)
+        self._mailboxes.discard(watch)
+
+    def close(self) -> None:
+        """End all streams; the server is about to stop."""
+        self._closing.set()
+        for watch in self._mailboxes:
+            watch.wake()
+
+    def _tell(self, told: Sequence[Event]) -> None:
+        for watch in tuple(self._watches):
+            watch.tell(told)
+
+
+def sse(event: str, data: object, *, cursor: int | None = None) -> bytes:
+    """One message: its name, JSON on one line, and the cursor to resume from."""
+    head = b"" if cursor is None else b"id: %d\n" % cursor
+    return head + b"event: " + event.encode() + b"\ndata: " + msgspec.json.encode(data) + b"\n\n"
+
+
+def place(cursor: int) -> bytes:
+    """No message, only the cursor to resume from."""
+    return b"id: %d\n\n" % cursor
+
+
+def stream(chunks: AsyncIterator[bytes]) -> Stream:
+    """A response that goes on until either side ends it."""
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Stream(chunks, media_type="text/event-stream", headers=headers)

@@ -1,0 +1,106 @@
+"""The wire log: every frame of a station, searchable and live."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from typing import Annotated, Literal
+
+from litestar import get
+from litestar.params import QueryParameter
+from litestar.response import Stream
+from sqlalchemy import Connection
+
+from gridtap.api.callers import operators_only
+from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Limit, Search, StationPath, Word, aware
+from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, sse, stream
+from gridtap.api.parts import Parts
+from gridtap.api.shapes.operator import MessagePage
+from gridtap.api.views_log import message_page, message_view
+from gridtap.api.views_sessions import find_session, frames_window, viewer_of
+from gridtap.gateway.journal import MessageFilter, read_messages
+from gridtap.gateway.model import MessageRow
+from gridtap.stations.store import get_station
+
+REPLAY = 500
+Direction = Annotated[Literal["in", "out"] | None, QueryParameter()]
+FrameKind = Annotated[Literal["call", "result", "error", "send", "malformed", "connection"] | None, QueryParameter()]
+Instant = Annotated[datetime | None, QueryParameter()]
+
+
+@get("/stations/{station_id:str}/messages", guards=[operators_only], tags=["messages"])
+async def list_messages(  # noqa: PLR0913 - one parameter for each of the query's
+    parts: GivenParts,
+    station_id: StationPath,
+    action: Word = None,
+    kind: FrameKind = None,
+    direction: Direction = None,
+    q: Search = None,
+    since: Instant = None,
+    until: Instant = None,
+    limit: Limit = 100,
+    cursor: Cursor = None,
+) -> MessagePage:
+    """The wire log of a station, newest first."""
+    wanted = MessageFilter(action=action, kind=kind, direction=direction, text=q, since=aware(since), until=aware(until))
+
+    def query(connection: Connection) -> MessagePage:
+        get_station(connection, station_id)
+        return message_page(connection, station_id, wanted, limit=limit, cursor=cursor)
+
+    return await parts.db.read(query)
+
+
+@get("/sessions/{session_id:str}/messages", guards=[operators_only], tags=["messages"])
+async def list_session_messages(
+    parts: GivenParts, caller: GivenCaller, session_id: IdPath, limit: Limit = 200, cursor: Cursor = None
+) -> MessagePage:
+    """The frames behind a session: all of its station's while it ran, newest first."""
+    viewer = viewer_of(parts, caller)
+
+    def query(connection: Connection) -> MessagePage:
+        session = find_session(connection, session_id, viewer)
+        since, until = frames_window(session)
+        wanted = MessageFilter(since=since, until=until)
+        return message_page(connection, session.station_id, wanted, limit=limit, cursor=cursor)
+
+    return await parts.db.read(query)
+
+
+@get("/stations/{station_id:str}/messages/stream", media_type="text/event-stream", guards=[operators_only], tags=["messages"])
+async def stream_messages(parts: GivenParts, station_id: StationPath, last_event_id: LastEventId = None) -> Stream:
+    """Server-sent events: `message` with a Message for each frame as it passes; resumable for the last 500."""
+    await parts.db.read(lambda connection: get_station(connection, station_id))
+    after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
+    return stream(_frames(parts, station_id, after))
+
+
+async def _frames(parts: Parts, station_id: str, after: int | None) -> AsyncIterator[bytes]:
+    mailbox = parts.live.mailbox(_every_row)
+    stop = parts.gateway.journal.subscribe(station_id, lambda row: mailbox.tell((row,)))
+    try:
+        yield b": listening\n\n"
+        newest = 0 if after is None else after
+        for row in [] if after is None else await _missed(parts, station_id, after):
+            newest = row.id
+            yield sse("message", message_view(row), cursor=row.id)
+        while (heard := await mailbox.wait(HEARTBEAT_S)) != "closing":
+            if heard == "quiet":
+                yield HEARTBEAT
+                continue
+            for row in mailbox.take():
+                if row.id > newest:
+                    yield sse("message", message_view(row), cursor=row.id)
+    finally:
+        parts.live.leave(mailbox)
+        stop()
+
+
+def _every_row(_row: MessageRow) -> bool:
+    return True
+
+
+async def _missed(parts: Parts, station_id: str, after: int) -> list[MessageRow]:
+    found = await parts.db.read(lambda connection: read_messages(connection, station_id, limit=REPLAY))
+    return [row for row in reversed(found) if row.id > after]
+
+
+ROUTES = [list_messages, list_session_messages, stream_messages]

@@ -1,0 +1,221 @@
+"""Commands, the wire log, the event log, audit and reviews as the doors show them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
+
+import msgspec
+from sqlalchemy import Connection, Row, select, update
+
+from gridtap.api.pages import make_cursor, read_cursor
+from gridtap.api.shapes.operator import (
+    AuditEntry,
+    AuditPage,
+    Command,
+    CommandError,
+    CommandPage,
+    EventView,
+    Message,
+    MessagePage,
+    ReviewItem,
+    ReviewPage,
+)
+from gridtap.gateway.command_log import list_commands
+from gridtap.gateway.journal import MessageFilter, read_messages
+from gridtap.gateway.model import CommandOutcome, MessageRow
+from gridtap.kit.errors import NotFound, Refused
+from gridtap.storage.events import Event
+from gridtap.storage.tables.charging import facts, sessions
+from gridtap.storage.tables.people import audit, users
+from gridtap.storage.transaction import Transaction
+
+SUMMARY_CHARACTERS = 160
+
+
+def command_view(outcome: CommandOutcome) -> Command:
+    """A command and what became of it, in OCPP's own names."""
+    error = outcome.error
+    return Command(
+        id=outcome.id,
+        station_id=outcome.station_id,
+        action=outcome.action,
+        payload=dict(outcome.payload),
+        state=outcome.state,
+        response=None if outcome.response is None else dict(outcome.response),
+        error=None
+        if error is None
+        else CommandError(code=error.code, description=error.description, details=dict(error.details)),
+        created_at=outcome.created_at,
+        sent_at=outcome.sent_at,
+        answered_at=outcome.answered_at,
+        requested_by=outcome.requested_by,
+        session_id=outcome.session_id,
+    )
+
+
+def command_page(connection: Connection, station_id: str, *, limit: int, cursor: str | None) -> CommandPage:
+    """What was asked of a station, newest first."""
+    after = read_cursor(cursor, tuple[str])
+    found = list_commands(connection, station_id, limit=limit, cursor=after[0] if after else None)
+    return CommandPage(
+        items=[command_view(outcome) for outcome in found.items],
+        next_cursor=None if found.next_cursor is None else make_cursor(found.next_cursor),
+    )
+
+
+def message_page(
+    connection: Connection, station_id: str, wanted: MessageFilter, *, limit: int, cursor: str | None
+) -> MessagePage:
+    """The wire log, newest first."""
+    after = read_cursor(cursor, tuple[int])
+    found = read_messages(connection, station_id, wanted, limit=limit, cursor=after[0] if after else None)
+    return MessagePage(
+        items=[message_view(row) for row in found],
+        next_cursor=make_cursor(found[-1].id) if len(found) == limit else None,
+    )
+
+
+def message_view(row: MessageRow) -> Message:
+    """One frame with a line to read."""
+    return Message(
+        id=row.id,
+        at=row.at,
+        direction=cast("Any", row.direction),
+        kind=cast("Any", row.kind),
+        message_id=row.message_id,
+        action=row.action,
+        summary=summarise(row),
+        raw=row.body,
+        size_bytes=row.size_bytes,
+    )
+
+
+def summarise(row: MessageRow) -> str:
+    """One readable line: the action and its telling fields, or what a result or error says."""
+    try:
+        frame = msgspec.json.decode(row.body.encode("utf-8", "replace"))
+    except msgspec.DecodeError:
+        return _short(row.body)
+    match frame:
+        case [2 | 6, _, str(action), dict(payload)]:
+            return _short(f"{action} {_fields(cast('Mapping[str, object]', payload))}".strip())
+        case [3, _, dict(payload)]:
+            return _short(_fields(cast("Mapping[str, object]", payload)) or "OK")
+        case [4 | 5, _, code, description, *_]:
+            return _short(f"{code}: {description}" if description else str(code))
+        case _:
+            return _short(row.body)
+
+
+def _fields(payload: Mapping[str, object]) -> str:
+    return " ".join(f"{name}={_plain(value)}" for name, value in payload.items())
+
+
+def _plain(value: object) -> str:
+    match value:
+        case dict():
+            return "{" + _fields(cast("Mapping[str, object]", value)) + "}"
+        case list():
+            return f"[{len(cast('Sequence[object]', value))}]"
+        case _:
+            return str(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= SUMMARY_CHARACTERS else text[: SUMMARY_CHARACTERS - 1] + "…"
+
+
+def event_view(event: Event) -> EventView:
+    """One line of the event log; a tick, which stands nowhere, has the cursor 0."""
+    return EventView(
+        cursor=event.cursor or 0,
+        at=event.at,
+        kind=event.kind,
+        station_id=event.station_id,
+        session_id=event.session_id,
+        data=dict(event.data),
+    )
+
+
+def audit_page(connection: Connection, *, limit: int, cursor: str | None) -> AuditPage:
+    """Who changed what, newest first."""
+    before = read_cursor(cursor, tuple[int])
+    query = select(audit, users.c.name.label("user_name")).outerjoin(users, users.c.user_id == audit.c.user_id)
+    if before is not None:
+        query = query.where(audit.c.id < before[0])
+    found = connection.execute(query.order_by(audit.c.id.desc()).limit(limit + 1)).all()
+    shown = found[:limit]
+    return AuditPage(
+        items=[
+            AuditEntry(
+                id=row.id,
+                at=row.at,
+                user_id=row.user_id,
+                user_name=row.user_name,
+                action=row.action,
+                subject=row.subject,
+                data=row.data,
+            )
+            for row in shown
+        ],
+        next_cursor=make_cursor(shown[-1].id) if len(found) > limit else None,
+    )
+
+
+def review_page(connection: Connection, *, limit: int, cursor: str | None) -> ReviewPage:
+    """Facts that wait for a person, newest first."""
+    before = read_cursor(cursor, tuple[int])
+    query = _reviews().where(facts.c.resolved_at.is_(None))
+    if before is not None:
+        query = query.where(facts.c.fact_key < before[0])
+    found = connection.execute(query.order_by(facts.c.fact_key.desc()).limit(limit + 1)).all()
+    shown = found[:limit]
+    return ReviewPage(
+        items=[_review(row) for row in shown],
+        next_cursor=make_cursor(shown[-1].fact_key) if len(found) > limit else None,
+    )
+
+
+def review_view(connection: Connection, fact_key: int) -> ReviewItem:
+    """One fact that waits for a person. Raises: NotFound `no_such_review`."""
+    row = connection.execute(_reviews().where(facts.c.fact_key == fact_key)).first()
+    if row is None:
+        raise NotFound("no_such_review", f"There is no review {fact_key}.")
+    return _review(row)
+
+
+def resolve(tx: Transaction, fact_key: int, resolution: str) -> ReviewItem:
+    """Take a fact off the list. Raises: NotFound `no_such_review`; Refused `review_resolved`."""
+    item = review_view(tx.connection, fact_key)
+    where = (facts.c.fact_key == fact_key) & facts.c.resolved_at.is_(None)
+    if tx.execute(update(facts).where(where).values(resolved_at=tx.now, resolution=resolution)).rowcount == 0:
+        raise Refused("review_resolved", "This was decided before.")
+    tx.emit("review_resolved", station_id=item.station_id, session_id=item.session_id, data={"fact_key": fact_key})
+    return item
+
+
+def _reviews() -> Any:
+    return (
+        select(facts, sessions.c.session_id)
+        .outerjoin(sessions, sessions.c.session_key == facts.c.session_key)
+        .where(facts.c.review.is_not(None))
+    )
+
+
+def _review(row: Row[Any]) -> ReviewItem:
+    return ReviewItem(
+        id=row.fact_key,
+        at=row.received_at,
+        station_id=row.station_id,
+        kind=row.kind,
+        reason=row.review,
+        session_id=row.session_id,
+        payload=_payload(row.payload),
+    )
+
+
+def _payload(text: str) -> dict[str, object]:
+    """A fact's payload is what a stranger sent: usually an object, else shown as text."""
+    try:
+        return msgspec.json.decode(text.encode("utf-8", "replace"), type=dict[str, object])
+    except msgspec.DecodeError:
+        return {"text": text}

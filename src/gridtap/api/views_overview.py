@@ -1,0 +1,240 @@
+"""The operator's first page: what is charging, what today brought, what needs attention."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from sqlalchemy import BigInteger, Connection, case, func, select, type_coerce
+
+from gridtap.api.shapes.operator import Attention, Overview
+from gridtap.api.views_sessions import Viewer, session_views
+from gridtap.charging.model import Session
+from gridtap.charging.store import cost_of, live_sessions
+from gridtap.kit.clock import to_micros
+from gridtap.storage.tables.charging import facts, reading_kinds, readings, sessions
+from gridtap.storage.tables.stations import connectors, evses, pending_stations, sites, stations
+
+MAX_LIVE_SHOWN = 50
+MAX_ATTENTION = 50
+MAX_CLOCK_OFFSET_MS = 60_000
+CHART_MINUTES = 60
+_MINUTE = timedelta(minutes=1)
+
+
+def overview(connection: Connection, viewer: Viewer) -> Overview:
+    """Everything the first page shows, in a dozen queries whatever the number of stations."""
+    live = live_sessions(connection)
+    counted = _count_connectors(connection)
+    online = _count_stations(connection)
+    today = _today(connection, day_begin(connection, viewer.now))
+    return Overview(
+        stations_total=online[0],
+        stations_online=online[1],
+        connectors_total=counted["total"],
+        connectors_available=counted["available"],
+        connectors_charging=sum(session.state == "charging" for session in live),
+        connectors_faulted=counted["faulted"],
+        sessions_live=len(live),
+        power_w=sum(session.power_w or 0 for session in live),
+        energy_today_wh=(today[1] + sum(session.energy_mwh for session in live)) // 1000,
+        revenue_today_minor=today[2] + sum(cost_of(session, viewer.now) for session in live),
+        sessions_today=today[0] + len(live),
+        currency=viewer.currency,
+        live=session_views(connection, _newest(live), viewer),
+        attention=attention(connection, viewer.now),
+        power_w_by_minute=power_by_minute(connection, viewer.now),
+    )
+
+
+def _newest(live: Sequence[Session]) -> list[Session]:
+    return list(live)[::-1][:MAX_LIVE_SHOWN]
+
+
+def day_begin(connection: Connection, now: datetime) -> datetime:
+    """Midnight of today, in the time zone that all sites share; UTC where they differ."""
+    zones = connection.execute(select(sites.c.timezone).distinct().limit(2)).scalars().all()
+    try:
+        zone = ZoneInfo(zones[0] if len(zones) == 1 else "UTC")
+    except (ZoneInfoNotFoundError, ValueError):
+        zone = ZoneInfo("UTC")
+    return now.astimezone(zone).replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _count_stations(connection: Connection) -> tuple[int, int]:
+    row = connection.execute(select(func.count(), func.sum(case((stations.c.connected, 1), else_=0))).select_from(stations)).one()
+    return int(row[0]), int(row[1] or 0)
+
+
+def _count_connectors(connection: Connection) -> dict[str, int]:
+    """Connectors by status; those of a station that is offline are not available."""
+    query = (
+        select(connectors.c.status, stations.c.connected, func.count())
+        .join(evses, evses.c.evse_key == connectors.c.evse_key)
+        .join(stations, stations.c.station_id == evses.c.station_id)
+        .where(evses.c.number > 0, connectors.c.number > 0)
+        .group_by(connectors.c.status, stations.c.connected)
+    )
+    counted = {"total": 0, "available": 0, "faulted": 0}
+    for status, connected, count in connection.execute(query):
+        counted["total"] += count
+        if status == "faulted" or (status == "available" and connected):
+            counted[status] += count
+    return counted
+
+
+def _today(connection: Connection, begin: datetime) -> tuple[int, int, int]:
+    """Count, energy in mWh and cost of the sessions that ended today."""
+    query = select(func.count(), func.sum(sessions.c.energy_mwh), func.sum(sessions.c.cost_minor))
+    row = connection.execute(query.where(sessions.c.state == "ended", sessions.c.ended_at >= begin)).one()
+    return int(row[0]), int(row[1] or 0), int(row[2] or 0)
+
+
+def power_by_minute(connection: Connection, now: datetime) -> list[tuple[int, int]]:
+    """Power of all sessions over the last hour: for each minute the mean of each EVSE, summed; missing minutes are 0.
+
+    A meter that tells only phases has them summed.
+    """
+    last = now.replace(second=0, microsecond=0)
+    first = last - (CHART_MINUTES - 1) * _MINUTE
+    per_evse = _mean_power(first).subquery()
+    power = case((per_evse.c.whole.is_not(None), per_evse.c.whole), else_=per_evse.c.phases)
+    query = select(per_evse.c.minute, func.sum(power)).group_by(per_evse.c.minute)
+    found = {int(minute): int(milli or 0) // 1000 for minute, milli in connection.execute(query)}
+    minutes = [to_micros(first + place * _MINUTE) // 60_000_000 for place in range(CHART_MINUTES)]
+    return [(minute * 60, found.get(minute, 0)) for minute in minutes]
+
+
+def _mean_power(first: datetime) -> Any:
+    at_micros = type_coerce(readings.c.at, BigInteger)
+    minute = (at_micros // 60_000_000).label("minute")
+    kinds = (
+        select(reading_kinds.c.kind_key, reading_kinds.c.phase)
+        .where(reading_kinds.c.measurand == "Power.Active.Import", reading_kinds.c.unit == "W")
+        .subquery()
+    )
+    recent = (
+        select(sessions.c.evse_key).where((sessions.c.ended_at.is_(None)) | (sessions.c.ended_at >= first)).distinct().subquery()
+    )
+    by_phase = (
+        select(readings.c.evse_key, minute, kinds.c.phase, func.avg(readings.c.value_milli).label("mean"))
+        .select_from(recent)
+        .join(readings, (readings.c.evse_key == recent.c.evse_key) & (readings.c.at >= first))
+        .join(kinds, kinds.c.kind_key == readings.c.kind_key)
+        .group_by(readings.c.evse_key, minute, kinds.c.phase)
+        .subquery()
+    )
+    return select(
+        by_phase.c.evse_key,
+        by_phase.c.minute,
+        func.max(case((by_phase.c.phase == "", by_phase.c.mean))).label("whole"),
+        func.sum(case((by_phase.c.phase.in_(["L1", "L2", "L3"]), by_phase.c.mean))).label("phases"),
+    ).group_by(by_phase.c.evse_key, by_phase.c.minute)
+
+
+def attention(connection: Connection, now: datetime) -> list[Attention]:
+    """What a person should look at, the worst first, then the newest."""
+    found = [
+        *_faulted(connection),
+        *_reviews(connection),
+        *_pending(connection),
+        *_offline(connection),
+        *_wrong_clocks(connection),
+    ]
+    order = {"error": 0, "warning": 1, "info": 2}
+    found.sort(key=lambda item: (order[item.severity], -(item.at or now).timestamp()))
+    return found[:MAX_ATTENTION]
+
+
+def _faulted(connection: Connection) -> list[Attention]:
+    query = (
+        select(connectors, evses.c.station_id, evses.c.number.label("evse_number"), stations.c.name)
+        .join(evses, evses.c.evse_key == connectors.c.evse_key)
+        .join(stations, stations.c.station_id == evses.c.station_id)
+        .where(connectors.c.status == "faulted")
+        .order_by(connectors.c.status_at.desc())
+        .limit(MAX_ATTENTION)
+    )
+    return [
+        Attention(
+            kind="connector_faulted",
+            severity="error",
+            text=f"{row.name or row.station_id}, EVSE {row.evse_number} reports {row.error_code or 'a fault'}.",
+            station_id=row.station_id,
+            at=row.status_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _offline(connection: Connection) -> list[Attention]:
+    query = (
+        select(stations)
+        .where(stations.c.connected.is_(False), stations.c.booted_at.is_not(None), stations.c.registration == "accepted")
+        .order_by(stations.c.last_seen_at.desc())
+        .limit(MAX_ATTENTION)
+    )
+    return [
+        Attention(
+            kind="station_offline",
+            severity="warning",
+            text=f"{row.name or row.station_id} is offline.",
+            station_id=row.station_id,
+            at=row.last_seen_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _pending(connection: Connection) -> list[Attention]:
+    query = select(pending_stations).order_by(pending_stations.c.last_at.desc()).limit(MAX_ATTENTION)
+    return [
+        Attention(
+            kind="station_pending",
+            severity="info",
+            text=f"{row.station_id} knocked and was not let in: {row.explanation}",
+            station_id=row.station_id,
+            at=row.last_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _reviews(connection: Connection) -> list[Attention]:
+    query = (
+        select(facts, sessions.c.session_id)
+        .outerjoin(sessions, sessions.c.session_key == facts.c.session_key)
+        .where(facts.c.review.is_not(None), facts.c.resolved_at.is_(None))
+        .order_by(facts.c.fact_key.desc())
+        .limit(MAX_ATTENTION)
+    )
+    return [
+        Attention(
+            kind="session_review",
+            severity="warning",
+            text=f"{row.station_id} sent a {row.kind} that needs a decision: {row.review}",
+            station_id=row.station_id,
+            session_id=row.session_id,
+            at=row.received_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _wrong_clocks(connection: Connection) -> list[Attention]:
+    query = (
+        select(stations)
+        .where(stations.c.connected.is_(True), func.abs(stations.c.clock_offset_ms) > MAX_CLOCK_OFFSET_MS)
+        .order_by(stations.c.last_seen_at.desc())
+        .limit(MAX_ATTENTION)
+    )
+    return [
+        Attention(
+            kind="clock_wrong",
+            severity="info",
+            text=f"The clock of {row.name or row.station_id} is {abs(row.clock_offset_ms) // 1000} s off.",
+            station_id=row.station_id,
+            at=row.last_seen_at,
+        )
+        for row in connection.execute(query)
+    ]
