@@ -18,7 +18,6 @@ of `gridtap.ocpp.events`. A CallReceived must be answered exactly once, by `repl
 replays; `is_idle` tells that nothing is pending either way, `waiting_calls` how many calls of theirs wait.
 """
 
-from collections import deque
 from collections.abc import Callable, Sequence
 
 from msgspec import Raw, Struct
@@ -83,11 +82,36 @@ class _Answered(Struct, frozen=True, gc=False):
     """What a CALL was and what it got, so that the same again gets the same."""
 
     digest: int
-    reply: Send
+    data: bytes
+    action: str
 
 
 class Peer:
-    """One end of one connection. Not safe for threads; every call returns at once."""
+    """One end of one connection. Not safe for threads; every call returns at once.
+
+    There is one on every connection, so it is kept small: plain lists (both are short), slots, few remembered replies.
+    """
+
+    __slots__ = (
+        "_answered",
+        "_call_timeout_s",
+        "_handling",
+        "_handling_digest",
+        "_is_closed",
+        "_is_paused",
+        "_max_queued",
+        "_max_waiting",
+        "_next_id",
+        "_outstanding",
+        "_queue",
+        "_queue_ttl_s",
+        "_timed_out",
+        "_waiting",
+        "bad_messages",
+        "dialect",
+        "replays",
+        "unsolicited_replies",
+    )
 
     def __init__(
         self,
@@ -113,10 +137,10 @@ class Peer:
         self._is_paused = False
         self._handling: Call | None = None
         self._handling_digest = 0
-        self._waiting: deque[tuple[Call, int]] = deque()
+        self._waiting: list[tuple[Call, int]] = []
         self._answered: dict[str, _Answered] = {}
         self._outstanding: _Pending | None = None
-        self._queue: deque[_Pending] = deque()
+        self._queue: list[_Pending] = []
         self._timed_out: dict[str, str] = {}
 
     @property
@@ -168,7 +192,7 @@ class Peer:
             return (CallReceived(call.message_id, call.action, call.payload),)
         if known.digest == digest:
             self.replays += 1
-            return (known.reply,)
+            return (Send(known.data, 3, call.message_id, known.action),)
         self.bad_messages += 1
         error = CallError(ErrorKind.MESSAGE_ID, "this message id was used before for another message")
         data = write_error(self.dialect, call.message_id, error)
@@ -221,9 +245,10 @@ class Peer:
         call = self._take_handled(message_id)
         if call is None:
             return ()
-        send = Send(write_result(message_id, payload), 3, message_id, call.action)
+        data = write_result(message_id, payload)
+        send = Send(data, 3, message_id, call.action)
         answered = self._answered
-        answered[message_id] = _Answered(self._handling_digest, send)
+        answered[message_id] = _Answered(self._handling_digest, data, call.action)
         if len(answered) > REMEMBERED_REPLIES:
             del answered[next(iter(answered))]
         return (send, *self._next_waiting()) if self._waiting else (send,)
@@ -249,7 +274,7 @@ class Peer:
         """Hand out the next waiting CALL; replays and conflicts on the way are answered at once."""
         events: list[Event] = []
         while self._waiting and self._handling is None:
-            events.extend(self._admit(*self._waiting.popleft()))
+            events.extend(self._admit(*self._waiting.pop(0)))
         if self._is_paused and len(self._waiting) <= self._max_waiting // 2:
             self._is_paused = False
             events.append(ResumeReading())
@@ -293,7 +318,7 @@ class Peer:
         """Put the next call on the wire, passing over those whose turn came too late."""
         events: list[Event] = []
         while self._queue:
-            call = self._queue.popleft()
+            call = self._queue.pop(0)
             if call.deadline <= now:
                 events.append(Expired(call.message_id, call.action))
                 continue
@@ -324,7 +349,7 @@ class Peer:
             self._outstanding = None
         if self._queue:
             events.extend(Expired(call.message_id, call.action) for call in self._queue if call.deadline <= now)
-            self._queue = deque(call for call in self._queue if call.deadline > now)
+            self._queue = [call for call in self._queue if call.deadline > now]
             if self._outstanding is None:
                 events.extend(self._next_call(now))
         return events
