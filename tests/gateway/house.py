@@ -4,7 +4,7 @@ import asyncio
 import base64
 import itertools
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, TypeVar
 
@@ -120,7 +120,7 @@ class House:
         return f"ws://127.0.0.1:{self.gateway.port}/ocpp/{station_id}"
 
     @asynccontextmanager
-    async def station(self, station_id: str = "CP1", *, boot: bool = True, **options: Any) -> AsyncIterator[RawStation]:
+    async def station(self, station_id: str = "CP1", *, boot: bool = True, **options: Any) -> AsyncGenerator[RawStation]:
         """A connected station."""
         settings: dict[str, Any] = {
             "subprotocols": ["ocpp1.6"],
@@ -159,7 +159,7 @@ class House:
 @asynccontextmanager
 async def open_house(
     db: Database, *, clock: Clock | None = None, limits: Limits | None = None, **settings: Any
-) -> AsyncIterator[House]:
+) -> AsyncGenerator[House]:
     """A started gateway on a free port."""
     ticking = clock or SystemClock()
     chosen = Settings(ocpp_port=0, **settings)
