@@ -6,7 +6,8 @@ PIP = .venv/bin/python -m pip install -q --disable-pip-version-check
 NPM_CI = npm ci --no-audit --no-fund --loglevel=error
 WEB_OUT = src/gridtap/web_dist
 WEB_SOURCES = $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.*' 2>/dev/null)
-QUICK_TESTS = $(wildcard tests/kit tests/ocpp tests/charging tests/tariffs tests/stations tests/drivers tests/tools tests/properties)
+SLOW_FOLDERS = $(addprefix tests/,api bench faults gateway interop pages simulator stories storage web)
+QUICK_TESTS = $(filter-out $(SLOW_FOLDERS) tests/__pycache__ tests/conftest.py,$(wildcard tests/*))
 LINTED = $(wildcard src tests tools bench)
 .DEFAULT_GOAL := help
 .PHONY: help run test check format bench map schemas web chromium locks
@@ -27,7 +28,7 @@ check: .venv/.dev ## Format, lint, types, floors, own rules and quick tests, in 
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/python -m tools.lints
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/pyright
-	$(if $(QUICK_TESTS),.venv/bin/python -m pytest -q -m "not slow and not browser" $(QUICK_TESTS))
+	$(if $(QUICK_TESTS),.venv/bin/python -m pytest -q -m "not slow and not browser" -k "not postgresql" $(QUICK_TESTS))
 
 format: .venv/.dev ## Put the code into shape
 	.venv/bin/ruff check --fix-only -q $(LINTED)
