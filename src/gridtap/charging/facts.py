@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 from gridtap.charging.machine import Asked, Began, Failed, Flagged, Rebooted, Reported, Stopped, Superseded
 from gridtap.charging.machine import Fact as FoldFact
 from gridtap.charging.model import Failure, MeterSample, SessionLimit
+from gridtap.charging.readings import MAX_MILLI
 from gridtap.charging.times import Corrected, Moment
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.storage.tables.charging import facts
@@ -90,6 +92,7 @@ class NeverBegan(msgspec.Struct, frozen=True, tag="failed"):
 
 Content = Opened | Started | Ended | Metered | Status | Wish | Note | NeverBegan
 REBOOTED, SUPERSEDED = "rebooted", "superseded"
+STOP_CONFLICT, JOINED = "stop_conflict", "joined_by_fit"
 
 
 class StoredFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,14 +110,13 @@ class StoredFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class NewFact(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact to keep. `unique_key` None: it is told once, by ourselves."""
+    """A fact to keep. `unique_key` None: it is told once, by ourselves; `moment` None: it happens now."""
 
     station_id: str
     content: Content
     session_key: int | None = None
     unique_key: str | None = None
-    station_at: datetime | None = None
-    corrected_at: int | None = None
+    moment: Moment | None = None
     payload: bytes | None = None
     reply: bytes | None = None
     review: str | None = None
@@ -150,8 +152,8 @@ def keep_fact(tx: Transaction, fact: NewFact) -> int:
         "station_id": fact.station_id,
         "kind": tag,
         "received_at": tx.now,
-        "station_at": fact.station_at,
-        "corrected_at": tx.now if fact.corrected_at is None else from_micros(fact.corrected_at),
+        "station_at": None if fact.moment is None else from_micros(fact.moment.station_at),
+        "corrected_at": tx.now if fact.moment is None else from_micros(fact.moment.corrected.at),
         "content": fact.content,
         "payload": None if fact.payload is None else as_text(fact.payload),
         "reply": None if fact.reply is None else fact.reply.decode(),
@@ -167,6 +169,13 @@ def adopt_fact(tx: Transaction, fact_key: int, session_key: int) -> None:
     """An orphan has found its session."""
     values = {"session_key": session_key, "resolved_at": tx.now, "resolution": "joined its session"}
     tx.execute(update(facts).where(facts.c.fact_key == fact_key).values(**values))
+
+
+def to_mwh(energy_wh: Decimal) -> int:
+    """A register in thousandths of a Wh; what no database can hold is cut off."""
+    if not energy_wh.is_finite():
+        return 0
+    return max(-MAX_MILLI, min(MAX_MILLI, int(energy_wh * 1000))) if energy_wh.adjusted() < 18 else MAX_MILLI
 
 
 def as_text(payload: bytes) -> str:
@@ -192,7 +201,9 @@ def for_fold(fact: StoredFact) -> FoldFact | None:
         case Started(register_mwh=register_mwh, is_trusted=is_trusted):
             return Began(moment_of(fact, is_trusted=is_trusted), register_mwh)
         case Ended(register_mwh=register_mwh, is_trusted=is_trusted, reason=reason):
-            return None if fact.review == CONFLICT else Stopped(moment_of(fact, is_trusted=is_trusted), register_mwh, reason)
+            if fact.review == CONFLICT:
+                return Flagged(STOP_CONFLICT)
+            return Stopped(moment_of(fact, is_trusted=is_trusted), register_mwh, reason)
         case Status(wire_status):
             return Reported(to_micros(fact.corrected_at), wire_status)
         case Wish(is_withdrawn):

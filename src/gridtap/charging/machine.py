@@ -104,7 +104,6 @@ def step(fold: SessionFold, fact: Fact) -> None:
             if fold.began is None:
                 fold.began = fact
                 fold.meter = begin_meter(moment.corrected.at, register_mwh)
-                fold.is_asked = False
         case Stopped():
             fold.stopped = fold.stopped or fact
         case Reported():

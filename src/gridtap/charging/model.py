@@ -111,8 +111,9 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     """One physical charging session as we know it. `*_mwh` are thousandths of a Wh.
 
     `transaction_id` is the wire's; None before the station has started it. `charged_until` is when the car stopped drawing,
-    None while energy may flow; `unplugged_at` when it left though the transaction stayed open. `wire_status` is the connector's last own word within the session, such as `SuspendedEV`.
-    `cost_minor` includes tax and is as of `updated_at`; `store.cost_of(session, now)` is exact for any moment.
+    None while energy may flow; `unplugged_at` when it left though the transaction stayed open. `wire_status` is the
+    connector's last own word within the session, such as `SuspendedEV`. `cost_minor` includes tax and is as of `updated_at`;
+    `store.cost_of(session, now)` is exact for any moment.
     """
 
     session_key: int

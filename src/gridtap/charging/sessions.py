@@ -2,10 +2,51 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from gridtap.charging.model import MeterSample, NewSession, Session, StartFact, StopFact
+import msgspec
+from sqlalchemy import select
+
+from gridtap.charging.clocks import StationClocks
+from gridtap.charging.facts import (
+    CONFLICT,
+    ORPHAN,
+    REBOOTED,
+    STOP_CONFLICT,
+    Content,
+    Ended,
+    Metered,
+    NewFact,
+    Note,
+    Opened,
+    Started,
+    Status,
+    Wish,
+    clean,
+    digest,
+    find_fact,
+    keep_fact,
+    to_mwh,
+)
+from gridtap.charging.fitting import adopt_orphans, session_that_fits
+from gridtap.charging.live import LiveSession, LiveSessions, save
+from gridtap.charging.machine import UNPLUGGED, Asked, Began, Flagged, Rebooted, Reported, Stopped, step
+from gridtap.charging.model import Failure, MeterSample, NewSession, Session, StartFact, StopFact
+from gridtap.charging.numbers import TransactionIds
+from gridtap.charging.opening import emit, fail, open_session, session_for_start, supersede
+from gridtap.charging.recording import record_samples
+from gridtap.charging.times import Moment
 from gridtap.drivers.model import Authorisation
+from gridtap.drivers.tokens import authorise
+from gridtap.kit.clock import to_micros
+from gridtap.kit.errors import NotFound, Refused
+from gridtap.stations.evses import ensure_evse
+from gridtap.storage.tables.charging import sessions
+from gridtap.storage.tables.stations import stations
 from gridtap.storage.transaction import Transaction
+from gridtap.tariffs.store import tariff_for
+
+NOT_STARTED = Failure("not_started", "The station did not start charging in time.")
 
 
 def begin_transaction(tx: Transaction, fact: StartFact, reply: Callable[[int, Authorisation], bytes]) -> bytes:
@@ -16,17 +57,116 @@ def begin_transaction(tx: Transaction, fact: StartFact, reply: Callable[[int, Au
     energy may have flowed. Emits session_created (unless joined) and session_started.
     Spec: OCPP 1.6 §4.8, §5.11.
     """
-    raise NotImplementedError
+    token, register_mwh = clean(fact.token), to_mwh(fact.meter_start_wh)
+    place = (fact.evse_number, fact.connector_number)
+    unique_key = digest("start", *place, token, register_mwh, to_micros(fact.station_at))
+    known = find_fact(tx.connection, fact.station_id, unique_key)
+    if known is not None and known.reply is not None:
+        return known.reply.encode()
+    authorisation = authorise(tx.connection, token, tx.now)
+    transaction_id = tx.memo(TransactionIds, TransactionIds).take(tx)
+    answer = reply(transaction_id, authorisation)
+    evse_key = ensure_evse(tx, fact.station_id, fact.evse_number)
+    moment = _moment(tx, fact.station_id, fact.station_at)
+    at = moment.corrected
+    live = session_for_start(tx, fact.station_id, (evse_key, fact.connector_number), token, at, authorisation)
+    content = Started(
+        transaction_id=str(transaction_id),
+        register_mwh=register_mwh,
+        token_status=authorisation.status,
+        is_trusted=at.is_trusted,
+        reservation_id=fact.reservation_id,
+    )
+    began = Began(moment, register_mwh)
+    step(live.fold, began)
+    kept = NewFact(
+        station_id=fact.station_id,
+        content=content,
+        session_key=live.session.session_key,
+        unique_key=unique_key,
+        moment=moment,
+        payload=fact.payload,
+        reply=answer,
+    )
+    keep_fact(tx, kept)
+    started = save(tx, live, transaction_id=str(transaction_id), token_status=authorisation.status)
+    emit(tx, "session_started", started)
+    adopt_orphans(tx, live, began)
+    return answer
 
 
 def end_transaction(tx: Transaction, fact: StopFact, reply: Callable[[Authorisation | None], bytes]) -> bytes:
     """Keep a StopTransaction and return the bytes to answer with. Safe to repeat; an end is a latch.
 
     `reply(authorisation)` gets None when no token came with the stop. An unknown transaction joins the one session that
-    fits, else it waits as an orphan for its start or for a person; it is acknowledged either way. Emits session_ended.
+    fits, else it waits as an orphan for its start or for a person; it is acknowledged either way. Emits session_ended, or
+    review_needed for an orphan and for a second stop that says something else.
     Spec: OCPP 1.6 §4.10, errata 3.18.
     """
-    raise NotImplementedError
+    transaction_id, reason = clean(fact.transaction_id), clean(fact.reason)
+    token = None if fact.token is None else clean(fact.token)
+    register_mwh = to_mwh(fact.meter_stop_wh)
+    unique_key = digest("stop", transaction_id, token, register_mwh, to_micros(fact.station_at), reason)
+    known = find_fact(tx.connection, fact.station_id, unique_key)
+    if known is not None and known.reply is not None:
+        return known.reply.encode()
+    answer = reply(None if token is None else authorise(tx.connection, token, tx.now))
+    moment = _moment(tx, fact.station_id, fact.station_at)
+    trusted = moment.corrected.is_trusted
+    ended = Ended(transaction_id=transaction_id, register_mwh=register_mwh, reason=reason, token=token, is_trusted=trusted)
+    live = tx.memo(LiveSessions, LiveSessions).of_transaction(tx, fact.station_id, transaction_id)
+    if live is None:
+        live = session_that_fits(tx, fact.station_id, ended, moment.corrected.at)
+    stop = _Stop(fact, ended, moment, unique_key, answer)
+    if live is None:
+        _keep_orphan(tx, stop)
+    elif live.fold.stopped is not None:
+        _keep_conflict(tx, live, stop)
+    else:
+        _end(tx, live, stop)
+    return answer
+
+
+class _Stop(NamedTuple):
+    fact: StopFact
+    ended: Ended
+    moment: Moment
+    unique_key: str
+    answer: bytes
+
+    def to_keep(self, content: Content, session_key: int | None, review: str | None = None) -> NewFact:
+        return NewFact(
+            station_id=self.fact.station_id,
+            content=content,
+            session_key=session_key,
+            unique_key=self.unique_key,
+            moment=self.moment,
+            payload=self.fact.payload,
+            reply=self.answer,
+            review=review,
+        )
+
+
+def _end(tx: Transaction, live: LiveSession, stop: _Stop) -> None:
+    session = live.session
+    record_samples(tx, session.station_id, session.evse_key, live, stop.fact.samples)
+    keep_fact(tx, stop.to_keep(stop.ended, session.session_key))
+    step(live.fold, Stopped(stop.moment, stop.ended.register_mwh, stop.ended.reason))
+    was_over = not session.is_live
+    emit(tx, "session_updated" if was_over else "session_ended", save(tx, live))
+
+
+def _keep_conflict(tx: Transaction, live: LiveSession, stop: _Stop) -> None:
+    session = live.session
+    keep_fact(tx, stop.to_keep(stop.ended, session.session_key, CONFLICT))
+    step(live.fold, Flagged(STOP_CONFLICT))
+    emit(tx, "review_needed", save(tx, live))
+
+
+def _keep_orphan(tx: Transaction, stop: _Stop) -> None:
+    content = msgspec.structs.replace(stop.ended, samples=tuple(stop.fact.samples))
+    keep_fact(tx, stop.to_keep(content, None, ORPHAN))
+    tx.emit("review_needed", station_id=stop.fact.station_id, data={"reason": ORPHAN})
 
 
 def record_readings(
@@ -43,42 +183,180 @@ def record_readings(
     Live listeners hear `session_metered` at most about once a second.
     Spec: OCPP 1.6 §4.7.
     """
-    raise NotImplementedError
+    memo = tx.memo(LiveSessions, LiveSessions)
+    live: LiveSession | None
+    if transaction_id is not None:
+        live = memo.by_transaction.get((station_id, transaction_id))
+        if live is None:
+            live = _session_of_stranger(tx, station_id, evse_number, transaction_id, payload)
+        evse_key = ensure_evse(tx, station_id, evse_number) if live is None else live.session.evse_key
+    else:
+        evse_key = ensure_evse(tx, station_id, evse_number)
+        live = memo.on_evse(tx, evse_key)
+        if live is not None and live.fold.began is None:
+            live = None
+    was_unconfirmed = live is not None and live.fold.is_unconfirmed
+    record_samples(tx, station_id, evse_key, live, samples)
+    if live is not None and was_unconfirmed and not live.fold.is_unconfirmed:
+        emit(tx, "session_updated", save(tx, live))
+
+
+def _session_of_stranger(
+    tx: Transaction, station_id: str, evse_number: int, transaction_id: str, payload: bytes
+) -> LiveSession | None:
+    """The session of a transaction not at hand: one that is over, or the one that runs on the EVSE; else an orphan is kept."""
+    memo = tx.memo(LiveSessions, LiveSessions)
+    transaction_id = clean(transaction_id)
+    live = memo.of_transaction(tx, station_id, transaction_id)
+    if live is not None:
+        return live
+    evse_key = ensure_evse(tx, station_id, evse_number)
+    live = memo.on_evse(tx, evse_key)
+    if live is not None and live.fold.began is not None:
+        return live
+    unique_key = digest("metered", evse_number, transaction_id)
+    if find_fact(tx.connection, station_id, unique_key) is None:
+        content = Metered(transaction_id=transaction_id, evse_key=evse_key)
+        orphan = NewFact(station_id=station_id, content=content, unique_key=unique_key, payload=payload, review=ORPHAN)
+        keep_fact(tx, orphan)
+        tx.emit("review_needed", station_id=station_id, data={"reason": ORPHAN})
+    return None
 
 
 def prepare_session(tx: Transaction, new: NewSession) -> Session:
     """Open a session in state `starting`, with the prices of now; its StartTransaction will join it. Emits session_created.
 
-    Raises: Refused `connector_busy` when a live session holds the EVSE; NotFound `no_such_station`.
+    Raises: Refused `connector_busy` when a live session holds the EVSE; NotFound `station_unknown`.
     """
-    raise NotImplementedError
+    if tx.one(select(stations.c.station_key).where(stations.c.station_id == new.station_id)) is None:
+        raise NotFound("station_unknown", f"There is no station {new.station_id}.")
+    evse_key = ensure_evse(tx, new.station_id, new.evse_number)
+    holder = tx.memo(LiveSessions, LiveSessions).on_evse(tx, evse_key)
+    if holder is not None:
+        if not _is_gone(holder):
+            raise Refused("connector_busy", "A session is already running at this connector.")
+        supersede(tx, holder)
+    opened = Opened(
+        session_id=tx.ids.next("ses"),
+        evse_key=evse_key,
+        connector_number=new.connector_number,
+        token=new.token,
+        token_kind=new.token_kind,
+        driver_id=new.driver_id,
+        tariff=tariff_for(tx.connection, new.station_id),
+        limit=new.limit,
+    )
+    return open_session(tx, new.station_id, opened).session
+
+
+def _is_gone(live: LiveSession) -> bool:
+    """Whether the station has rebooted since and now calls the connector free."""
+    statuses = live.fold.statuses
+    return live.fold.is_unconfirmed and bool(statuses) and statuses[-1].wire_status == UNPLUGGED
 
 
 def fail_session(tx: Transaction, session_id: str, failure_code: str, sentence: str) -> Session:
-    """Close a session that never began; no effect once the station has started it. Emits session_failed."""
-    raise NotImplementedError
+    """Close a session that never began; no effect once the station has started it, or it is over. Emits session_failed.
 
-
-def ask_stop(tx: Transaction, session_id: str) -> Session:
-    """Note that its end was asked for: state `stopping`. Emits session_stopping. No effect on one that is over."""
-    raise NotImplementedError
-
-
-def undo_ask_stop(tx: Transaction, session_id: str) -> Session:
-    """The station refused to stop: back to charging or suspended. Emits session_updated."""
-    raise NotImplementedError
-
-
-def note_status(tx: Transaction, station_id: str, evse_number: int, wire_status: str, station_at: datetime | None = None) -> None:
-    """What a connector's status says about its live session: charging, paused, finishing. Emits session_updated on a change."""
-    raise NotImplementedError
-
-
-def note_reboot(tx: Transaction, station_id: str) -> None:
-    """A station booted: its live sessions are unconfirmed until it speaks of them again. Emits session_updated for each."""
-    raise NotImplementedError
+    Raises: NotFound `no_such_session`.
+    """
+    live = _known(tx, session_id)
+    if live.fold.began is not None or not live.session.is_live:
+        return live.session
+    return fail(tx, live, Failure(failure_code, sentence))
 
 
 def expire_prepared(tx: Transaction, before: datetime) -> list[str]:
     """Fail sessions that were prepared before an instant and never began; returns their ids."""
-    raise NotImplementedError
+    query = select(sessions.c.session_id).where(
+        sessions.c.state.in_(("starting", "stopping")), sessions.c.started_at.is_(None), sessions.c.created_at < before
+    )
+    expired = [str(row.session_id) for row in tx.execute(query).all()]
+    for session_id in expired:
+        fail(tx, _known(tx, session_id), NOT_STARTED)
+    return expired
+
+
+def ask_stop(tx: Transaction, session_id: str) -> Session:
+    """Note that its end was asked for: state `stopping`. Emits session_stopping. No effect on one that is over.
+
+    Raises: NotFound `no_such_session`.
+    """
+    return _wish(tx, session_id, "session_stopping", is_withdrawn=False)
+
+
+def undo_ask_stop(tx: Transaction, session_id: str) -> Session:
+    """The station refused to stop: back to charging or suspended. Emits session_updated.
+
+    Raises: NotFound `no_such_session`.
+    """
+    return _wish(tx, session_id, "session_updated", is_withdrawn=True)
+
+
+def _wish(tx: Transaction, session_id: str, kind: str, *, is_withdrawn: bool) -> Session:
+    live = _known(tx, session_id)
+    if not live.session.is_live or live.fold.is_asked is not is_withdrawn:
+        return live.session
+    step(live.fold, Asked(is_withdrawn))
+    _keep(tx, live, Wish(is_withdrawn))
+    changed = save(tx, live)
+    emit(tx, kind, changed)
+    return changed
+
+
+def note_status(tx: Transaction, station_id: str, evse_number: int, wire_status: str, station_at: datetime | None = None) -> None:
+    """What a connector's status says about its live session: charging, paused, finishing. Emits session_updated on a change.
+
+    Safe to repeat where the station gave its time; a status without a session says nothing here.
+    """
+    live = tx.memo(LiveSessions, LiveSessions).on_evse(tx, ensure_evse(tx, station_id, evse_number))
+    if live is None:
+        return
+    moment = None if station_at is None else _moment(tx, station_id, station_at)
+    at = to_micros(tx.now) if moment is None else moment.corrected.at
+    unique_key = None if moment is None else digest("status", evse_number, clean(wire_status), moment.station_at)
+    if unique_key is not None and find_fact(tx.connection, station_id, unique_key) is not None:
+        return
+    before = live.session.state, live.session.wire_status
+    step(live.fold, Reported(at, clean(wire_status)))
+    _keep(tx, live, Status(clean(wire_status)), unique_key, moment)
+    changed = save(tx, live)
+    if (changed.state, changed.wire_status) != before:
+        emit(tx, "session_updated", changed)
+
+
+def note_reboot(tx: Transaction, station_id: str) -> None:
+    """A station booted: its live sessions are unconfirmed until it speaks of them again. Emits session_updated for each."""
+    for live in tx.memo(LiveSessions, LiveSessions).of_station(tx, station_id):
+        if live.fold.began is not None and not live.fold.is_unconfirmed:
+            step(live.fold, Rebooted())
+            _keep(tx, live, Note(REBOOTED))
+            emit(tx, "session_updated", save(tx, live))
+
+
+def _known(tx: Transaction, session_id: str) -> LiveSession:
+    live = tx.memo(LiveSessions, LiveSessions).of_id(tx, session_id)
+    if live is None:
+        raise NotFound("no_such_session", f"There is no session {session_id}.")
+    return live
+
+
+def _moment(tx: Transaction, station_id: str, station_at: datetime) -> Moment:
+    corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at)
+    return Moment(to_micros(station_at), to_micros(tx.now), corrected)
+
+
+def _keep(
+    tx: Transaction, live: LiveSession, content: Content, unique_key: str | None = None, moment: Moment | None = None
+) -> None:
+    session = live.session
+    keep_fact(
+        tx,
+        NewFact(
+            station_id=session.station_id,
+            content=content,
+            session_key=session.session_key,
+            unique_key=unique_key,
+            moment=moment,
+        ),
+    )

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, Select, or_, select, tuple_
+from sqlalchemy import BigInteger, Connection, Row, Select, literal, or_, select, tuple_
 
 from gridtap.charging.model import LIVE_STATES, Failure, Reading, ReadingKind, Session, SessionLimit, SessionState
 from gridtap.storage.tables.charging import reading_kinds, readings, sessions
+from gridtap.storage.types import Instant
 from gridtap.tariffs.model import Bill, Tariff, Usage
 from gridtap.tariffs.pricing import price
 
@@ -100,7 +101,8 @@ def session_readings(
     if measurands:
         query = query.where(reading_kinds.c.measurand.in_(measurands))
     if after is not None:
-        query = query.where(tuple_(readings.c.at, readings.c.kind_key, readings.c.value_milli) > tuple_(*after))
+        seen = tuple_(literal(after[0], Instant()), literal(after[1]), literal(after[2], BigInteger()))
+        query = query.where(tuple_(readings.c.at, readings.c.kind_key, readings.c.value_milli) > seen)
     return [_reading_of(row) for row in connection.execute(query)]
 
 

@@ -1,0 +1,46 @@
+"""Station clocks: how far each is off, remembered by the writer."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from gridtap.charging.times import Corrected, correct, is_plausible
+from gridtap.kit.clock import to_micros
+from gridtap.stations.boot import record_clock_offset
+from gridtap.storage.tables.stations import stations
+from gridtap.storage.transaction import Transaction
+
+_NOTED_MS = 5 * 60 * 1000
+"""A smaller offset may be a slow network or an old status; it is not applied."""
+
+
+class StationClocks:
+    """What is added to each station's clock, in microseconds; 0 for one that is right."""
+
+    def __init__(self, _tx: Transaction) -> None:
+        self._offsets: dict[str, int] = {}
+
+    def flush(self, tx: Transaction) -> None:
+        """Nothing to write: offsets are noted when they are found."""
+
+    def corrected(self, tx: Transaction, station_id: str, station_at: datetime) -> Corrected:
+        """The instant we go by for a message that arrived now. A clock found to be wrong is noted with its station."""
+        at, received_at = to_micros(station_at), to_micros(tx.now)
+        offset = self.offset_of(tx, station_id)
+        found = correct(at, received_at, offset)
+        if not is_plausible(at, received_at) and not is_plausible(at + offset, received_at):
+            self._offsets[station_id] = received_at - at
+            record_clock_offset(tx, station_id, (at - received_at) // 1000)
+        elif offset and found.is_trusted:
+            self._offsets[station_id] = 0
+            record_clock_offset(tx, station_id, (at - received_at) // 1000)
+        return found
+
+    def offset_of(self, tx: Transaction, station_id: str) -> int:
+        """What is added to a station's clock."""
+        offset = self._offsets.get(station_id)
+        if offset is None:
+            row = tx.one(select(stations.c.clock_offset_ms).where(stations.c.station_id == station_id))
+            ahead_ms = 0 if row is None or row.clock_offset_ms is None else int(row.clock_offset_ms)
+            offset = self._offsets[station_id] = -1000 * ahead_ms if abs(ahead_ms) >= _NOTED_MS else 0
+        return offset

@@ -1,0 +1,100 @@
+"""Facts without a session find theirs: exactly one must fit, else a person decides."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select, update
+
+from gridtap.charging.facts import JOINED, Ended, Metered, NewFact, Note, StoredFact, adopt_fact, for_fold, keep_fact, orphans_of
+from gridtap.charging.live import LiveSession, LiveSessions, save
+from gridtap.charging.machine import Began, Flagged, step
+from gridtap.charging.opening import emit
+from gridtap.charging.recording import record_samples
+from gridtap.charging.times import SECOND_US
+from gridtap.kit.clock import from_micros, to_micros
+from gridtap.storage.tables.charging import readings, sessions
+from gridtap.storage.transaction import Transaction
+
+_MOST_MWH = 1_000_000_000
+"""More energy than any vehicle takes: a meter chain with such a gap is another meter's."""
+_TOLERANCE_US = 60 * SECOND_US
+
+
+def session_that_fits(tx: Transaction, station_id: str, ended: Ended, at: int) -> LiveSession | None:
+    """The one open session a stop with an unknown transaction can mean: by token, time and meter chain. Spec: 1.6 errata 3.18."""
+    query = select(sessions.c.session_key).where(
+        sessions.c.station_id == station_id, sessions.c.started_at.is_not(None), sessions.c.meter_stop_mwh.is_(None)
+    )
+    memo = tx.memo(LiveSessions, LiveSessions)
+    found = [memo.of_key(tx, int(row.session_key)) for row in tx.execute(query).all()]
+    fitting = [live for live in found if live is not None and _fits(live, ended, at)]
+    if len(fitting) != 1:
+        return None
+    live = fitting[0]
+    keep_fact(tx, NewFact(station_id=station_id, content=Note(JOINED), session_key=live.session.session_key))
+    step(live.fold, Flagged(JOINED))
+    return live
+
+
+def _fits(live: LiveSession, ended: Ended, at: int) -> bool:
+    fold = live.fold
+    if fold.began is None or fold.meter is None or not _same_token(live, ended.token):
+        return False
+    follows = fold.began.moment.corrected.at <= at + _TOLERANCE_US
+    return follows and 0 <= ended.register_mwh - fold.meter.last <= _MOST_MWH
+
+
+def _same_token(live: LiveSession, token: str | None) -> bool:
+    return token is None or live.session.token is None or token.upper() == live.session.token.upper()
+
+
+def adopt_orphans(tx: Transaction, live: LiveSession, began: Began) -> None:
+    """A start has come: what was said of its transaction before joins it. Emits session_ended where that was the stop."""
+    station_id = live.session.station_id
+    stop = _stop_that_fits(live, began, orphans_of(tx.connection, station_id, "ended"))
+    _adopt_readings(tx, live, began, orphans_of(tx.connection, station_id, "metered"), stop)
+    if stop is None:
+        return
+    fact, ended = stop
+    adopt_fact(tx, fact.fact_key, live.session.session_key)
+    record_samples(tx, station_id, live.session.evse_key, live, ended.samples)
+    folded = for_fold(fact)
+    if folded is not None:
+        step(live.fold, folded)
+    emit(tx, "session_ended", save(tx, live))
+
+
+def _stop_that_fits(live: LiveSession, began: Began, orphans: Sequence[StoredFact]) -> tuple[StoredFact, Ended] | None:
+    start = began.moment.corrected.at
+    fitting: list[tuple[StoredFact, Ended]] = []
+    for fact in orphans:
+        ended = fact.content
+        if not isinstance(ended, Ended) or not _same_token(live, ended.token):
+            continue
+        energy_mwh = ended.register_mwh - began.register_mwh
+        if to_micros(fact.corrected_at) >= start and 0 <= energy_mwh <= _MOST_MWH:
+            fitting.append((fact, ended))
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _adopt_readings(
+    tx: Transaction, live: LiveSession, began: Began, orphans: Sequence[StoredFact], stop: tuple[StoredFact, Ended] | None
+) -> None:
+    session = live.session
+    mine = [fact for fact in orphans if isinstance(fact.content, Metered) and fact.content.evse_key == session.evse_key]
+    mine = [fact for fact in mine if to_micros(fact.received_at) >= began.moment.corrected.at]
+    if not mine:
+        return
+    tx.flush_hot()
+    lost = (
+        update(readings)
+        .where(readings.c.evse_key == session.evse_key, readings.c.session_key.is_(None))
+        .where(readings.c.at >= from_micros(began.moment.corrected.at))
+    )
+    if stop is not None:
+        lost = lost.where(readings.c.at <= stop[0].corrected_at)
+    tx.execute(lost.values(session_key=session.session_key))
+    for fact in mine:
+        adopt_fact(tx, fact.fact_key, session.session_key)
+    live.is_behind = True
+    if stop is None:
+        save(tx, live)

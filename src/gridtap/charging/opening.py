@@ -1,0 +1,114 @@
+"""How a session comes to be: prepared by a wish, or first heard of by its start."""
+
+from sqlalchemy import insert
+
+from gridtap.charging.facts import SUPERSEDED, NeverBegan, NewFact, Note, Opened, keep_fact
+from gridtap.charging.live import LiveSession, LiveSessions, save
+from gridtap.charging.machine import Failed, SessionFold, Superseded, step
+from gridtap.charging.model import NO_CURRENCY, Failure, Session
+from gridtap.charging.store import session_of
+from gridtap.charging.times import SECOND_US, Corrected
+from gridtap.drivers.model import Authorisation
+from gridtap.kit.clock import to_micros
+from gridtap.storage.tables.charging import sessions
+from gridtap.storage.transaction import Transaction
+from gridtap.tariffs.store import tariff_for
+
+_EARLIER_US = 60 * SECOND_US
+TAKEN = Failure("connector_taken", "Someone else started charging at this connector first.")
+
+
+def emit(tx: Transaction, kind: str, session: Session) -> None:
+    """Write a session's line of the event log."""
+    tx.emit(
+        kind,
+        station_id=session.station_id,
+        session_id=session.session_id,
+        driver_id=session.driver_id,
+        data={"state": session.state},
+    )
+
+
+def open_session(tx: Transaction, station_id: str, opened: Opened) -> LiveSession:
+    """Make the session, in state `starting`. Emits session_created."""
+    currency = NO_CURRENCY if opened.tariff is None else opened.tariff.prices.currency
+    row = tx.execute(
+        insert(sessions)
+        .values(
+            session_id=opened.session_id,
+            station_id=station_id,
+            evse_key=opened.evse_key,
+            connector_number=opened.connector_number,
+            token=opened.token,
+            token_kind=opened.token_kind,
+            driver_id=opened.driver_id,
+            state="starting",
+            created_at=tx.now,
+            updated_at=tx.now,
+            currency=currency,
+            tariff=opened.tariff,
+            limits=opened.limit,
+            flags=[],
+        )
+        .returning(*sessions.c)
+    ).one()
+    live = LiveSession(session_of(row), SessionFold())
+    tx.memo(LiveSessions, LiveSessions).add(live)
+    keep_fact(tx, NewFact(station_id=station_id, content=opened, session_key=live.session.session_key))
+    emit(tx, "session_created", live.session)
+    return live
+
+
+def session_for_start(
+    tx: Transaction, station_id: str, evse: tuple[int, int], token: str, at: Corrected, authorisation: Authorisation
+) -> LiveSession:
+    """The session a start belongs to: the one prepared for it, else a new one; `evse` is its key and the connector's number.
+
+    A newer start on the same EVSE shows that the session before it is over, whatever became of its stop.
+    """
+    evse_key, connector_number = evse
+    holder = tx.memo(LiveSessions, LiveSessions).on_evse(tx, evse_key)
+    if holder is not None and holder.fold.began is not None:
+        if at.at >= holder.fold.began.moment.corrected.at:
+            supersede(tx, holder)
+    elif holder is not None and not _is_earlier(holder, at):
+        if (holder.session.token or "").upper() == token.upper():
+            return holder
+        fail(tx, holder, TAKEN)
+    return open_session(
+        tx,
+        station_id,
+        Opened(
+            session_id=tx.ids.next("ses"),
+            evse_key=evse_key,
+            connector_number=connector_number,
+            token=token,
+            token_kind=authorisation.kind,
+            driver_id=authorisation.driver_id,
+            tariff=tariff_for(tx.connection, station_id),
+        ),
+    )
+
+
+def supersede(tx: Transaction, live: LiveSession) -> None:
+    """Close a session whose stop never came; its end is an estimate until the stop arrives. Emits session_ended."""
+    session = live.session
+    keep_fact(tx, NewFact(station_id=session.station_id, content=Note(SUPERSEDED), session_key=session.session_key))
+    step(live.fold, Superseded())
+    emit(tx, "session_ended", save(tx, live))
+
+
+def fail(tx: Transaction, live: LiveSession, failure: Failure) -> Session:
+    """Close a session that never began. Emits session_failed."""
+    session = live.session
+    content = NeverBegan(failure.code, failure.sentence)
+    keep_fact(tx, NewFact(station_id=session.station_id, content=content, session_key=session.session_key))
+    step(live.fold, Failed(failure))
+    failed = save(tx, live)
+    emit(tx, "session_failed", failed)
+    return failed
+
+
+def _is_earlier(holder: LiveSession, at: Corrected) -> bool:
+    """Whether the start comes from a queue and happened before the session was asked for."""
+    return at.is_trusted and at.at < to_micros(holder.session.created_at) - _EARLIER_US

@@ -1,0 +1,75 @@
+"""Readings become rows and advance the fold of their session; the hottest path of all."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from gridtap.charging.clocks import StationClocks
+from gridtap.charging.kinds import ReadingKinds
+from gridtap.charging.live import LiveSession, LiveSessions, save
+from gridtap.charging.machine import measure
+from gridtap.charging.model import MeterSample
+from gridtap.charging.times import AHEAD_US, BACKLOG_US
+from gridtap.kit.clock import to_micros
+from gridtap.storage.hot import READINGS, hot_table
+from gridtap.storage.tables.charging import signed_readings
+from gridtap.storage.transaction import Transaction
+
+SIGNED_READINGS = hot_table(
+    signed_readings, "station_id", "session_key", "at", "context", "measurand", "data", "data_digest", "received_at"
+)
+
+
+def record_samples(
+    tx: Transaction, station_id: str, evse_key: int, live: LiveSession | None, samples: Sequence[MeterSample]
+) -> None:
+    """Keep samples under an EVSE and, where there is a session, advance its fold."""
+    kinds = tx.memo(ReadingKinds, ReadingKinds)
+    known = kinds.known
+    append = tx.append
+    received_at = to_micros(tx.now)
+    session_key = None if live is None else live.session.session_key
+    seen_at: datetime | None = None
+    at = 0
+    station_at: int | None = None
+    for sample in samples:
+        if sample.at is not seen_at:
+            seen_at = sample.at
+            at, station_at = _times(tx, station_id, seen_at, received_at)
+        entry = known.get(sample.kind)
+        kind_key, figure = entry if entry is not None else kinds.learn(tx, sample.kind)
+        value_milli = sample.value_milli
+        if value_milli is None:
+            _keep_signed(tx, station_id, session_key, at, sample)
+            continue
+        append(READINGS, (evse_key, at, kind_key, value_milli, session_key, received_at, station_at))
+        if live is not None and figure is not None and not measure(live.fold, figure, at, value_milli):
+            live.is_behind = True
+    if live is not None:
+        _wait(tx, live)
+
+
+def _times(tx: Transaction, station_id: str, station_at: datetime, received_at: int) -> tuple[int, int | None]:
+    """The corrected instant, and the station's own where it differs."""
+    own = to_micros(station_at)
+    clocks = tx.memo(StationClocks, StationClocks)
+    if clocks.offset_of(tx, station_id) == 0 and received_at - BACKLOG_US <= own <= received_at + AHEAD_US:
+        return own, None
+    corrected = clocks.corrected(tx, station_id, station_at).at
+    return corrected, None if corrected == own else own
+
+
+def _wait(tx: Transaction, live: LiveSession) -> None:
+    """The row follows within a second; that of a session that is over, and cannot wait in memory, at once."""
+    if live.session.is_live:
+        tx.memo(LiveSessions, LiveSessions).waiting[live.session.session_key] = live
+    else:
+        save(tx, live)
+
+
+def _keep_signed(tx: Transaction, station_id: str, session_key: int | None, at: int, sample: MeterSample) -> None:
+    data = (sample.signed or "").replace("\x00", "\ufffd")
+    digest = hashlib.blake2b(data.encode(), digest_size=16).digest()
+    kind = sample.kind
+    row = (station_id, session_key, at, kind.context, kind.measurand, data, digest, to_micros(tx.now))
+    tx.append(SIGNED_READINGS, row)

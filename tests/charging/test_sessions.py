@@ -1,0 +1,124 @@
+"""From plug to receipt: the session as the station's words make it, on both databases."""
+
+import pytest
+
+from gridtap.charging import sessions
+from gridtap.kit.errors import NotFound, Refused
+from tests.charging.wording import TOKEN, Station
+
+
+async def test_a_session_runs_from_start_to_stop(station: Station) -> None:
+    transaction_id, _ = await station.start(1000)
+    station.clock.advance(600)
+    await station.meter(transaction_id, 2500)
+    live = await station.session()
+    assert (live.state, live.energy_wh, live.transaction_id) == ("charging", 1500, str(transaction_id))
+    await station.stop(transaction_id, 4000)
+    ended = await station.session()
+    assert (ended.state, ended.energy_wh, ended.stop_reason) == ("ended", 3000, "Local")
+    assert ended.power_w == 0
+    assert ended.started_at is not None
+    assert ended.ended_at is not None
+    assert (ended.ended_at - ended.started_at).total_seconds() == 602
+
+
+async def test_a_prepared_session_is_joined_by_its_start(station: Station) -> None:
+    prepared = await station.prepare()
+    assert prepared.state == "starting"
+    station.clock.advance(3)
+    await station.start(token=TOKEN.lower())
+    started = await station.session()
+    assert (started.session_id, started.state) == (prepared.session_id, "charging")
+    assert await station.events() == ["session_created", "session_started"]
+
+
+async def test_a_busy_connector_refuses_a_second_session(station: Station) -> None:
+    await station.prepare()
+    with pytest.raises(Refused) as refusal:
+        await station.prepare()
+    assert refusal.value.code == "connector_busy"
+
+
+async def test_a_session_at_an_unknown_station_is_not_found(station: Station) -> None:
+    station.station_id = "CP-404"
+    with pytest.raises(NotFound):
+        await station.prepare()
+
+
+async def test_somebody_elses_start_fails_the_prepared_session(station: Station) -> None:
+    prepared = await station.prepare()
+    await station.start(token="OTHER")
+    first, second = await station.sessions()
+    assert (first.session_id, first.state) == (prepared.session_id, "failed")
+    assert first.failure is not None
+    assert first.failure.code == "connector_taken"
+    assert second.state == "charging"
+
+
+async def test_a_start_from_a_queue_does_not_join_a_session_prepared_later(station: Station) -> None:
+    yesterday = station.at(-86_400)
+    prepared = await station.prepare()
+    await station.start(1000, at=yesterday)
+    first, second = await station.sessions()
+    assert (first.session_id, first.state) == (prepared.session_id, "starting")
+    assert second.started_at == yesterday
+    assert "started_offline" in second.flags
+
+
+async def test_an_asked_stop_shows_until_the_station_refuses_or_stops(station: Station) -> None:
+    transaction_id, _ = await station.start()
+    session_id = (await station.session()).session_id
+    asked = await station.run(lambda tx: sessions.ask_stop(tx, session_id))
+    assert asked.state == "stopping"
+    withdrawn = await station.run(lambda tx: sessions.undo_ask_stop(tx, session_id))
+    assert withdrawn.state == "charging"
+    await station.run(lambda tx: sessions.ask_stop(tx, session_id))
+    await station.stop(transaction_id, 1200)
+    assert (await station.session()).state == "ended"
+    over = await station.run(lambda tx: sessions.ask_stop(tx, session_id))
+    assert over.state == "ended"
+
+
+async def test_a_session_that_never_begins_fails_with_its_reason(station: Station) -> None:
+    prepared = await station.prepare()
+    await station.run(lambda tx: sessions.fail_session(tx, prepared.session_id, "rejected", "The station said no."))
+    failed = await station.session()
+    assert failed.state == "failed"
+    assert failed.failure is not None
+    assert failed.failure.sentence == "The station said no."
+    assert (await station.prepare()).state == "starting"
+
+
+async def test_a_started_session_cannot_be_failed(station: Station) -> None:
+    prepared = await station.prepare()
+    await station.start()
+    kept = await station.run(lambda tx: sessions.fail_session(tx, prepared.session_id, "late", "Too late."))
+    assert kept.state == "charging"
+
+
+async def test_sessions_that_were_prepared_long_ago_expire(station: Station) -> None:
+    prepared = await station.prepare()
+    expired = await station.run(lambda tx: sessions.expire_prepared(tx, station.at(1)))
+    assert expired == [prepared.session_id]
+    assert (await station.session()).state == "failed"
+
+
+async def test_a_car_that_pauses_suspends_the_session(station: Station) -> None:
+    transaction_id, _ = await station.start()
+    await station.status("Charging")
+    station.clock.advance(60)
+    await station.status("SuspendedEV")
+    paused = await station.session()
+    assert (paused.state, paused.wire_status) == ("suspended", "SuspendedEV")
+    assert paused.charged_until is not None
+    await station.status("Charging")
+    again = await station.session()
+    assert (again.state, again.charged_until) == ("charging", None)
+    await station.stop(transaction_id, 1100)
+
+
+async def test_readings_without_a_transaction_join_the_session_on_their_evse(station: Station) -> None:
+    await station.start(1000)
+    station.clock.advance(10)
+    await station.meter(None, 1200)
+    assert (await station.session()).energy_wh == 200
