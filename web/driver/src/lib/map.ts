@@ -80,6 +80,7 @@ export class PlaceMap {
       if (!(key instanceof KeyboardEvent) || key.key === "Enter" || key.key === " ") this.options.onPick(place);
     });
     marker.setZIndexOffset(pointed ? 1000 : 0);
+    if (pointed) this.#map.panInside(at, { paddingTopLeft: [40, 170], paddingBottomRight: [90, 220] });
     marker.getElement()?.setAttribute("aria-label", this.options.label(place));
   }
 
@@ -88,7 +89,7 @@ export class PlaceMap {
     this.#framed = true;
     const bounds = L.latLngBounds([...this.#markers.values()].map((marker) => marker.getLatLng()));
     const top = this.#map.getSize().x < 600 ? 150 : 60;
-    this.#map.fitBounds(bounds, { paddingTopLeft: [48, top], paddingBottomRight: [72, 90], maxZoom: 15, animate: false });
+    this.#map.fitBounds(bounds, { paddingTopLeft: [48, top], paddingBottomRight: [100, 90], maxZoom: 15, animate: false });
   }
 }
 
