@@ -79,8 +79,10 @@ def fill(url: str) -> None:
         (tokens, [{"token": "04A2B3C4", "kind": "rfid", "status": "accepted", "created_at": MARCH}]),
     ]
     with engine.connect() as connection:
+        connection.exec_driver_sql("BEGIN")
         for table, values in rows:
             connection.execute(insert(table), values)
+        connection.exec_driver_sql("COMMIT")
     engine.dispose()
 
 
