@@ -22,12 +22,13 @@ from gridtap.flows.parts import FlowParts
 from gridtap.flows.reactions import Reactions
 from gridtap.flows.recall import recall_cancelled_start
 from gridtap.flows.upkeep import Upkeep
-from gridtap.gateway.server import Gateway
+from gridtap.gateway.gateway import Gateway
 from gridtap.kit.clock import Clock, SystemClock
 from gridtap.kit.errors import Refused
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
 from gridtap.settings import Settings
+from gridtap.stations.credentials import Sealer, load_pepper
 from gridtap.storage.database import Database, open_database
 from gridtap.storage.events import Event
 
@@ -57,7 +58,8 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
         stack.callback(http_socket.close)
         linger_s = settings.group_commit_ms / 1000
         db = await stack.enter_async_context(open_database(settings.resolved_database_url, clock=time, linger_s=linger_s))
-        gateway = Gateway(db=db, clock=time, ids=ids, settings=settings)
+        pepper = load_pepper(settings.data_dir)
+        gateway = Gateway(db=db, clock=time, ids=ids, settings=settings, sealer=Sealer(pepper))
         await gateway.start()
         stack.push_async_callback(gateway.stop)
         flows = FlowParts(db=db, commands=gateway.commands, clock=time, ids=ids, settings=settings)
@@ -65,7 +67,7 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
         shown = _with_ports(settings, http_port=http_socket.getsockname()[1], ocpp_port=gateway.port)
         demo, first_admin = None, None
         if settings.demo:
-            demo = await stack.enter_async_context(open_demo(db, ids, shown, gateway))
+            demo = await stack.enter_async_context(open_demo(db, ids, shown, gateway.sealer, pepper))
         else:
             first_admin = await accounts.make_first_admin(db, ids)
         await _start_http(_parts(flows, shown, gateway, demo), http_socket, stack)
@@ -92,6 +94,7 @@ def _parts(flows: FlowParts, settings: Settings, gateway: Gateway, demo: Demo | 
         clock=flows.clock,
         ids=flows.ids,
         settings=settings,
+        sealer=gateway.sealer,
         gateway=gateway,
         flows=flows,
         demo=demo,
@@ -112,7 +115,7 @@ async def _start_http(parts: Parts, http_socket: socket.socket, stack: AsyncExit
     task = asyncio.create_task(server.serve(sockets=[http_socket]))
 
     async def stop() -> None:
-        parts.closing.set()
+        parts.live.close()
         server.should_exit = True
         await task
 

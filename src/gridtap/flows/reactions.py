@@ -35,6 +35,7 @@ class Reactions:
         self._stories = stories
         self._retry_after_s = retry_after_s
         self._news = asyncio.Event()
+        self._reading = asyncio.Lock()
         self._task: asyncio.Task[None] | None = None
         self._log = get_log("flows.reactions")
         self.cursor = 0
@@ -72,14 +73,15 @@ class Reactions:
                 continue
 
     async def catch_up(self) -> None:
-        """Run the stories of every event not yet read."""
-        while found := await self._db.read(self._next):
-            for event in found:
-                for story in self._stories.get(event.kind, ()):
-                    await self._run(story, event)
-            cursor = found[-1].cursor or self.cursor
-            await self._db.write(lambda tx, cursor=cursor: self._move(tx, cursor))
-            self.cursor = cursor
+        """Run the stories of every event not yet read; whoever calls while another does waits for it."""
+        async with self._reading:
+            while found := await self._db.read(self._next):
+                for event in found:
+                    for story in self._stories.get(event.kind, ()):
+                        await self._run(story, event)
+                cursor = found[-1].cursor or self.cursor
+                await self._db.write(lambda tx, cursor=cursor: self._move(tx, cursor))
+                self.cursor = cursor
 
     def _next(self, connection: Connection) -> list[Event]:
         return read_events(connection, after=self.cursor, limit=BATCH)

@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 
 from gridtap.charging import sessions
 from gridtap.charging.model import NewSession, Session, SessionLimit
-from gridtap.drivers import people, tokens
+from gridtap.drivers import tokens
 from gridtap.drivers.model import Authorisation
 from gridtap.flows.parts import FlowParts
 from gridtap.gateway.model import CommandOutcome, PowerLimit
@@ -58,8 +58,9 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
     outcome = await parts.commands.remote_start(
         plan.station.station_id,
         plan.evse.number,
+        plan.connector_number,
         plan.token,
-        limit=_power_limit(request.limit, plan.max_power_w),
+        profile=_power_limit(request.limit, plan.max_power_w),
         requested_by=request.requested_by,
         session_id=session.session_id,
     )
@@ -76,7 +77,7 @@ def _plan(connection: Connection, parts: FlowParts, request: StartRequest) -> _P
     connector_number, connector = _choose_connector(evse, request.connector_number)
     if connector is not None:
         _check_usable(connector)
-    token = request.token or (people.app_token_of(connection, request.driver_id) if request.driver_id else None)
+    token = request.token or (tokens.app_token_of(connection, request.driver_id) if request.driver_id else None)
     if token is None:
         raise Malformed("token_needed", "Say which token shall charge, for example a card's number.")
     authorisation = tokens.authorise(connection, token, parts.clock.now())
