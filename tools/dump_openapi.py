@@ -30,7 +30,7 @@ def openapi_json() -> str:
         db = Database(f"sqlite:///{folder}/none.db", clock=clock)
         gateway = Gateway(db=db, clock=clock, ids=ids, settings=settings, sealer=Sealer(b""))
         flows = FlowParts(db=db, commands=gateway.commands, clock=clock, ids=ids, settings=settings)
-        parts = Parts(db=db, clock=clock, ids=ids, settings=settings, gateway=gateway, flows=flows)
+        parts = Parts(db=db, clock=clock, ids=ids, settings=settings, sealer=gateway.sealer, gateway=gateway, flows=flows)
         return msgspec.json.format(msgspec.json.encode(document(make_api(parts))), indent=2).decode()
 
 

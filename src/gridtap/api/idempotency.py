@@ -15,9 +15,11 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from litestar import Request
+from litestar.datastructures import Headers
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy import delete, insert, select, update
 
+from gridtap.api.callers import Caller
 from gridtap.kit.errors import Malformed, Refused
 from gridtap.storage.database import Database
 from gridtap.storage.tables.people import idempotency_keys as table
@@ -29,7 +31,6 @@ KEPT = timedelta(hours=24)
 PATIENCE_S = 60.0
 LEASE = timedelta(minutes=5)
 """How long a request of another process may be at work before it is taken for lost."""
-CLEAN_EVERY = timedelta(hours=1)
 NOBODY = "-"
 """Whose keys they are at the doors that are open to all."""
 _NEVER_KEPT = frozenset({401, 403, 429})
@@ -174,27 +175,21 @@ def release_key(tx: Transaction, user_id: str, key: str) -> None:
     tx.execute(delete(table).where(table.c.user_id == user_id, table.c.key == key))
 
 
-def forget_old_keys(tx: Transaction) -> int:
-    """Drop keys older than a day; returns how many."""
-    return tx.execute(delete(table).where(table.c.created_at <= tx.now - KEPT)).rowcount
-
-
 def _key_of(scope: Scope) -> str | None:
     if scope["type"] != "http" or scope["method"] != "POST":
         return None
-    for name, value in scope["headers"]:
-        if name.decode("latin-1").lower() == HEADER:
-            key = value.decode("latin-1").strip()
-            if not key or len(key) > MAX_KEY_CHARACTERS or not key.isprintable():
-                detail = f"An Idempotency-Key has 1 to {MAX_KEY_CHARACTERS} printable characters."
-                raise Malformed("bad_idempotency_key", detail)
-            return key
-    return None
+    given = Headers.from_scope(scope).get(HEADER)
+    if given is None:
+        return None
+    key = given.strip()
+    if not key or len(key) > MAX_KEY_CHARACTERS or not key.isprintable():
+        raise Malformed("bad_idempotency_key", f"An Idempotency-Key has 1 to {MAX_KEY_CHARACTERS} printable characters.")
+    return key
 
 
 def _ticket(scope: Scope, key: str, body: bytes) -> _Ticket:
-    caller = scope.get("user")
-    request = f"{scope['path']}?{scope.get('query_string', b'').decode('latin-1')}\n".encode() + body
+    caller: Caller | None = scope.get("user")  # pyright: ignore[reportUnknownMemberType] - the framework's TypedDict
+    request = f"{scope['path']}?{scope['query_string'].decode('latin-1')}\n".encode() + body
     return _Ticket(
         user_id=NOBODY if caller is None else caller.user_id,
         key=hashlib.sha256(b"name\n" + key.encode()).hexdigest(),

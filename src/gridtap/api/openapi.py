@@ -5,6 +5,7 @@ from typing import Any, cast
 
 import msgspec
 from litestar import Litestar, Request
+from litestar.enums import MediaType
 from litestar.handlers import HTTPRouteHandler
 from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.plugins import OpenAPIRenderPlugin
@@ -49,7 +50,7 @@ class _Raw(OpenAPIRenderPlugin):
     """Keeps the framework from serving pages that load their scripts from elsewhere."""
 
     def __init__(self) -> None:
-        super().__init__(path="/", media_type="application/json")
+        super().__init__(path="/", media_type=MediaType.JSON)
 
     def render(self, request: Request[Any, Any, Any], openapi_schema: Document) -> bytes:
         return msgspec.json.encode(document(request.app))

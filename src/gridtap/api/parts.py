@@ -17,6 +17,7 @@ from gridtap.gateway.gateway import Gateway
 from gridtap.kit.clock import Clock
 from gridtap.kit.ids import Ids
 from gridtap.settings import Settings
+from gridtap.stations.credentials import Sealer
 from gridtap.storage.database import Database
 
 
@@ -60,6 +61,7 @@ class Parts:
     clock: Clock
     ids: Ids
     settings: Settings
+    sealer: Sealer
     gateway: Gateway
     flows: FlowParts
     demo: DemoControl | None = None

@@ -93,7 +93,7 @@ def _on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[
     return problem(500, "internal_error", "Something went wrong on our side; it is logged. Try again in a moment.")
 
 
-HANDLERS: Mapping[type[Exception], Callable[..., Response[dict[str, object]]]] = {
+HANDLERS: Mapping[int | type[Exception], Callable[..., Response[dict[str, object]]]] = {
     GridtapError: _on_gridtap_error,
     ValidationException: _on_validation_error,
     HTTPException: _on_http_error,

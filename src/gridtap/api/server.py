@@ -2,6 +2,7 @@
 
 from litestar import Litestar, Response, Router
 from litestar.di import Provide
+from litestar.types import ASGIApp
 
 from gridtap.api import health, metrics, openapi, problems, web
 from gridtap.api.bodies import MAX_BODY_BYTES, StrictRequest
@@ -24,19 +25,29 @@ def make_api(parts: Parts) -> Litestar:
     Middleware is handed over in closures: the framework copies routers deeply.
     """
     parts.metrics.register(HouseCollector(parts))
-    measured = HttpMetrics(parts.metrics)
+    numbers = HttpMetrics(parts.metrics)
+
+    def authenticate(app: ASGIApp) -> ASGIApp:
+        return Authentication(app, parts.known)
+
+    def remember_answers(app: ASGIApp) -> ASGIApp:
+        return Idempotency(app, parts.db, parts.at_work)
+
+    def measure(app: ASGIApp) -> ASGIApp:
+        return Measuring(app, numbers)
+
     api = Router(
         path="/api/v1",
         route_handlers=[route for door in DOORS for route in door.ROUTES],
         middleware=[
-            lambda app: Authentication(app, parts.known),
-            lambda app: Idempotency(app, parts.db, parts.at_work),
+            authenticate,
+            remember_answers,
         ],
         after_request=_add_headers,
     )
     return Litestar(
         route_handlers=[api, *health.ROUTES, metrics.show_metrics, *web.ROUTES],
-        middleware=[lambda app: Measuring(app, measured)],
+        middleware=[measure],
         dependencies={
             "parts": Provide(lambda: parts, sync_to_thread=False),
             "caller": Provide(provide_caller, sync_to_thread=False),

@@ -92,18 +92,23 @@ def message_view(row: MessageRow) -> Message:
 def summarise(row: MessageRow) -> str:
     """One readable line: the action and its telling fields, or what a result or error says."""
     try:
-        frame = msgspec.json.decode(row.body.encode("utf-8", "replace"))
+        frame = msgspec.json.decode(row.body.encode("utf-8", "replace"), type=list[object])
     except msgspec.DecodeError:
         return _short(row.body)
-    match frame:
-        case [2 | 6, _, str(action), dict(payload)]:
-            return _short(f"{action} {_fields(cast('Mapping[str, object]', payload))}".strip())
-        case [3, _, dict(payload)]:
-            return _short(_fields(cast("Mapping[str, object]", payload)) or "OK")
-        case [4 | 5, _, code, description, *_]:
-            return _short(f"{code}: {description}" if description else str(code))
+    return _short(_said(frame) or row.body)
+
+
+def _said(frame: list[object]) -> str:
+    payload = cast("Mapping[str, object]", frame[-1]) if frame and isinstance(frame[-1], dict) else {}
+    match frame[:1]:
+        case [2] | [6] if len(frame) > 2:
+            return f"{frame[2]} {_fields(payload)}".strip()
+        case [3]:
+            return _fields(payload) or "OK"
+        case [4] | [5] if len(frame) > 3:
+            return f"{frame[2]}: {frame[3]}" if frame[3] else str(frame[2])
         case _:
-            return _short(row.body)
+            return ""
 
 
 def _fields(payload: Mapping[str, object]) -> str:

@@ -110,7 +110,7 @@ def evses_of_stations(connection: Connection, station_ids: Iterable[str], user_i
     return _evses(connection, query, read_catalogue(connection), user_id)
 
 
-def _joined() -> Select[Any]:
+def _joined() -> Select[*tuple[Any, ...]]:
     return (
         select(
             evses.c.evse_key,
@@ -133,11 +133,11 @@ def _joined() -> Select[Any]:
     )
 
 
-def _at_sites(site_ids: list[str]) -> Select[Any]:
+def _at_sites(site_ids: list[str]) -> Select[*tuple[Any, ...]]:
     return _joined().where(stations.c.site_id.in_(site_ids))
 
 
-def _evses(connection: Connection, query: Select[Any], catalogue: Catalogue, user_id: str | None) -> list[Evse]:
+def _evses(connection: Connection, query: Select[*tuple[Any, ...]], catalogue: Catalogue, user_id: str | None) -> list[Evse]:
     rows = connection.execute(query).mappings().all()
     keys = [row["evse_key"] for row in rows]
     plugs = connectors_by_evse(connection, keys)

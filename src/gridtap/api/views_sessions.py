@@ -79,7 +79,7 @@ def session_views(connection: Connection, found: Sequence[Session], viewer: View
     return [_view(session, around[session.session_key], viewer) for session in found]
 
 
-def _surroundings(connection: Connection, keys: list[int]) -> dict[int, Row[Any]]:
+def _surroundings(connection: Connection, keys: list[int]) -> dict[int, Row[*tuple[Any, ...]]]:
     query = (
         select(
             session_rows.c.session_key,
@@ -102,7 +102,7 @@ def _surroundings(connection: Connection, keys: list[int]) -> dict[int, Row[Any]
     return {row.session_key: row for row in connection.execute(query)}
 
 
-def _view(session: Session, around: Row[Any], viewer: Viewer) -> SessionView:
+def _view(session: Session, around: Row[*tuple[Any, ...]], viewer: Viewer) -> SessionView:
     limit = session.limit
     connector_type: ConnectorType = around.connector_type if around.connector_type in KNOWN_TYPES else "unknown"
     return SessionView(
@@ -189,7 +189,7 @@ def reading_page(
     )
 
 
-def _readings_of(session: Session) -> Select[Any]:
+def _readings_of(session: Session) -> Select[*tuple[Any, ...]]:
     begin = (session.started_at or session.created_at) - _CLOCK_MARGIN
     query = (
         select(readings.c.at, readings.c.kind_key, readings.c.value_milli, reading_kinds)
@@ -200,7 +200,7 @@ def _readings_of(session: Session) -> Select[Any]:
     return query if session.ended_at is None else query.where(readings.c.at <= session.ended_at + _CLOCK_MARGIN)
 
 
-def _reading(row: Row[Any]) -> ReadingView:
+def _reading(row: Row[*tuple[Any, ...]]) -> ReadingView:
     return ReadingView(
         at=row.at,
         measurand=row.measurand,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Literal
 
 import msgspec
@@ -24,10 +25,11 @@ from gridtap.charging.store import SessionFilter
 from gridtap.flows.start import StartRequest, start_charging
 from gridtap.flows.stop import stop_charging
 from gridtap.kit.errors import NotAllowed
-from gridtap.storage.events import last_cursor
+from gridtap.storage.events import Event, last_cursor
 
 CALM_S = 0.5
 """A stream tells at most twice a second."""
+SURROUNDINGS = frozenset({"station_connected", "station_disconnected", "status_changed"})
 StateFilter = Annotated[
     Literal["live", "starting", "charging", "suspended", "stopping", "ended", "failed"] | None,
     QueryParameter(name="state", description="`live` is all that is not over."),
@@ -67,7 +69,8 @@ async def stop_session(parts: GivenParts, caller: GivenCaller, session_id: IdPat
 async def list_sessions(  # noqa: PLR0913 - one parameter for each of the query's
     parts: GivenParts,
     caller: GivenCaller,
-    session_state: StateFilter = None,
+    session_state: SURROUNDINGS = frozenset({"station_connected", "station_disconnected", "status_changed"})
+StateFilter = None,
     station_id: Word = None,
     q: Search = None,
     since: Annotated[datetime | None, QueryParameter(name="from")] = None,
@@ -141,10 +144,7 @@ async def _session_changes(parts: Parts, caller: Caller, session_id: str) -> Asy
     try:
         view, cursor, station_id = await _read_with_cursor(parts, caller, session_id)
         yield sse("session", view, cursor=cursor)
-        watch.wants = lambda event: (
-            event.session_id == session_id
-            or (event.station_id == station_id and event.kind in {"station_connected", "station_disconnected", "status_changed"})
-        )
+        watch.wants = partial(_concerns, session_id=session_id, station_id=station_id)
         while (heard := await watch.wait(HEARTBEAT_S)) != "closing":
             if heard == "quiet":
                 yield HEARTBEAT
@@ -155,6 +155,10 @@ async def _session_changes(parts: Parts, caller: Caller, session_id: str) -> Asy
             await asyncio.sleep(CALM_S)
     finally:
         parts.live.leave(watch)
+
+
+def _concerns(event: Event, *, session_id: str, station_id: str) -> bool:
+    return event.session_id == session_id or (event.station_id == station_id and event.kind in SURROUNDINGS)
 
 
 async def _read_with_cursor(parts: Parts, caller: Caller, session_id: str) -> tuple[SessionView, int, str]:

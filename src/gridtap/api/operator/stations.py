@@ -60,7 +60,7 @@ async def make_station(data: JSONBody[NewStation], parts: GivenParts, caller: Gi
     password = data.password or (parts.ids.secret(PASSWORD_CHARACTERS) if profile > 0 else None)
     facts = StationFacts(
         station_id=data.station_id,
-        password=parts.gateway.sealer.seal(password.encode()) if password is not None else None,
+        password=parts.sealer.seal(password.encode()) if password is not None else None,
         name=checked_text(data.name or "", "name"),
         site_id=data.site_id or None,
         min_security_profile=profile,
@@ -143,7 +143,7 @@ async def generate_credentials(parts: GivenParts, caller: GivenCaller, station_i
 
 
 async def _set_password(parts: Parts, caller: Caller, station_id: str, password: str) -> None:
-    sealed = parts.gateway.sealer.seal(password.encode())
+    sealed = parts.sealer.seal(password.encode())
     await audited(
         parts.db, caller, "station_password_set", station_id, lambda tx: credentials.set_password(tx, station_id, sealed)
     )
@@ -161,7 +161,7 @@ async def accept_pending(
 ) -> StationCreated:
     """Register a station that knocked, or give a known one a new password."""
     password = None if data.without_password else parts.ids.secret(PASSWORD_CHARACTERS)
-    sealed = None if password is None else parts.gateway.sealer.seal(password.encode())
+    sealed = None if password is None else parts.sealer.seal(password.encode())
     profile = 0 if data.without_password else max(1, parts.settings.min_security_profile)
 
     def work(tx: Transaction) -> Station:
