@@ -25,7 +25,8 @@ DOORS = re.compile(r"(^|/)gridtap/(api|gateway|ocpp|roaming)/")
 FOREIGN_WORDS = re.compile(r"charge_?point|charge_?box|charger", re.IGNORECASE)
 EMPTY_WORDS = re.compile(r"(Manager|Service|Helper|Utils?|Impl)$|^(Abstract|Base)(?=[A-Z])")
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
-BARE_IGNORE = re.compile(r"(type|pyright): ignore(?!\[)|noqa(?!: ?[A-Z]+[0-9]+)")
+IGNORE = re.compile(r"\b(type: ignore|pyright: ignore|noqa)\b")
+EXPLAINED_IGNORE = re.compile(r"(ignore\[[\w, -]+\]|noqa: [A-Z]+[0-9]+(, ?[A-Z]+[0-9]+)*) - \S")
 
 
 class Finding(NamedTuple):
@@ -94,10 +95,10 @@ def check_unfinished(source: Source) -> Iterator[tuple[int, str]]:
 
 
 def check_ignores(source: Source) -> Iterator[tuple[int, str]]:
-    """What is ignored is named by its code."""
+    """What is ignored is named by its code, and why."""
     for line, comment in _comments(source.text):
-        if BARE_IGNORE.search(comment):
-            yield line, "an ignore names its code"
+        if IGNORE.search(comment) and not EXPLAINED_IGNORE.search(comment):
+            yield line, "an ignore names its code and, after a dash, its reason"
 
 
 def _comments(text: str) -> Iterator[tuple[int, str]]:
@@ -153,7 +154,11 @@ def check_source(path: str, text: str) -> Iterator[Finding]:
     """What is wrong in one file; `path` is relative to the repository."""
     if GENERATED.search(path):
         return
-    source = Source(path, text, ast.parse(text))
+    try:
+        source = Source(path, text, ast.parse(text))
+    except SyntaxError as error:
+        yield Finding(path, error.lineno or 1, f"not Python: {error.msg}")
+        return
     for rule in RULES:
         for line, message in rule(source):
             yield Finding(path, line, message)

@@ -11,6 +11,7 @@ LONG_FUNCTION = '"""Long."""\n\n\ndef walk() -> None:\n' + "    print()\n" * 40
 LONG_DOCSTRING = '"""Long."""\n\n\ndef walk() -> None:\n    """Walk.\n' + "\n    Far.\n" * 40 + '    """\n'
 
 BAD = {
+    "no Python": ("src/gridtap/a.py", "A =\n", "not Python"),
     "a long file": ("src/gridtap/a.py", '"""A."""\n' + "A = 1\n" * 400, "split by meaning"),
     "a long function": ("src/gridtap/a.py", LONG_FUNCTION, "walk has 41 lines"),
     "no docstring": ("src/gridtap/a.py", "A = 1\n", "no module docstring"),
@@ -19,6 +20,7 @@ BAD = {
     "work left": ("tests/a.py", '"""A."""\n# TODO: more\n', "work left"),
     "an ignore without a code": ("src/gridtap/a.py", '"""A."""\nA = 1  # noqa\n', "names its code"),
     "a type ignore without a code": ("src/gridtap/a.py", '"""A."""\nA = 1  # pyright: ignore\n', "names its code"),
+    "an ignore without a reason": ("src/gridtap/a.py", '"""A."""\nA = 1  # noqa: S105\n', "its reason"),
     "a charge point": ("src/gridtap/charging/a.py", '"""A."""\ncharge_point = 1\n', "station"),
     "a charger as a class": ("src/gridtap/api/a.py", '"""A."""\n\n\nclass ChargerView:\n    pass\n', "station"),
     "a manager": ("src/gridtap/api/a.py", '"""A."""\n\n\nclass HoldManager:\n    pass\n', "not its rank"),
@@ -34,6 +36,11 @@ def test_a_fault_is_found(case: str) -> None:
 
 def test_good_code_is_left_alone() -> None:
     assert list(check_source("src/gridtap/holds.py", GOOD)) == []
+
+
+def test_an_ignore_with_code_and_reason_is_left_alone() -> None:
+    text = '"""A."""\nA = 1  # noqa: S105 - no password\nB = A  # pyright: ignore[reportAny] - theirs\n'
+    assert list(check_source("src/gridtap/a.py", text)) == []
 
 
 def test_a_docstring_does_not_make_a_function_long() -> None:

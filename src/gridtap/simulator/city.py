@@ -105,7 +105,7 @@ def demo_tokens(seed: int = 1) -> tuple[str, ...]:
 class City:
     """The demo city alive: its stations on the wire, its cars coming and going. Start once, stop once."""
 
-    def __init__(self, url: str, *, seed: int = 1, rhythm: Rhythm = Rhythm(), setup: Setup | None = None) -> None:  # noqa: B008
+    def __init__(self, url: str, *, seed: int = 1, rhythm: Rhythm = Rhythm(), setup: Setup | None = None) -> None:  # noqa: B008 - frozen
         """`url` is what stands before a station's id, such as `ws://127.0.0.1:9000/ocpp`."""
         self.plans = demo_city(seed)
         self.simulation = Simulation(self.plans, url, setup or Setup(habits=DEMO_HABITS, seed=seed, connects_per_s=40.0))

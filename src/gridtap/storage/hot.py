@@ -31,8 +31,8 @@ def hot_table(table: Table, *columns: str) -> HotTable:
     return HotTable(
         name=table.name,
         columns=columns,
-        sqlite_sql=f"INSERT OR IGNORE INTO {table.name} ({listed}) VALUES ({marks})",  # noqa: S608 - names come from the metadata
-        postgres_sql=f"INSERT INTO {table.name} ({listed}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",  # noqa: S608
+        sqlite_sql=f"INSERT OR IGNORE INTO {table.name} ({listed}) VALUES ({marks})",  # noqa: S608 - our names - names come from the metadata
+        postgres_sql=f"INSERT INTO {table.name} ({listed}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",  # noqa: S608 - our names
     )
 
 
@@ -47,8 +47,8 @@ def bulk_update(table: Table, key: str, *columns: str) -> HotTable:
     return HotTable(
         name=table.name,
         columns=every,
-        sqlite_sql=f'UPDATE {table.name} SET {marks} WHERE "{key}" = ?',  # noqa: S608 - names come from the metadata
-        postgres_sql=f"UPDATE {table.name} SET {changes} FROM unnest({arrays}) AS new({names}) "  # noqa: S608
+        sqlite_sql=f'UPDATE {table.name} SET {marks} WHERE "{key}" = ?',  # noqa: S608 - our names - names come from the metadata
+        postgres_sql=f"UPDATE {table.name} SET {changes} FROM unnest({arrays}) AS new({names}) "  # noqa: S608 - our names
         f'WHERE {table.name}."{key}" = new."{key}"',
     )
 

@@ -13,8 +13,8 @@ from gridtap.storage.events import Event
 from gridtap.storage.hot import HotTable, as_arrays
 
 _EVENT_COLUMNS = "at, kind, station_id, session_id, driver_id, data"
-_EVENT_SQLITE = f"INSERT INTO events ({_EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - a constant
-_EVENT_POSTGRES = f"INSERT INTO events ({_EVENT_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) RETURNING cursor"  # noqa: S608
+_EVENT_SQLITE = f"INSERT INTO events ({_EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - our names - a constant
+_EVENT_POSTGRES = f"INSERT INTO events ({_EVENT_COLUMNS}) VALUES (%s, %s, %s, %s, %s, %s) RETURNING cursor"  # noqa: S608 - our names
 
 
 class Memo(Protocol):
