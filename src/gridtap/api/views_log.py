@@ -99,7 +99,8 @@ def summarise(row: MessageRow) -> str:
 
 
 def _said(frame: list[object]) -> str:
-    payload = cast("Mapping[str, object]", frame[-1]) if frame and isinstance(frame[-1], dict) else {}
+    last = frame[-1] if frame else None
+    payload = cast("Mapping[str, object]", last if isinstance(last, dict) else {})
     match frame[:1]:
         case [2] | [6] if len(frame) > 2:
             return f"{frame[2]} {_fields(payload)}".strip()

@@ -69,8 +69,7 @@ async def stop_session(parts: GivenParts, caller: GivenCaller, session_id: IdPat
 async def list_sessions(  # noqa: PLR0913 - one parameter for each of the query's
     parts: GivenParts,
     caller: GivenCaller,
-    session_state: SURROUNDINGS = frozenset({"station_connected", "station_disconnected", "status_changed"})
-StateFilter = None,
+    session_state: StateFilter = None,
     station_id: Word = None,
     q: Search = None,
     since: Annotated[datetime | None, QueryParameter(name="from")] = None,
