@@ -1,16 +1,22 @@
 """A central system made with somebody else's OCPP library, for the stations to talk to over real sockets."""
 
+# pyright: reportMissingTypeStubs=false, reportUnknownVariableType=false, reportUnknownMemberType=false
+# The library has no types; what comes out of it is Any here, and only here.
+
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 import websockets
 from ocpp.routing import on
-from ocpp.v16 import ChargePoint, call_result
-from ocpp.v16.enums import AuthorizationStatus, RegistrationStatus
+from ocpp.v16 import ChargePoint, call, call_result
+from ocpp.v16.datatypes import IdTagInfo
+from ocpp.v16.enums import AuthorizationStatus, GenericStatus, RegistrationStatus
 from websockets.asyncio.server import ServerConnection
+from websockets.http11 import Request, Response
 
 Heard = tuple[str, dict[str, Any]]
 
@@ -43,13 +49,13 @@ class CentralSystem(ChargePoint):
     @on("Authorize")
     def on_authorize(self, id_tag: str) -> call_result.Authorize:
         self._hear("Authorize", id_tag=id_tag)
-        return call_result.Authorize({"status": self.backend.verdict(id_tag)})
+        return call_result.Authorize(IdTagInfo(self.backend.verdict(id_tag)))
 
     @on("StartTransaction")
     def on_start(self, **payload: Any) -> call_result.StartTransaction:
         self._hear("StartTransaction", **payload)
         self.backend.transactions += 1
-        return call_result.StartTransaction(self.backend.transactions, {"status": self.backend.verdict(payload["id_tag"])})
+        return call_result.StartTransaction(self.backend.transactions, IdTagInfo(self.backend.verdict(payload["id_tag"])))
 
     @on("StopTransaction")
     def on_stop(self, **payload: Any) -> call_result.StopTransaction:
@@ -79,7 +85,7 @@ class CentralSystem(ChargePoint):
     @on("SignCertificate")
     def on_sign(self, **payload: Any) -> call_result.SignCertificate:
         self._hear("SignCertificate", **payload)
-        return call_result.SignCertificate("Accepted")
+        return call_result.SignCertificate(GenericStatus.accepted)
 
     @on("SecurityEventNotification")
     def on_security(self, **payload: Any) -> call_result.SecurityEventNotification:
@@ -95,9 +101,11 @@ class Backend:
         self.heard: list[Heard] = []
         self.handshakes: list[tuple[str, str | None, str | None]] = []
         self.stations: dict[str, CentralSystem] = {}
+        self.connections: dict[str, ServerConnection] = {}
         self.transactions = 0
         self.registration = RegistrationStatus.accepted
         self.boot_interval_s = 300
+        self.turned_away = 0
         self.refused_tokens: set[str] = set()
 
     def verdict(self, id_tag: str) -> AuthorizationStatus:
@@ -122,6 +130,21 @@ class Backend:
         await self.until(lambda: len(self.all(action)) >= count)
         return self.all(action)[count - 1]
 
+    async def ask(self, station_id: str, action: str, **payload: Any) -> Any:
+        """What the station answers; None when it refuses."""
+        return await self.stations[station_id].call(getattr(call, action)(**payload))
+
+    async def drop(self, station_id: str) -> None:
+        """Close the station's socket as a restarting backend does."""
+        await self.connections[station_id].close(1012)
+
+    def admit(self, connection: ServerConnection, request: Request) -> Response | None:
+        """Turn away who has no place here, as often as `turned_away` says."""
+        if self.turned_away == 0:
+            return None
+        self.turned_away -= 1
+        return connection.respond(HTTPStatus.UNAUTHORIZED, "not now")
+
     async def serve(self, connection: ServerConnection) -> None:
         assert connection.request is not None
         station_id = connection.request.path.rsplit("/", 1)[-1]
@@ -129,15 +152,19 @@ class Backend:
         self.handshakes.append((station_id, authorization, connection.subprotocol))
         station = CentralSystem(station_id, connection, self)
         self.stations[station_id] = station
+        self.connections[station_id] = connection
         with suppress(websockets.ConnectionClosed):
             await station.start()
 
 
 @asynccontextmanager
-async def running_backend():
+async def running_backend() -> AsyncGenerator[Backend]:
     """A backend on a free port of this machine."""
     backend = Backend()
-    async with websockets.serve(backend.serve, "127.0.0.1", 0, subprotocols=[websockets.Subprotocol("ocpp1.6")]) as server:
+    subprotocols = [websockets.Subprotocol("ocpp1.6")]
+    async with websockets.serve(
+        backend.serve, "127.0.0.1", 0, subprotocols=subprotocols, process_request=backend.admit
+    ) as server:
         port = next(iter(server.sockets)).getsockname()[1]
         backend.url = f"ws://127.0.0.1:{port}/ocpp"
         yield backend

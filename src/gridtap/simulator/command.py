@@ -3,9 +3,11 @@
 import asyncio
 import heapq
 import random
+import resource
+import signal
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -83,6 +85,7 @@ def simulate(
 ) -> None:
     """Bring virtual stations to life against any OCPP 1.6 backend, and report what happened."""
     check_order(order, allow_remote=allow_remote)
+    allow_files(order.stations + 64)
     summary = uvloop.run(carry_out(order, None if as_json else Console()))
     if as_json:
         sys.stdout.write(msgspec.json.encode(summary).decode() + "\n")
@@ -120,6 +123,15 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def allow_files(needed: int) -> None:
+    """Lift this process's limit of open files as far as the system lets it. Raises: Refused `too_few_files`."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if needed > hard != resource.RLIM_INFINITY:
+        raise Refused("too_few_files", f"{needed} open files are needed and {hard} allowed; run several simulators.")
+    if needed > soft:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+
+
 async def carry_out(order: Order, console: Console | None) -> Summary:
     """Run the load to its end; with a console, show it while it runs."""
     habits = Habits(
@@ -139,7 +151,7 @@ async def carry_out(order: Order, console: Console | None) -> Summary:
         simulation.start()
         viewer = None if console is None else asyncio.create_task(_show(console, simulation, order))
         try:
-            await drive(simulation, planned, order.duration)
+            await _until_told(lambda: drive(simulation, planned, order))
             connected = simulation.connected
             await _drain(simulation)
             simulation.close_truth()
@@ -152,11 +164,28 @@ async def carry_out(order: Order, console: Console | None) -> Summary:
         return _summarise(simulation, order, connected, time.monotonic() - began_s)
 
 
-async def drive(simulation: Simulation, planned: list[SessionPlan], duration_s: float) -> None:
+async def _until_told(work: Callable[[], Coroutine[None, None, None]]) -> None:
+    """Work to the end, or until Ctrl+C; then the run is wound up in order."""
+    task = asyncio.create_task(work())
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, task.cancel)
+    try:
+        await asyncio.wait({task})
+        if not task.cancelled():
+            task.result()
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)
+
+
+async def drive(simulation: Simulation, planned: list[SessionPlan], order: Order) -> None:
     """Let drivers come and go as planned; ends when all have gone or the time is over.
 
-    A driver who finds the connector taken or broken goes away again.
+    The first come when every station is in service, or after a third of the time. A driver who finds the connector
+    taken or broken goes away again.
     """
+    began_s = time.monotonic()
+    while simulation.registered < order.stations and time.monotonic() - began_s < order.duration / 3:
+        await asyncio.sleep(0.1)
     began_s = time.monotonic()
     moves: list[tuple[float, int, str, SessionPlan]] = []
     for number, session in enumerate(planned):
@@ -165,7 +194,7 @@ async def drive(simulation: Simulation, planned: list[SessionPlan], duration_s: 
     heapq.heapify(moves)
     while moves:
         at_s, _, what, session = heapq.heappop(moves)
-        if at_s > duration_s:
+        if at_s > order.duration:
             break
         await asyncio.sleep(max(0.0, began_s + at_s - time.monotonic()))
         with suppress(Refused):
@@ -175,7 +204,7 @@ async def drive(simulation: Simulation, planned: list[SessionPlan], duration_s: 
             else:
                 _go(simulation, session)
     if not planned:
-        await asyncio.sleep(duration_s)
+        await asyncio.sleep(order.duration)
 
 
 def _go(simulation: Simulation, session: SessionPlan) -> None:

@@ -69,6 +69,11 @@ class Simulation:
         return sum(link.is_connected for link in self._links.values())
 
     @property
+    def registered(self) -> int:
+        """How many stations are connected and accepted."""
+        return sum(link.station.is_registered for link in self._links.values())
+
+    @property
     def failures(self) -> list[Exception]:
         """Bugs of ours that stopped a station; empty if all is well."""
         return [link.failure for link in self._links.values() if link.failure is not None]

@@ -9,7 +9,10 @@ from gridtap.simulator.plan import Counts, Effect, StationPlan, StationView
 
 
 class Station(Protocol):
-    """A station without I/O. Each method returns the effects that follow, in order; `tick` is due at `next_due`."""
+    """A station without I/O; each method returns the effects that follow, in order; `tick` is due at `next_due`.
+
+    What each means is said at `v16.station.Station16`.
+    """
 
     @property
     def dialect(self) -> Dialect: ...
@@ -19,6 +22,8 @@ class Station(Protocol):
     def counts(self) -> Counts: ...
     @property
     def wants_link(self) -> bool: ...
+    @property
+    def is_registered(self) -> bool: ...
     @property
     def is_drained(self) -> bool: ...
 

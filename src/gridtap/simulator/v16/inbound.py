@@ -7,16 +7,26 @@ from typing import TypeVar, cast
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from gridtap.ocpp.dialect import as_instant
+from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.v16 import messages as m
 from gridtap.simulator.plan import NewPassword
-from gridtap.simulator.v16 import certificates, driving, metering, power, schedules, status, transactions, triggers, upkeep
+from gridtap.simulator.v16 import (
+    certificates,
+    driving,
+    metering,
+    power,
+    reservations,
+    schedules,
+    status,
+    transactions,
+    triggers,
+    upkeep,
+)
 from gridtap.simulator.v16.settings import MAX_LIST, MAX_LIST_AT_ONCE
-from gridtap.simulator.v16.state import Connector, Reservation, Station
+from gridtap.simulator.v16.state import Connector, Station
 
 Request = TypeVar("Request", bound=msgspec.Struct)
 Handler = Callable[[Station, msgspec.Struct], msgspec.Struct]
-MAX_KEYS_AT_ONCE = 100
 
 
 def remote_start(station: Station, request: m.RemoteStartTransactionRequest) -> m.RemoteStartTransactionResponse:
@@ -76,15 +86,22 @@ def change_availability(station: Station, request: m.ChangeAvailabilityRequest) 
         else:
             connector.operative, connector.scheduled = operative, None
     if request.connector_id == 0:
-        station.operative = operative or scheduled
-    station.after_reply.append(lambda: _show(station, chosen, with_station=request.connector_id == 0))
+        station.operative, station.announces_station = operative, scheduled
+    with_station = request.connector_id == 0 and not scheduled
+    station.after_reply.append(lambda: _show(station, chosen, with_station=with_station))
     return m.ChangeAvailabilityResponse(status=m.AvailabilityStatus.SCHEDULED if scheduled else m.AvailabilityStatus.ACCEPTED)
 
 
 def get_configuration(station: Station, request: m.GetConfigurationRequest) -> m.GetConfigurationResponse:
-    """Known keys and unknown names. Spec: OCPP 1.6 §5.8."""
+    """Known keys and unknown names. Spec: OCPP 1.6 §5.8.
+
+    Raises: CallError when more keys are asked for than GetConfigurationMaxKeys.
+    """
     names = [] if isinstance(request.key, UnsetType) else request.key
-    known, unknown = station.settings.read(names[:MAX_KEYS_AT_ONCE])
+    most = station.settings.number("GetConfigurationMaxKeys")
+    if len(names) > most:
+        raise CallError(ErrorKind.PROPERTY, f"at most {most} keys at once")
+    known, unknown = station.settings.read(names)
     return m.GetConfigurationResponse(configuration_key=known or UNSET, unknown_key=unknown or UNSET)
 
 
@@ -131,33 +148,6 @@ def get_local_list_version(station: Station, request: m.GetLocalListVersionReque
     return m.GetLocalListVersionResponse(list_version=station.list_version if enabled else -1)
 
 
-def reserve_now(station: Station, request: m.ReserveNowRequest) -> m.ReserveNowResponse:
-    """Keep a connector for a token; the same id replaces its own reservation. Spec: OCPP 1.6 §5.13."""
-    connector = station.connectors.get(request.connector_id)
-    answer = _may_reserve(station, connector, request)
-    if connector is None or answer is not m.ReservationStatus.ACCEPTED:
-        return m.ReserveNowResponse(status=answer)
-    for other in station.connectors.values():
-        if other.reservation is not None and other.reservation.reservation_id == request.reservation_id:
-            _drop_reservation(station, other)
-    parent = None if isinstance(request.parent_id_tag, UnsetType) else request.parent_id_tag
-    expires_at = as_instant(request.expiry_date)
-    connector.reservation = Reservation(request.reservation_id, request.id_tag, parent, expires_at)
-    left_s = (expires_at - station.now_at).total_seconds()
-    station.after(f"reservation:{connector.number}", left_s, partial(_drop_reservation, station, connector))
-    station.after_reply.append(partial(status.refresh, station, connector))
-    return m.ReserveNowResponse(status=answer)
-
-
-def cancel_reservation(station: Station, request: m.CancelReservationRequest) -> m.CancelReservationResponse:
-    """Free the connector of that reservation. Spec: OCPP 1.6 §5.1."""
-    for connector in station.connectors.values():
-        if connector.reservation is not None and connector.reservation.reservation_id == request.reservation_id:
-            station.after_reply.append(partial(_drop_reservation, station, connector))
-            return m.CancelReservationResponse(status=m.CancelReservationStatus.ACCEPTED)
-    return m.CancelReservationResponse(status=m.CancelReservationStatus.REJECTED)
-
-
 def data_transfer(station: Station, request: m.DataTransferRequest) -> m.DataTransferResponse:
     """This station has no vendor's own messages. Spec: OCPP 1.6 §5.6."""
     return m.DataTransferResponse(status=m.DataTransferStatus.UNKNOWN_VENDOR_ID)
@@ -198,32 +188,13 @@ def _follow_setting(station: Station, key: str, text: str) -> None:
             pass
 
 
-def _may_reserve(station: Station, connector: Connector | None, request: m.ReserveNowRequest) -> m.ReservationStatus:
-    if connector is None or as_instant(request.expiry_date) <= station.now_at:
-        return m.ReservationStatus.REJECTED
-    if connector.fault is not None:
-        return m.ReservationStatus.FAULTED
-    if not (connector.operative and station.operative):
-        return m.ReservationStatus.UNAVAILABLE
-    held = connector.reservation is not None and connector.reservation.reservation_id != request.reservation_id
-    if held or connector.transaction is not None or connector.waiting is not None or connector.evse.car is not None:
-        return m.ReservationStatus.OCCUPIED
-    return m.ReservationStatus.ACCEPTED
-
-
-def _drop_reservation(station: Station, connector: Connector) -> None:
-    connector.reservation = None
-    station.timers.cancel(f"reservation:{connector.number}")
-    status.refresh(station, connector)
-
-
 def _on(handler: Callable[[Station, Request], msgspec.Struct]) -> Handler:
     """The dialect has checked the type; the table forgets it."""
     return cast("Handler", handler)
 
 
 HANDLERS: dict[str, Handler] = {
-    "CancelReservation": _on(cancel_reservation),
+    "CancelReservation": _on(reservations.cancel_reservation),
     "CertificateSigned": _on(certificates.certificate_signed),
     "ChangeAvailability": _on(change_availability),
     "ChangeConfiguration": _on(change_configuration),
@@ -241,7 +212,7 @@ HANDLERS: dict[str, Handler] = {
     "InstallCertificate": _on(certificates.install_certificate),
     "RemoteStartTransaction": _on(remote_start),
     "RemoteStopTransaction": _on(remote_stop),
-    "ReserveNow": _on(reserve_now),
+    "ReserveNow": _on(reservations.reserve_now),
     "Reset": _on(reset),
     "SendLocalList": _on(send_local_list),
     "SetChargingProfile": _on(schedules.set_profile),

@@ -69,7 +69,8 @@ def send(station: Station, connector: Connector, reading: MeterValue) -> None:
     transaction = connector.transaction
     request = MeterValuesRequest(connector_id=connector.number, meter_value=[reading])
     if transaction is None:
-        if station.may_talk:
+        asked = reading.sampled_value[0].context is ReadingContext.TRIGGER
+        if station.may_talk or asked:
             station.call("MeterValues", request, MeterValuesResponse)
     elif len(station.outbox) < MAX_QUEUED:
         outgoing.enqueue(station, Queued("MeterValues", transaction, request))

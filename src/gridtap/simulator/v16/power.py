@@ -14,7 +14,7 @@ from gridtap.ocpp.v16.messages import (
     StopReason,
 )
 from gridtap.simulator.plan import CloseLink, OpenLink
-from gridtap.simulator.v16 import metering, outgoing, status, transactions
+from gridtap.simulator.v16 import metering, outgoing, reservations, status, transactions
 from gridtap.simulator.v16.state import Station
 
 DEFAULT_RETRY_S = 60
@@ -93,7 +93,7 @@ def go_down(station: Station) -> None:
     link_down(station)
     station.timers.clear()
     station.registration = None
-    station.wants_link = False
+    station.powered = False
     station.reboots += 1
     for connector in station.connectors.values():
         connector.waiting, connector.shown, connector.finishing = None, None, False
@@ -102,9 +102,25 @@ def go_down(station: Station) -> None:
 
 
 def power_up(station: Station) -> None:
-    """Start again and look for the backend."""
-    station.wants_link = True
-    station.effects.append(OpenLink())
+    """Start again and look for the backend. Reservations were kept; their time may be over."""
+    station.powered = True
+    for connector in station.connectors.values():
+        reservations.watch(station, connector)
+    if station.wants_link:
+        station.effects.append(OpenLink())
+
+
+def cut_network(station: Station) -> None:
+    """No way to the backend any more; the station goes on charging and keeps its messages."""
+    station.networked = False
+    station.effects.append(CloseLink("network cut"))
+
+
+def mend_network(station: Station) -> None:
+    """The backend can be reached again."""
+    station.networked = True
+    if station.wants_link:
+        station.effects.append(OpenLink())
 
 
 def _go_down_when_drained(station: Station) -> None:

@@ -139,6 +139,20 @@ def _ignore(_: object) -> None:
 class Station:
     """The memory of one 1.6 station. Its parts are modules of functions that take it first."""
 
+    registration: RegistrationStatus | None = None
+    connected = False
+    powered = True
+    """False while it reboots."""
+    networked = True
+    """False while somebody has cut its network."""
+    operative = True
+    announces_station = False
+    """The status of connector 0 has changed and is told when the last transaction ends."""
+    list_version = 0
+    reboots = 0
+    next_message_id: str | None = None
+    _message_count = 0
+
     def __init__(
         self,
         plan: StationPlan,
@@ -165,29 +179,26 @@ class Station:
         self.outbox: Outbox[Queued] = Outbox(habits.contract)
         self.effects: list[Effect] = []
         self.counts = Counts()
-        self.registration: RegistrationStatus | None = None
-        self.connected = False
-        self.wants_link = True
-        self.operative = True
         self.firmware = plan.firmware
         self.profiles: list[Profile] = []
         self.local_list: dict[str, IdTagInfo] = {}
-        self.list_version = 0
         self.cache: dict[str, IdTagInfo] = {}
         self.keyring = Keyring()
-        self.reboots = 0
         self.awaited: dict[str, Awaited] = {}
         self.after_reply: list[Callable[[], None]] = []
-        self.next_message_id: str | None = None
         self.clock_error_s = habits.clock_offset_s
         self._made_s = clock.monotonic()
-        self._message_count = 0
         self.peer = self.new_peer()
 
     def new_peer(self) -> Peer:
         """A fresh peer, as after every connection; answers to old calls can no longer come."""
         timeout_s = self.habits.call_timeout_s
         return Peer(Dialect.OCPP16, next_id=self._take_id, call_timeout_s=timeout_s, queue_ttl_s=2 * timeout_s)
+
+    @property
+    def wants_link(self) -> bool:
+        """Whether it looks for the backend."""
+        return self.powered and self.networked
 
     @property
     def now_s(self) -> float:

@@ -9,7 +9,7 @@ from gridtap.ocpp.dialect import Dialect
 from gridtap.ocpp.v16.messages import ChargePointErrorCode, StopReason
 from gridtap.simulator.car import Car
 from gridtap.simulator.meter import MeterFault
-from gridtap.simulator.plan import CloseLink, ConnectorView, Counts, Effect, Habits, OpenLink, StationPlan, StationView
+from gridtap.simulator.plan import ConnectorView, Counts, Effect, Habits, StationPlan, StationView
 from gridtap.simulator.v16 import driving, outgoing, power, status, transactions
 from gridtap.simulator.v16.answering import answer
 from gridtap.simulator.v16.state import Connector, Fault, Station
@@ -37,6 +37,11 @@ class Station16:
     def wants_link(self) -> bool:
         """Whether it wants to be connected: not while it reboots or is cut off."""
         return self._state.wants_link
+
+    @property
+    def is_registered(self) -> bool:
+        """Whether it is connected and the backend accepted its Boot."""
+        return self._state.may_talk
 
     @property
     def is_drained(self) -> bool:
@@ -102,11 +107,11 @@ class Station16:
 
     def offline(self) -> list[Effect]:
         """Cut the network; the station goes on charging and keeps its messages."""
-        return self._do(lambda: self._set_link(wanted=False))
+        return self._do(lambda: power.cut_network(self._state))
 
     def online(self) -> list[Effect]:
         """Give the network back."""
-        return self._do(lambda: self._set_link(wanted=True))
+        return self._do(lambda: power.mend_network(self._state))
 
     def finish(self) -> list[Effect]:
         """End all transactions locally, as when the day is over."""
@@ -155,10 +160,6 @@ class Station16:
         connector.evse.meter.repair()
         connector.evse.settle()
         status.refresh(self._state, connector)
-
-    def _set_link(self, *, wanted: bool) -> None:
-        self._state.wants_link = wanted
-        self._state.effects.append(OpenLink() if wanted else CloseLink("network cut"))
 
     def _view(self, connector: Connector) -> ConnectorView:
         evse, transaction = connector.evse, connector.transaction

@@ -44,10 +44,13 @@ def refresh(station: Station, connector: Connector) -> None:
         station.after(name, lasting_s, lambda: _notify_if_changed(station, connector))
 
 
-def notify(station: Station, connector: Connector) -> None:
-    """Send the present status of a connector; while nobody may talk, it stays untold and follows later."""
+def notify(station: Station, connector: Connector, *, asked: bool = False) -> None:
+    """Send the present status of a connector; while nobody may talk, it stays untold and follows later.
+
+    What the backend asked for is sent even while registration is pending. Spec: OCPP 1.6 §4.2.1.
+    """
     station.timers.cancel(f"status:{connector.number}")
-    if not station.may_talk:
+    if not (station.may_talk or asked):
         return
     status, fault = status_of(station, connector), connector.fault
     connector.shown, connector.shown_error = status, _error_of(connector)
@@ -56,6 +59,8 @@ def notify(station: Station, connector: Connector) -> None:
 
 def notify_station(station: Station) -> None:
     """Send the status of connector 0, the station itself."""
+    if not station.connected:
+        return
     status = ChargePointStatus.AVAILABLE if station.operative else ChargePointStatus.UNAVAILABLE
     _send(station, 0, status, None)
 

@@ -87,6 +87,9 @@ def end(station: Station, connector: Connector, reason: StopReason, id_tag: str 
     outgoing.enqueue(station, Queued("StopTransaction", transaction, request, partial(_stop_answered, station, transaction)))
     _apply_scheduled(connector)
     status.refresh(station, connector)
+    if station.announces_station and not any(c.transaction for c in station.connectors.values()):
+        station.announces_station = False
+        status.notify_station(station)
 
 
 def end_all(station: Station, reason: StopReason) -> None:

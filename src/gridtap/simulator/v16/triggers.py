@@ -58,7 +58,7 @@ def _statuses(station: Station, number: int | None, connectors: list[Connector])
     if number in (None, 0):
         status.notify_station(station)
     for connector in connectors if number != 0 else ():
-        status.notify(station, connector)
+        status.notify(station, connector, asked=True)
 
 
 def _readings(station: Station, connectors: list[Connector]) -> None:

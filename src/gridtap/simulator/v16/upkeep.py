@@ -13,7 +13,6 @@ from msgspec import UNSET, UnsetType
 
 from gridtap.ocpp.dialect import as_instant
 from gridtap.ocpp.v16.messages import (
-    ChargePointErrorCode,
     DiagnosticsStatus,
     DiagnosticsStatusNotificationRequest,
     DiagnosticsStatusNotificationResponse,
@@ -142,11 +141,8 @@ def _train(station: Station, name: str, steps: Sequence[Callable[[], None]]) -> 
 
 
 def _install(station: Station, location: str, request_id: int | None) -> None:
-    """The new version runs after a reboot. A faulted connector is mended by it, as people hope."""
+    """The new version runs after a reboot."""
     station.firmware = urlsplit(location).path.rsplit("/", 1)[-1].removesuffix(".bin")[:50] or f"{station.firmware}+1"
-    for connector in station.connectors.values():
-        if connector.fault is not None and connector.fault.error_code is ChargePointErrorCode.INTERNAL_ERROR:
-            connector.fault, connector.evse.operable = None, True
     if request_id is None:
         _firmware(station, FirmwareStatus.INSTALLED)
     else:

@@ -1,0 +1,74 @@
+"""The demo city: a plan that can be registered, and visitors who leave most places free."""
+
+import random
+from collections import Counter
+
+from msgspec.structs import replace
+
+from gridtap.simulator.city import City, demo_city, demo_sites, demo_tokens
+from gridtap.simulator.plan import ConnectorView
+from gridtap.simulator.traffic import Place, Plug, Rhythm, Tap, Traffic, Unplug
+from tests.simulator.backend16 import running_backend
+
+
+def free_places(count: int) -> dict[Place, ConnectorView]:
+    view = ConnectorView(
+        number=1,
+        connector_type="type2",
+        max_power_w=11_000,
+        status="Available",
+        plugged=False,
+        pilot="A",
+        token=None,
+        transaction_id=None,
+        power_w=0,
+        energy_wh=0,
+        soc_pct=None,
+        fault=None,
+    )
+    return {(f"S{number}", 1): view for number in range(count)}
+
+
+def test_the_city_has_twelve_stations_on_four_sites_and_is_the_same_for_the_same_seed() -> None:
+    plans = demo_city(3)
+    assert len(plans) == 12
+    assert sum(len(plan.evses) for plan in plans) == 24
+    assert {plan.site_key for plan in plans} == {site.key for site in demo_sites()}
+    assert plans == demo_city(3)
+    assert plans[0].password != demo_city(4)[0].password
+    assert len({plan.password for plan in plans}) == 12
+    assert all(len(plan.station_id) <= 20 and len(plan.password) >= 16 for plan in plans)
+    assert len(set(demo_tokens(3))) == len(demo_tokens(3))
+
+
+def test_visitors_tap_after_plugging_in_and_never_take_more_than_their_share() -> None:
+    traffic = Traffic([f"T{n}" for n in range(20)], Rhythm(gap_s=10), random.Random(1))
+    places = free_places(24)
+    stations_plugged: Counter[Place] = Counter()
+    taps = 0
+    for second in range(400):
+        for move in traffic.step(float(second), places):
+            match move:
+                case Plug():
+                    stations_plugged[move.place] += 1
+                    places[move.place] = replace(places[move.place], plugged=True, status="Preparing")
+                case Tap():
+                    taps += 1
+                case Unplug():
+                    raise AssertionError("nobody stays that short")
+    assert max(stations_plugged.values()) == 1
+    assert len(stations_plugged) == taps == 8
+
+
+async def test_the_city_comes_to_life_on_a_real_backend() -> None:
+    async with running_backend() as backend:
+        city = City(backend.url, seed=2, rhythm=Rhythm(at_start=3))
+        city.start()
+        try:
+            await backend.until(lambda: city.simulation.registered == 12)
+            await backend.until(lambda: len(backend.all("StartTransaction")) >= 3, timeout_s=15)
+            await backend.until_heard("MeterValues", 3)
+            assert {payload["id_tag"] for payload in backend.all("StartTransaction")} <= set(demo_tokens(2))
+        finally:
+            await city.stop()
+        assert city.simulation.failures == []
