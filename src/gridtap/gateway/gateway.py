@@ -60,7 +60,7 @@ class Gateway:
         )
         self.provisioner = Provisioner(commands=self.commands, meter_interval_s=settings.meter_interval_s)
         self._parts = self._link_parts()
-        self._transport = Transport(
+        self.transport = Transport(
             judge=self._door().judge, open_link=self._open_link, limits=limits or Limits(ping_interval_s=settings.ping_interval_s)
         )
 
@@ -90,7 +90,7 @@ class Gateway:
     @property
     def port(self) -> int:
         """The port stations connect to."""
-        return self._transport.port
+        return self.transport.port
 
     @property
     def ocpp_url(self) -> str:
@@ -109,13 +109,13 @@ class Gateway:
         self._stop_hearing = self.db.listen(self._hear)
         await self.identities.load()
         self.fleet.start()
-        await self._transport.start(self._settings.ocpp_host, self._settings.ocpp_port)
+        await self.transport.start(self._settings.ocpp_host, self._settings.ocpp_port)
         self._log.info("ocpp_open", url=self.ocpp_url, stations=len(self.identities))
 
     async def stop(self) -> None:
         """Close the door, let answers out, say goodbye, put it on record. Stop the database after this."""
         self._draining = True
-        self._transport.stop_listening()
+        self.transport.stop_listening()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + DRAIN_S
         for link in self.fleet.links():
@@ -124,9 +124,9 @@ class Gateway:
             await asyncio.sleep(_DRAIN_STEP_S)
         for link in self.fleet.links():
             link.end(GOING_AWAY, "the server is shutting down")
-        while loop.time() < deadline and self._transport.sockets:
+        while loop.time() < deadline and self.transport.sockets:
             await asyncio.sleep(_DRAIN_STEP_S)
-        self._transport.abort()
+        self.transport.abort()
         await self.provisioner.stop()
         await self.commands.drain(DRAIN_S)
         self.knocks.stop()
