@@ -84,7 +84,8 @@ def test_each_violation_has_its_code_and_names_the_place(action: str, payload: b
     ("payload", "code"),
     [
         (b"{}", "OccurrenceConstraintViolation"),
-        (b"null", "FormatViolation"),
+        (b"null", "OccurrenceConstraintViolation"),
+        (b"[]", "FormatViolation"),
         (b'{"currentTime":"2024-01-01T00:00:00Z","x":1}', "FormatViolation"),
         (b'{"currentTime":1}', "TypeConstraintViolation"),
         (b'{"currentTime":"2024-99-01T00:00:00Z"}', "PropertyConstraintViolation"),
@@ -97,8 +98,9 @@ def test_a_response_is_checked_as_strictly_with_the_codes_of_2_0_1(payload: byte
     assert wire_code(Dialect.OCPP201, raised.value.kind) == code
 
 
-def test_null_stands_for_no_payload_in_1_6() -> None:
+def test_null_stands_for_no_payload() -> None:
     assert decode_request(Dialect.OCPP16, "Heartbeat", b" null ") == v16.HeartbeatRequest()
+    assert decode_request(Dialect.OCPP201, "Heartbeat", b"null") == v201.HeartbeatRequest()
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 The differences we want, and no others:
 - date-time: we understand more spellings than RFC 3339, since refusing a date loses a session;
 - 1.6: a whole number may be written 1.0 (its schemas are draft 4, the later ones allow it);
-- 1.6: no payload may be written null (OCPP-J 1.6 §4.2.1);
+- no payload at all may be written null (OCPP-J 1.6 §4.2.1, OCPP 2.0.1 and 2.1 part 4 §4.1.5);
 - multipleOf 0.1 is dropped: float modulus refuses 0.3;
 - customData: `vendorId` is neither required nor measured, whatever a vendor adds is kept;
 - 1.6: an empty list of samples and the unit Hertz are fine in both MeterValues and StopTransaction;
@@ -82,10 +82,10 @@ def fault_we_find(dialect: Dialect, action: str, value: Json, *, is_response: bo
 def is_wanted_difference(mutation: Mutation, dialect: Dialect) -> bool:
     if "customData" in mutation.where:
         return True
-    if dialect is not Dialect.OCPP16:
+    if not mutation.where and mutation.value is None:
+        return True
+    if dialect is not Dialect.OCPP16 or not mutation.where:
         return False
-    if not mutation.where:
-        return mutation.value is None
     return mutation.fault == "whole" or (mutation.fault == "length" and mutation.where[-1] == "sampledValue")
 
 

@@ -1,6 +1,7 @@
 """Reading and writing frames: what each violation is answered with, in 1.6 and in 2.x."""
 
 import json
+import time
 
 import msgspec
 import pytest
@@ -146,6 +147,15 @@ def test_brackets_inside_strings_do_not_count_as_depth() -> None:
     assert is_too_deep(b"[" * 33)
     assert not is_too_deep(b"[" * 32 + b"]" * 32)
     assert not is_too_deep(b"[" + b"{}," * 1000 + b"{}]")
+
+
+@pytest.mark.parametrize(
+    "filler", [b'"' + b'\\"' * 30_000, b'"' * 60_000, b'"' + b"\\" * 60_000, b"[" * 60_000, b'{"a":' * 12_000, b"1," * 30_000]
+)
+def test_no_frame_of_60_kb_takes_long_to_read(filler: bytes) -> None:
+    started = time.process_time()
+    read_frame(b'[2,"a","Heartbeat",' + b"[" * 40 + filler)
+    assert time.process_time() - started < 1
 
 
 def test_a_call_error_without_description_or_details_is_understood() -> None:

@@ -12,6 +12,8 @@ from gridtap.ocpp.frames import BadFrame, answer_to, is_too_deep, read_frame
 from gridtap.ocpp.peer import Peer
 from gridtap.ocpp.v16.messages import HeartbeatRequest
 
+Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+
 JSON_DIALECTS = [Dialect.OCPP16, Dialect.OCPP20, Dialect.OCPP201, Dialect.OCPP21]
 scalars = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 values = st.recursive(scalars, lambda below: st.lists(below) | st.dictionaries(st.text(), below), max_leaves=20)
@@ -30,6 +32,8 @@ anything = st.binary(max_size=200) | frames | cut_frames | st.text(max_size=200)
 @example(b'[2,"' * 50_000)
 @example(b"[2," + b"1" * 100_000)
 @example(b'"' + b"\\" * 99_999)
+@example(b"[" * 40 + b'"' + b'\\"' * 50_000)
+@example(b"[" * 40 + b'"' * 100_000)
 def test_any_bytes_are_a_frame_or_a_reason(data: bytes | str) -> None:
     frame = read_frame(data)
     if not isinstance(frame, BadFrame):
@@ -40,11 +44,11 @@ def test_any_bytes_are_a_frame_or_a_reason(data: bytes | str) -> None:
         assert answer is None or json.loads(answer)[0] == 4
 
 
-def depth_of(value: object) -> int:
+def depth_of(value: Json) -> int:
     if isinstance(value, dict):
-        return 1 + max((depth_of(below) for below in value.values()), default=0)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return 1 + max((depth_of(below) for below in value.values()), default=0)
     if isinstance(value, list):
-        return 1 + max((depth_of(below) for below in value), default=0)  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
+        return 1 + max((depth_of(below) for below in value), default=0)
     return 0
 
 

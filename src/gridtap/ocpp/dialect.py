@@ -21,7 +21,7 @@ from typing import Protocol, cast
 import msgspec
 
 from gridtap.ocpp.errors import SPELLING_2X, SPELLING_16, CallError, ErrorKind, from_decode_failure
-from gridtap.ocpp.tolerance import mend
+from gridtap.ocpp.tolerance import can_mend, mend
 
 
 class Dialect(Enum):
@@ -53,11 +53,6 @@ class Side(Enum):
 
     STATION = "station"
     CSMS = "csms"
-
-    @property
-    def other(self) -> "Side":
-        """The opposite end."""
-        return Side.CSMS if self is Side.STATION else Side.STATION
 
 
 class Codec(msgspec.Struct, frozen=True):
@@ -128,11 +123,12 @@ def decode_request(dialect: Dialect, action: str, raw: msgspec.Raw | bytes, send
     """The payload of a CALL as a checked struct.
 
     Raises: CallError NOT_IMPLEMENTED (no such action), NOT_SUPPORTED (not from this side), else what is wrong in the payload.
+    Spec: OCPP-J 1.6 §4.2.3; OCPP 2.0.1 part 4 §4.1.7, §4.3; OCPP 2.1 part 4 §4.1.7, §4.3.
     """
     codec = codec_for(dialect, action)
     if not codec.may_come_from(sender):
         raise CallError(ErrorKind.NOT_SUPPORTED, f"{action} is not sent by a {sender.value}")
-    return _decode(codec.request_decoder, dialect, raw)
+    return _decode(codec.request_decoder, raw)
 
 
 def decode_response(dialect: Dialect, action: str, raw: msgspec.Raw | bytes) -> msgspec.Struct:
@@ -140,17 +136,20 @@ def decode_response(dialect: Dialect, action: str, raw: msgspec.Raw | bytes) -> 
     decoder = codec_for(dialect, action).response_decoder
     if decoder is None:
         raise CallError(ErrorKind.NOT_SUPPORTED, f"{action} has no response")
-    return _decode(decoder, dialect, raw)
+    return _decode(decoder, raw)
 
 
-def _decode(decoder: msgspec.json.Decoder[msgspec.Struct], dialect: Dialect, raw: msgspec.Raw | bytes) -> msgspec.Struct:
+def _decode(decoder: msgspec.json.Decoder[msgspec.Struct], raw: msgspec.Raw | bytes) -> msgspec.Struct:
+    """A payload as a struct; none at all may be written null.
+
+    Spec: OCPP-J 1.6 §4.2.1; OCPP 2.0.1 part 4 §4.1.5; OCPP 2.1 part 4 §4.1.5.
+    """
     try:
         return decoder.decode(raw)
     except (ValueError, RecursionError) as failure:
-        # Spec: OCPP-J 1.6 §4.2.1: no payload may be written as null.
-        if dialect.is_1x and bytes(raw).strip() == b"null":
-            return _decode(decoder, dialect, b"{}")
-        mended = mend(bytes(raw)) if isinstance(failure, msgspec.ValidationError) else None
+        if bytes(raw).strip() == b"null":
+            return _decode(decoder, b"{}")
+        mended = mend(bytes(raw)) if can_mend(failure) else None
         if mended is not None:
             with suppress(ValueError):
                 return decoder.decode(mended)

@@ -76,7 +76,8 @@ Frame = Call | CallResult | CallErrorFrame | ResultErrorFrame | SendFrame | BadF
 _FRAMES = Decoder(Call | CallResult | CallErrorFrame | ResultErrorFrame | SendFrame)
 _ANY = Decoder(list[Raw])
 _HEAD = re.compile(rb'\s*\[\s*(\d{1,3})\s*,\s*"([^"\\\x00-\x1f]{0,64})"\s*(,\s*"[^"\\\x00-\x1f]{1,64}"\s*,)?')
-_STRINGS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+# A string or, broken off, all that is left: with possessive loops, so that no input makes it look twice at a byte.
+_STRINGS = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)', re.DOTALL)
 _SQUARED = bytes.maketrans(b"{}", b"[]")
 _NO_BRACKETS = bytes(byte for byte in range(256) if byte not in b"[]{}")
 

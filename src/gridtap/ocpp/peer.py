@@ -185,7 +185,10 @@ class Peer:
         return ()
 
     def _admit(self, call: Call, digest: int) -> Sequence[Event]:
-        """Nothing is being handled: hand out this CALL, unless its id was answered before (R2)."""
+        """Nothing is being handled: hand out this CALL, unless its id was answered before (R2).
+
+        Spec: OCPP-J 1.6 §4.1.4, §4.2.3; OCPP 2.1 part 4 §4.1.4 (a retry may keep its id).
+        """
         known = self._answered.get(call.message_id)
         if known is None:
             self._handling, self._handling_digest = call, digest
@@ -294,6 +297,7 @@ class Peer:
         """Ask the other side. One call is on the wire at a time (R17); this one waits if need be.
 
         The message id names the call in every later event. After `close` it is Dropped at once. Raises: QueueFull.
+        Spec: OCPP-J 1.6 §4.1.1; OCPP 2.0.1 part 4 §4.1.1; OCPP 2.1 part 4 §4.1.1.
         """
         message_id = self._next_id()
         if self._is_closed:
@@ -306,7 +310,10 @@ class Peer:
         return message_id, () if self._outstanding else self._next_call(now)
 
     def send(self, action: str, payload: Struct | Raw) -> tuple[str, Sequence[Event]]:
-        """Send what is never answered, without waiting for a turn. Raises: ValueError before 2.1."""
+        """Send what is never answered, without waiting for a turn.
+
+        Raises: ValueError before 2.1. Spec: OCPP 2.1 part 4 §4.2.4.
+        """
         if self.dialect is not Dialect.OCPP21:
             raise ValueError(f"{self.dialect.value} has no SEND")
         message_id = self._next_id()

@@ -13,6 +13,12 @@ _TIME = re.compile(
 )
 
 
+def can_mend(failure: Exception) -> bool:
+    """Whether a payload was refused for something that `mend` repairs; looking into every bad payload would cost too much."""
+    reason = str(failure)
+    return isinstance(failure, msgspec.ValidationError) and ("got `float`" in reason or "RFC3339" in reason)
+
+
 def mend(raw: bytes) -> bytes | None:
     """The same JSON with odd numbers and dates rewritten, or None if there is nothing to rewrite.
 
