@@ -10,7 +10,11 @@ export const count = (n: number): string => format.decimal(n, 0, LOCALE);
 export const number = (n: number, digits: number): string => format.decimal(n, digits, LOCALE);
 export const power = (power_w: number | null | undefined): string => (power_w == null ? "–" : format.power(power_w, LOCALE));
 export const ratedPower = (power_w: number): string => format.ratedPower(power_w, LOCALE);
-export const energy = (energy_wh: number | null | undefined): string => (energy_wh == null ? "–" : format.energy(energy_wh, LOCALE));
+/** From a thousand kWh on, in MWh: a fleet's day, never a session. */
+export function energy(energy_wh: number | null | undefined): string {
+  if (energy_wh == null) return "–";
+  return energy_wh >= 1_000_000 ? `${number(energy_wh / 1_000_000, 2)}\u00a0MWh` : format.energy(energy_wh, LOCALE);
+}
 export const money = (minor: number, currency: string): string => format.money(minor, currency, LOCALE);
 export const unitPrice = (milli_minor: number, currency: string): string => format.unitPrice(milli_minor, currency, LOCALE);
 export const duration = (duration_s: number): string => format.duration(duration_s, LOCALE);
