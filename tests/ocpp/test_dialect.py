@@ -140,6 +140,12 @@ def test_a_whole_number_may_be_written_with_a_point() -> None:
     assert found.connector_id == 1
 
 
+def test_a_repaired_date_does_not_hide_what_else_is_wrong() -> None:
+    raw = b'{"timestamp":"2024-01-31T23:59:60Z","connectorId":1,"errorCode":"NoError","status":"Odd"}'
+    with pytest.raises(CallError, match=r"\$\.status"):
+        decode_request(Dialect.OCPP16, "StatusNotification", raw)
+
+
 def test_an_action_comes_only_from_the_side_that_may_send_it() -> None:
     payload = b'{"type":"Soft"}'
     assert decode_request(Dialect.OCPP16, "Reset", payload, Side.CSMS) == v16.ResetRequest(type=v16.ResetType.SOFT)

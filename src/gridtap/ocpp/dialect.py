@@ -11,7 +11,6 @@ wire_code(dialect, kind)                       -> the dialect's spelling of an e
 """
 
 import re
-from contextlib import suppress
 from datetime import UTC, datetime
 from enum import Enum
 from functools import cache
@@ -150,9 +149,11 @@ def _decode(decoder: msgspec.json.Decoder[msgspec.Struct], raw: msgspec.Raw | by
         if bytes(raw).strip() == b"null":
             return _decode(decoder, b"{}")
         mended = mend(bytes(raw)) if can_mend(failure) else None
-        if mended is not None:
-            with suppress(ValueError):
-                return decoder.decode(mended)
+        if mended is None:
+            raise from_decode_failure(failure) from failure
+    try:
+        return decoder.decode(mended)
+    except ValueError as failure:
         raise from_decode_failure(failure) from failure
 
 
