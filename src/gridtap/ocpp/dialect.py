@@ -5,9 +5,11 @@ Side.STATION, Side.CSMS                        who sends a CALL
 decode_request(dialect, action, raw, sender)   -> request struct;  CallError names what is wrong
 decode_response(dialect, action, raw)          -> response struct; CallError names what is wrong
 encode(payload)                                -> bytes of a struct we built ourselves
-encode_request(dialect, action, payload)       -> bytes of a struct or of JSON from outside, checked against the schema
+encode_request(dialect, action, payload, sender)  -> Raw of a struct or of JSON from outside, checked against the schema
 codec_for(dialect, action)                     -> Codec: the two types and who may send it
 wire_code(dialect, kind)                       -> the dialect's spelling of an error kind
+as_instant(at)                                 -> aware UTC; what is sent is cut to milliseconds on its way
+tables(dialect)                                -> MESSAGES, SENDS, FROM_STATION, FROM_CSMS
 """
 
 import re
