@@ -1,0 +1,227 @@
+"""A driver charges through the API, with a station that answers over a real socket."""
+
+import asyncio
+from typing import Any
+
+import httpx
+
+from tests.api.house import House, Person, Station, eventually
+
+
+def at(house: House) -> str:
+    """The station's clock, which is right."""
+    return house.clock.now().isoformat().replace("+00:00", "Z")
+
+
+async def begin(house: House, station: Station, driver: Person, meter_wh: int = 0) -> tuple[str, int]:
+    """Start from the app until the station has begun; the session's id and the transaction's."""
+    started = await driver.post("/sessions", json={"evse_id": await house.evse_id()})
+    assert started.status_code == 201, started.text
+    token = next(payload["idTag"] for action, payload in station.asked if action == "RemoteStartTransaction")
+    begun = await station.call("StartTransaction", connectorId=1, idTag=token, meterStart=meter_wh, timestamp=at(house))
+    return started.json()["id"], begun["transactionId"]
+
+
+async def measure(house: House, station: Station, transaction: int, energy_wh: int, power_w: int) -> None:
+    """Send a meter value."""
+    sampled = [
+        {"value": str(energy_wh), "unit": "Wh"},
+        {"value": str(power_w), "measurand": "Power.Active.Import", "unit": "W"},
+    ]
+    await station.call(
+        "MeterValues",
+        connectorId=1,
+        transactionId=transaction,
+        meterValue=[{"timestamp": at(house), "sampledValue": sampled}],
+    )
+
+
+async def make_tariff(house: House, station_id: str = "CP1", **prices: str) -> None:
+    """Let a station charge by a tariff."""
+    operator = await house.person("operator")
+    made = await operator.post("/tariffs", json={"name": "Day", "tax_pct": "19", **prices})
+    assert made.status_code == 201, made.text
+    changed = await operator.patch(f"/stations/{station_id}", json={"tariff_id": made.json()["tariff_id"]})
+    assert changed.status_code == 200, changed.text
+
+
+async def test_a_driver_starts_watches_stops_and_gets_a_receipt(both: House) -> None:
+    driver = await both.person()
+    async with both.station() as station:
+        await make_tariff(both, per_kwh="0.40")
+        session_id, transaction = await begin(both, station, driver, meter_wh=1000)
+        both.clock.advance(600)
+        await measure(both, station, transaction, 3500, 11000)
+
+        async def metered() -> dict[str, Any] | None:
+            seen = (await driver.get(f"/sessions/{session_id}")).json()
+            return seen if seen["energy_wh"] == 2500 else None
+
+        view = await eventually(metered)
+        assert (view["state"], view["phase"], view["power_w"], view["duration_s"]) == ("charging", "charging", 11000, 600)
+        assert (view["cost_minor"], view["currency"]) == (119, "EUR")
+        stopping = await driver.post(f"/sessions/{session_id}/stop")
+        assert (stopping.status_code, stopping.json()["state"]) == (200, "stopping")
+        await station.call("StopTransaction", transactionId=transaction, meterStop=3600, timestamp=at(both), reason="Remote")
+        receipt = (await driver.get(f"/sessions/{session_id}/receipt")).json()
+        assert receipt["final"] is True
+        assert receipt["session"]["state"] == "ended"
+        assert (receipt["net_minor"], receipt["tax_minor"], receipt["total_minor"]) == (104, 20, 124)
+        assert [line["kind"] for line in receipt["lines"]] == ["energy"]
+        assert (receipt["meter_start_wh"], receipt["meter_stop_wh"]) == (1000, 3600)
+        readings = (await driver.get(f"/sessions/{session_id}/readings?measurand=Power.Active.Import")).json()["items"]
+        assert [(reading["value"], reading["unit"]) for reading in readings] == [(11000.0, "W")]
+
+
+async def test_readings_come_in_pages(house: House) -> None:
+    driver = await house.person()
+    async with house.station() as station:
+        session_id, transaction = await begin(house, station, driver)
+        for number in range(1, 6):
+            house.clock.advance(10)
+            await measure(house, station, transaction, number, 1000 + number)
+        path, seen = f"/sessions/{session_id}/readings?measurand=Power.Active.Import&limit=2", list[float]()
+        page = (await driver.get(path)).json()
+        while True:
+            seen += [reading["value"] for reading in page["items"]]
+            if page["next_cursor"] is None:
+                break
+            page = (await driver.get(f"{path}&cursor={page['next_cursor']}")).json()
+        assert seen == [1001.0, 1002.0, 1003.0, 1004.0, 1005.0]
+
+
+async def test_a_stream_shows_the_session_as_it_goes(both: House) -> None:
+    driver = await both.person()
+    async with both.station() as station:
+        session_id, transaction = await begin(both, station, driver)
+        async with driver.stream(f"/sessions/{session_id}/stream") as stream:
+            name, first = await stream.next()
+            assert (name, first["state"]) == ("session", "charging")
+            assert stream.last_id is not None
+            await measure(both, station, transaction, 700, 7000)
+            await stream.until("session", lambda view: view["energy_wh"] == 700)
+            await station.call("StopTransaction", transactionId=transaction, meterStop=900, timestamp=at(both))
+            ended = await stream.until("session", lambda view: view["state"] == "ended")
+            assert ended["energy_wh"] == 900
+
+
+async def test_a_stream_says_when_the_station_is_gone(house: House) -> None:
+    driver = await house.person()
+    async with house.station() as station:
+        session_id, _ = await begin(house, station, driver)
+    async with driver.stream(f"/sessions/{session_id}/stream") as stream:
+        await stream.until("session", lambda view: view["phase"] == "offline")
+
+
+async def test_another_drivers_session_does_not_exist_for_me(house: House) -> None:
+    mine, other, operator = await house.person(), await house.person(name="other"), await house.person("operator")
+    async with house.station() as station:
+        session_id, _ = await begin(house, station, mine)
+        for path in ("", "/readings", "/receipt", "/stream"):
+            hidden = await other.get(f"/sessions/{session_id}{path}")
+            assert (hidden.status_code, hidden.json()["code"]) == (404, "no_such_session")
+        hidden = await other.post(f"/sessions/{session_id}/stop")
+        assert (hidden.status_code, hidden.json()["code"]) == (404, "no_such_session")
+        assert (await other.get("/sessions")).json()["items"] == []
+        assert [item["id"] for item in (await operator.get("/sessions?state=live")).json()["items"]] == [session_id]
+        assert (await operator.get(f"/sessions/{session_id}")).status_code == 200
+
+
+async def test_a_busy_connector_is_refused(house: House) -> None:
+    first, second = await house.person(), await house.person(name="second")
+    async with house.station() as station:
+        await begin(house, station, first)
+        refused = await second.post("/sessions", json={"evse_id": await house.evse_id()})
+        assert (refused.status_code, refused.json()["code"]) == (409, "connector_busy")
+
+
+async def test_an_offline_station_is_unreachable(house: House) -> None:
+    driver = await house.person()
+    async with house.station():
+        evse_id = await house.evse_id()
+    answer = await driver.post("/sessions", json={"evse_id": evse_id})
+    assert (answer.status_code, answer.json()["code"]) == (504, "station_unreachable")
+
+
+async def test_a_station_that_declines_says_so(house: House) -> None:
+    driver = await house.person()
+    async with house.station(RemoteStartTransaction={"status": "Rejected"}):
+        answer = await driver.post("/sessions", json={"evse_id": await house.evse_id()})
+        assert (answer.status_code, answer.json()["code"]) == (409, "start_rejected")
+        failed = (await driver.get("/sessions")).json()["items"]
+        assert [session["state"] for session in failed] == ["failed"]
+        assert failed[0]["failure"]
+
+
+async def test_wrong_wishes_are_refused_with_their_field(house: House) -> None:
+    driver = await house.person()
+    async with house.station():
+        evse_id = await house.evse_id()
+        for wish, status, code in [
+            ({"evse_id": "evs_none"}, 404, "evse_unknown"),
+            ({"evse_id": evse_id, "connector_id": 7}, 400, "no_such_connector"),
+            ({"evse_id": evse_id, "limit": {"energy_wh": 0}}, 400, "bad_limit"),
+            ({"evse_id": evse_id, "limit": {"energy_wh": "5000"}}, 400, "malformed_body"),
+            ({"evse_id": evse_id, "token": "04AABB"}, 403, "operators_only"),
+            ({"evse_id": evse_id, "tokn": "04AABB"}, 400, "malformed_body"),
+            ({}, 400, "malformed_body"),
+        ]:
+            answer = await driver.post("/sessions", json=wish)
+            assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
+        answer = await driver.post("/sessions", json={"evse_id": evse_id, "limit": {"energy_wh": "5000"}})
+        assert answer.json()["errors"][0]["field"] == "limit.energy_wh"
+
+
+async def test_an_operator_starts_for_a_token_that_is_known(house: House) -> None:
+    operator = await house.person("operator")
+    async with house.station() as station:
+        evse_id = await house.evse_id()
+        unknown = await operator.post("/sessions", json={"evse_id": evse_id, "token": "04NOBODY"})
+        assert (unknown.status_code, unknown.json()["code"]) == (403, "token_invalid")
+        assert (await operator.put("/tokens/04aabb", json={"status": "blocked"})).status_code == 200
+        blocked = await operator.post("/sessions", json={"evse_id": evse_id, "token": "04AABB"})
+        assert (blocked.status_code, blocked.json()["code"]) == (403, "token_blocked")
+        assert (await operator.put("/tokens/04aabb", json={"status": "accepted"})).status_code == 200
+        started = await operator.post("/sessions", json={"evse_id": evse_id, "token": "04AABB"})
+        assert started.status_code == 201
+        assert station.asked[-1] == ("RemoteStartTransaction", {"idTag": "04AABB", "connectorId": 1})
+
+
+async def test_sessions_are_filtered_and_paged(house: House) -> None:
+    driver = await house.person()
+    async with house.station() as station:
+        ids: list[str] = []
+        for _ in range(3):
+            session_id, transaction = await begin(house, station, driver)
+            station.asked.clear()
+            house.clock.advance(60)
+            await station.call("StopTransaction", transactionId=transaction, meterStop=10, timestamp=at(house))
+            ids.insert(0, session_id)
+
+        async def listed(query: str) -> httpx.Response:
+            return await driver.get(f"/sessions?{query}")
+
+        first = (await listed("limit=2")).json()
+        rest = (await listed(f"limit=2&cursor={first['next_cursor']}")).json()
+        assert [item["id"] for item in first["items"] + rest["items"]] == ids
+        assert rest["next_cursor"] is None
+        assert (await listed("state=live")).json()["items"] == []
+        assert len((await listed("state=ended&station_id=CP1")).json()["items"]) == 3
+        assert (await listed("station_id=CP2")).json()["items"] == []
+        assert (await listed(f"from={at(house)}".replace("+", "%2B"))).json()["items"] == []
+        assert (await listed("cursor=nonsense")).json()["code"] == "bad_cursor"
+        assert (await listed("state=sleeping")).json()["code"] == "malformed_request"
+        assert (await listed("limit=0")).status_code == 400
+
+
+async def test_the_same_tap_twice_starts_once(both: House) -> None:
+    driver = await both.person()
+    async with both.station() as station:
+        wish, headers = {"evse_id": await both.evse_id()}, {"Idempotency-Key": "tap-1"}
+        first, second = await asyncio.gather(
+            driver.post("/sessions", json=wish, headers=headers), driver.post("/sessions", json=wish, headers=headers)
+        )
+        assert (first.status_code, first.json()) == (second.status_code, second.json())
+        assert first.status_code == 201
+        asked = [action for action, _ in station.asked]
+        assert asked.count("RemoteStartTransaction") == 1
