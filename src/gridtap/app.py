@@ -4,8 +4,8 @@ import asyncio
 import signal
 import socket
 import sys
-from collections.abc import AsyncGenerator, Callable
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from collections.abc import AsyncGenerator, Callable, Generator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 
 import msgspec
 import uvicorn
@@ -130,8 +130,9 @@ async def _start_http(parts: Parts, http_socket: socket.socket, stack: AsyncExit
 class _QuietServer(uvicorn.Server):
     """uvicorn without its own signal handlers: this process has one place for signals."""
 
-    def capture_signals(self) -> AbstractContextManager[None]:
-        return nullcontext()
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        yield
 
 
 def _listen(host: str, port: int, variable: str) -> socket.socket:

@@ -34,17 +34,16 @@ def show_addresses(addresses: Addresses, *, as_json: bool) -> None:
         console.file.write(msgspec.json.encode(addresses).decode() + "\n")
         console.file.flush()
         return
-    table = Table.grid(padding=(0, 2))
-    table.add_column(style="bold")
-    table.add_column(style="cyan", no_wrap=True)
-    table.add_column(style="dim")
-    logins = {login.role: f"{login.email}  /  {login.password}" for login in addresses.demo_logins}
-    table.add_row("Driver app", addresses.driver_app, logins.get("driver", ""))
-    table.add_row("Operator console", addresses.console, logins.get("operator", ""))
-    table.add_row("API documentation", addresses.api_docs, "sign in with either account")
-    table.add_row("OCPP address", f"{addresses.ocpp_url}/{{station id}}", "OCPP 1.6-J, for any charger")
-    table.add_row("Data", addresses.data_dir, "")
-    console.print(Panel(table, title="[bold green]Gridtap is running[/]", border_style="green", expand=False, padding=(1, 2)))
+    table = Table.grid(padding=(0, 3))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column(no_wrap=True)
+    logins = {login.role: login for login in addresses.demo_logins}
+    _add_door(table, "Driver app", addresses.driver_app, logins.get("driver"))
+    _add_door(table, "Console", addresses.console, logins.get("operator"))
+    _add_door(table, "API docs", addresses.api_docs, None)
+    _add_door(table, "OCPP 1.6-J", f"{addresses.ocpp_url}/{{station id}}", None)
+    _add_door(table, "Data", addresses.data_dir, None)
+    console.print(Panel(table, title="[bold green]Gridtap is running[/]", border_style="green", expand=False, padding=(0, 2)))
     if addresses.first_admin is not None:
         console.print(
             f"First sign-in: [bold]{addresses.first_admin.email}[/] with password [bold]{addresses.first_admin.password}[/]"
@@ -54,3 +53,9 @@ def show_addresses(addresses: Addresses, *, as_json: bool) -> None:
         console.print(f"{addresses.simulated_stations} simulated stations are connected. Press Ctrl+C to stop.")
     else:
         console.print("Press Ctrl+C to stop.")
+
+
+def _add_door(table: Table, name: str, address: str, login: DemoLogin | None) -> None:
+    table.add_row(name, f"[cyan]{address}[/]")
+    if login is not None:
+        table.add_row("", f"[dim]sign in with[/] {login.email} [dim]/[/] {login.password}")

@@ -100,9 +100,9 @@ def _settings(
         "demo": True if demo else None,
     }
     overrides = {name: value for name, value in given.items() if value is not None}
-    settings = load_settings(**overrides)
+    settings = load_settings(None, **overrides)
     if log_level is not None:
-        settings = load_settings(**{"log_level": log_level, **overrides})
+        settings = load_settings(None, **{"log_level": log_level, **overrides})
     return settings
 
 

@@ -34,8 +34,9 @@ _FAST_SITE = "north"
 class Demo:
     """The hand that plugs and unplugs the city's cars, as the console asks."""
 
-    def __init__(self, city: City) -> None:
+    def __init__(self, city: City, first_card: str) -> None:
         self._city = city
+        self._first_card = first_card
 
     @property
     def station_ids(self) -> tuple[str, ...]:
@@ -66,9 +67,9 @@ class Demo:
         """Give its network back. Raises: NotFound `unknown_station`."""
         self._city.simulation.online(station_id)
 
-    async def tap(self, station_id: str, evse: int, token: str) -> None:
-        """Hold a card to its reader. Raises: NotFound `unknown_station`."""
-        self._city.simulation.tap(station_id, evse, token)
+    async def tap(self, station_id: str, evse: int, token: str | None) -> None:
+        """Hold a card to its reader, the demo's first one when none is named. Raises: NotFound `unknown_station`."""
+        self._city.simulation.tap(station_id, evse, token or self._first_card)
 
     async def state(self, station_id: str) -> DemoStation:
         """How it looks from outside. Raises: NotFound `unknown_station`."""
@@ -100,10 +101,10 @@ async def open_demo(db: Database, ids: Ids, settings: Settings, sealer: Sealer, 
     seed = int.from_bytes(hashlib.sha256(b"demo city" + pepper).digest()[:8])
     await make_demo_accounts(db, ids)
     await db.write(lambda tx: _furnish(tx, sealer, seed))
-    city = City(f"ws://{_reachable(settings.ocpp_host)}:{settings.ocpp_port}/ocpp", seed=seed, memory=_memory(settings))
+    city = City(f"ws://{_reachable(settings.ocpp_host)}:{settings.ocpp_port}/ocpp", seed=seed)
     city.start()
     try:
-        yield Demo(city)
+        yield Demo(city, demo_tokens(seed)[0])
     finally:
         await city.stop()
 
