@@ -41,7 +41,7 @@ def problem(
     given = dict(extra or {})
     errors: Any = given.pop("errors", [])
     body = Problem(
-        type=f"https://gridtap.org/problems/{code}",
+        type=f"urn:gridtap:problem:{code}",
         title=title or HTTPStatus(status).phrase,
         status=status,
         code=code,
@@ -70,6 +70,8 @@ def _on_gridtap_error(_request: Request[Any, Any, Any], error: GridtapError) -> 
 def _on_validation_error(_request: Request[Any, Any, Any], error: ValidationException) -> Response[dict[str, object]]:
     found: list[dict[str, str]] = []
     extra: Any = error.extra or []
+    if any(item.get("key") == "data" for item in extra):
+        return problem(400, "malformed_body", "This address wants a JSON body.")
     for item in extra:
         found.append({"field": str(item.get("key", "")), "message": _AT.sub("", str(item.get("message", "")))})
     detail = "; ".join(f"{item['field']}: {item['message']}" if item["field"] else item["message"] for item in found)

@@ -1,0 +1,81 @@
+"""Every error is a problem document with a stable code, and none tells more than it should."""
+
+import json
+
+import pytest
+
+from tests.api.house import House
+
+
+async def test_errors_have_the_shape_of_rfc_9457(house: House) -> None:
+    operator = await house.person("operator")
+    answer = await operator.get("/stations/nowhere")
+    assert answer.headers["content-type"] == "application/problem+json"
+    told = answer.json()
+    assert (told["status"], told["code"], told["title"]) == (404, "station_unknown", "Not found")
+    assert told["type"].endswith(":station_unknown")
+    assert "nowhere" in told["detail"]
+
+
+async def test_an_unknown_address_and_a_wrong_method_are_problems(house: House) -> None:
+    operator = await house.person("operator")
+    for method in ("GET", "POST", "DELETE"):
+        answer = await operator.ask(method, "/nothing/here")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+    answer = await operator.ask("DELETE", "/me")
+    assert (answer.status_code, answer.json()["code"]) == (405, "method_not_allowed")
+    assert "GET" in answer.headers["allow"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"[]", b"null", b'{"email": 5, "password": "x"}', b"\xff\xfe", b'{"email": "a"}', b"[" * 100_000],
+)
+async def test_a_malformed_body_is_told_apart_from_a_refusal(house: House, body: bytes) -> None:
+    answer = await house.client.post("/api/v1/auth/login", content=body)
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_body"), answer.text
+
+
+async def test_numbers_in_quotes_are_no_numbers(house: House) -> None:
+    operator = await house.person("operator")
+    trial = {"tariff": {"name": "x", "per_kwh": "0.49"}, "energy_wh": "1000", "charging_s": 60}
+    answer = await operator.post("/tariffs/preview", json=trial)
+    assert answer.json()["errors"] == [{"field": "energy_wh", "message": "Expected `int`, got `str`"}]
+
+
+async def test_a_body_over_one_mebibyte_is_refused(house: House) -> None:
+    for headers in ({}, {"Idempotency-Key": "big"}):
+        big = json.dumps({"email": "a" * 1_048_576, "password": "x"})
+        answer = await house.client.post("/api/v1/auth/login", content=big, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+
+
+async def test_a_bug_of_ours_leaks_nothing(house: House) -> None:
+    operator = await house.person("operator")
+    await house.db.write(lambda tx: tx.connection.exec_driver_sql("DROP TABLE audit"))
+    answer = await operator.get("/audit")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal_error")
+    assert "audit" not in answer.text
+
+
+async def test_a_parameter_out_of_range_is_named(house: House) -> None:
+    operator = await house.person("operator")
+    answer = await operator.get("/stations?limit=5000")
+    assert answer.json()["errors"][0]["field"] == "limit"
+    answer = await operator.get("/stations?limit=many")
+    assert answer.json()["errors"][0]["field"] == "limit"
+
+
+@pytest.mark.parametrize("path", ["/stations", "/tokens", "/users", "/audit", "/reviews", "/api-keys", "/stations/pending"])
+async def test_a_bad_cursor_is_told(house: House, path: str) -> None:
+    operator = await house.person("operator")
+    for cursor in ("%00", "nonsense", "W10", "eyJhIjoxfQ"):
+        answer = await operator.get(f"{path}?cursor={cursor}")
+        assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor"), (cursor, answer.text)
+
+
+@pytest.mark.parametrize("path", ["/sites", "/evses", "/sessions"])
+async def test_a_bad_cursor_is_told_to_drivers(house: House, path: str) -> None:
+    driver = await house.person()
+    answer = await driver.get(f"{path}?cursor=nonsense")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
