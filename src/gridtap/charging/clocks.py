@@ -10,8 +10,8 @@ from gridtap.stations.boot import record_clock_offset
 from gridtap.storage.tables.stations import stations
 from gridtap.storage.transaction import Transaction
 
-_NOTED_MS = 5 * 60 * 1000
-"""A smaller offset may be a slow network or an old status; it is not applied."""
+_NOTED_MS = 30_000
+"""A smaller offset may be a slow network; it is not applied."""
 
 
 class StationClocks:
@@ -26,21 +26,29 @@ class StationClocks:
     def corrected(self, tx: Transaction, station_id: str, station_at: datetime) -> Corrected:
         """The instant we go by for a message that arrived now. A clock found to be wrong is noted with its station."""
         at, received_at = to_micros(station_at), to_micros(tx.now)
-        offset = self.offset_of(tx, station_id)
+        offset = self._offsets[station_id] = _read_offset(tx, station_id)
         found = correct(at, received_at, offset)
         if not is_plausible(at, received_at) and not is_plausible(at + offset, received_at):
-            self._offsets[station_id] = received_at - at
-            record_clock_offset(tx, station_id, (at - received_at) // 1000)
+            self.note_live(tx, station_id, at)
         elif offset and found.is_trusted:
             self._offsets[station_id] = 0
-            record_clock_offset(tx, station_id, (at - received_at) // 1000)
         return found
 
+    def note_live(self, tx: Transaction, station_id: str, at: int) -> None:
+        """The station's clock stands at an instant right now."""
+        offset = to_micros(tx.now) - at
+        self._offsets[station_id] = offset
+        record_clock_offset(tx, station_id, -offset // 1000)
+
     def offset_of(self, tx: Transaction, station_id: str) -> int:
-        """What is added to a station's clock."""
+        """What is added to a station's clock, as last seen."""
         offset = self._offsets.get(station_id)
         if offset is None:
-            row = tx.one(select(stations.c.clock_offset_ms).where(stations.c.station_id == station_id))
-            ahead_ms = 0 if row is None or row.clock_offset_ms is None else int(row.clock_offset_ms)
-            offset = self._offsets[station_id] = -1000 * ahead_ms if abs(ahead_ms) >= _NOTED_MS else 0
+            offset = self._offsets[station_id] = _read_offset(tx, station_id)
         return offset
+
+
+def _read_offset(tx: Transaction, station_id: str) -> int:
+    row = tx.one(select(stations.c.clock_offset_ms).where(stations.c.station_id == station_id))
+    ahead_ms = 0 if row is None or row.clock_offset_ms is None else int(row.clock_offset_ms)
+    return -1000 * ahead_ms if abs(ahead_ms) >= _NOTED_MS else 0

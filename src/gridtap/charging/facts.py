@@ -209,7 +209,7 @@ def for_fold(fact: StoredFact) -> FoldFact | None:
         case Wish(is_withdrawn):
             return Asked(is_withdrawn)
         case Note(text):
-            return _MARKS.get(text) or Flagged(text)
+            return _MARKS[text] if text in _MARKS else Flagged(text)
         case NeverBegan(failure_code, sentence):
             return Failed(Failure(failure_code, sentence))
         case Opened() | Metered():

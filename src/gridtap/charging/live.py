@@ -142,8 +142,10 @@ def catch_up(tx: Transaction, live: LiveSession) -> None:
 def refold(tx: Transaction, live: LiveSession) -> None:
     """Fold all readings of the session anew, in order of time."""
     tx.flush_hot()
+    was_unconfirmed = live.fold.is_unconfirmed
     forget_measures(live.fold)
     _fold_readings(tx, live, since=None)
+    live.fold.is_unconfirmed = was_unconfirmed
     live.is_behind = False
 
 

@@ -1,12 +1,14 @@
 """How a session comes to be: prepared by a wish, or first heard of by its start."""
 
+from datetime import datetime
+
+import msgspec
 from sqlalchemy import insert
 
 from gridtap.charging.facts import SUPERSEDED, NeverBegan, NewFact, Note, Opened, keep_fact
 from gridtap.charging.live import LiveSession, LiveSessions, save
 from gridtap.charging.machine import Failed, SessionFold, Superseded, step
 from gridtap.charging.model import NO_CURRENCY, Failure, Session
-from gridtap.charging.store import session_of
 from gridtap.charging.times import SECOND_US, Corrected
 from gridtap.drivers.model import Authorisation
 from gridtap.kit.clock import to_micros
@@ -14,7 +16,8 @@ from gridtap.storage.tables.charging import sessions
 from gridtap.storage.transaction import Transaction
 from gridtap.tariffs.store import tariff_for
 
-_EARLIER_US = 60 * SECOND_US
+_EARLIER_US = 600 * SECOND_US
+"""A start from longer before the wish comes from a queue; a shorter time may be a clock that is behind."""
 TAKEN = Failure("connector_taken", "Someone else started charging at this connector first.")
 
 
@@ -29,34 +32,62 @@ def emit(tx: Transaction, kind: str, session: Session) -> None:
     )
 
 
+def new_session(session_key: int, station_id: str, opened: Opened, now: datetime) -> Session:
+    """A session before anything has happened to it."""
+    return Session(
+        session_key=session_key,
+        session_id=opened.session_id,
+        station_id=station_id,
+        evse_key=opened.evse_key,
+        connector_number=opened.connector_number,
+        transaction_id=None,
+        token=opened.token,
+        token_kind=opened.token_kind,
+        token_status=None,
+        driver_id=opened.driver_id,
+        state="starting",
+        created_at=now,
+        started_at=None,
+        ended_at=None,
+        charged_until=None,
+        unplugged_at=None,
+        meter_start_mwh=None,
+        meter_stop_mwh=None,
+        energy_mwh=0,
+        power_w=None,
+        voltage_v=None,
+        current_a=None,
+        soc_pct=None,
+        meter_at=None,
+        idle_s=0,
+        cost_minor=0,
+        currency=NO_CURRENCY if opened.tariff is None else opened.tariff.prices.currency,
+        tariff=opened.tariff,
+        limit=opened.limit,
+        stop_reason=None,
+        failure=None,
+        flags=(),
+        wire_status=None,
+        updated_at=now,
+    )
+
+
 def open_session(tx: Transaction, station_id: str, opened: Opened) -> LiveSession:
     """Make the session, in state `starting`. Emits session_created."""
-    currency = NO_CURRENCY if opened.tariff is None else opened.tariff.prices.currency
-    row = tx.execute(
-        insert(sessions)
-        .values(
-            session_id=opened.session_id,
-            station_id=station_id,
-            evse_key=opened.evse_key,
-            connector_number=opened.connector_number,
-            token=opened.token,
-            token_kind=opened.token_kind,
-            driver_id=opened.driver_id,
-            state="starting",
-            created_at=tx.now,
-            updated_at=tx.now,
-            currency=currency,
-            tariff=opened.tariff,
-            limits=opened.limit,
-            flags=[],
-        )
-        .returning(*sessions.c)
-    ).one()
-    live = LiveSession(session_of(row), SessionFold())
+    session = new_session(0, station_id, opened, tx.now)
+    values = {name: getattr(session, name) for name in _OPENED_COLUMNS}
+    made = tx.execute(insert(sessions).values(**values, limits=opened.limit).returning(sessions.c.session_key)).one()
+    live = LiveSession(msgspec.structs.replace(session, session_key=int(made.session_key)), SessionFold())
     tx.memo(LiveSessions, LiveSessions).add(live)
     keep_fact(tx, NewFact(station_id=station_id, content=opened, session_key=live.session.session_key))
     emit(tx, "session_created", live.session)
     return live
+
+
+_OPENED_COLUMNS = (
+    *("session_id", "station_id", "evse_key", "connector_number", "token", "token_kind", "driver_id"),
+    *("state", "created_at", "updated_at", "currency", "tariff", "flags"),
+)
 
 
 def session_for_start(

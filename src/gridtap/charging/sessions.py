@@ -35,7 +35,7 @@ from gridtap.charging.model import Failure, MeterSample, NewSession, Session, St
 from gridtap.charging.numbers import TransactionIds
 from gridtap.charging.opening import emit, fail, open_session, session_for_start, supersede
 from gridtap.charging.recording import record_samples
-from gridtap.charging.times import Moment
+from gridtap.charging.times import Corrected, Moment
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.kit.clock import to_micros
@@ -70,11 +70,13 @@ def begin_transaction(tx: Transaction, fact: StartFact, reply: Callable[[int, Au
     moment = _moment(tx, fact.station_id, fact.station_at)
     at = moment.corrected
     live = session_for_start(tx, fact.station_id, (evse_key, fact.connector_number), token, at, authorisation)
+    if at.at < to_micros(live.session.created_at) and live.session.created_at < tx.now:
+        moment = _began_live(tx, moment, fact.station_id)
     content = Started(
         transaction_id=str(transaction_id),
         register_mwh=register_mwh,
         token_status=authorisation.status,
-        is_trusted=at.is_trusted,
+        is_trusted=moment.corrected.is_trusted,
         reservation_id=fact.reservation_id,
     )
     began = Began(moment, register_mwh)
@@ -344,6 +346,12 @@ def _known(tx: Transaction, session_id: str) -> LiveSession:
 def _moment(tx: Transaction, station_id: str, station_at: datetime) -> Moment:
     corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at)
     return Moment(to_micros(station_at), to_micros(tx.now), corrected)
+
+
+def _began_live(tx: Transaction, moment: Moment, station_id: str) -> Moment:
+    """A start that answers a wish cannot be older than the wish: the station's clock is behind."""
+    tx.memo(StationClocks, StationClocks).note_live(tx, station_id, moment.station_at)
+    return moment._replace(corrected=Corrected(moment.received_at, is_trusted=False))
 
 
 def _keep(

@@ -37,6 +37,19 @@ def keep_partitions(connection: Connection, now: datetime) -> list[str]:
     return made
 
 
+def drop_partitions(connection: Connection, table: str, oldest: datetime) -> list[str]:
+    """Drop the partitions of a table that end before an instant; returns their names. Nothing to do on SQLite."""
+    if connection.dialect.name != "postgresql":
+        return []
+    query = text("SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent = to_regclass(:table)")
+    parts = (_PARTITION.match(str(name)) for name in connection.execute(query, {"table": table}).scalars().all())
+    months = sorted(part[0] for part in parts if part is not None and part[2] != "default")
+    past = [name for name in months if name[-6:] < f"{oldest:%Y%m}"]
+    for name in past:
+        connection.exec_driver_sql(f"DROP TABLE {name}")
+    return past
+
+
 def _can_make(connection: Connection, table: str, name: str, bounds: tuple[int, int]) -> bool:
     if connection.execute(text("SELECT to_regclass(:name)"), {"name": name}).scalar() is not None:
         return False
