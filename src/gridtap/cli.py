@@ -1,8 +1,9 @@
 """The command line: run, serve, simulate, migrate, user, export, doctor."""
 
+import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 from cyclopts import App, Parameter
 from rich.console import Console
@@ -15,7 +16,6 @@ from gridtap.doctor import doctor
 from gridtap.export import export
 from gridtap.kit.errors import GridtapError
 from gridtap.kit.log import configure_logging
-
 from gridtap.settings import Settings, load_settings
 from gridtap.simulator.command import simulate
 from gridtap.storage.migrate import migrate as migrate_database
@@ -32,6 +32,7 @@ app.command(export)
 app.command(add_user, name="user")
 
 _errors = Console(stderr=True)
+DEMO_METER_INTERVAL_S = 3
 
 
 @app.command
@@ -47,7 +48,7 @@ def run(
     ] = False,
 ) -> None:
     """Everything in one process, with the database brought up to date first."""
-    settings = _settings(demo=demo, data_dir=data_dir, host=host, http_port=http_port, ocpp_port=ocpp_port, log_level="warning")
+    settings = _settings(demo=demo, data_dir=data_dir, host=host, http_port=http_port, ocpp_port=ocpp_port, quiet=True)
     configure_logging(level=settings.log_level, json_lines=settings.log_json)
     migrate_database(settings.resolved_database_url)
     serve_until_stopped(settings, on_ready=lambda addresses: show_addresses(addresses, as_json=as_json))
@@ -89,7 +90,7 @@ def _settings(
     host: str | None = None,
     http_port: int | None = None,
     ocpp_port: int | None = None,
-    log_level: Literal["warning"] | None = None,
+    quiet: bool = False,
 ) -> Settings:
     given: dict[str, object | None] = {
         "data_dir": data_dir or (_demo_folder() if demo else None),
@@ -100,10 +101,11 @@ def _settings(
         "demo": True if demo else None,
     }
     overrides = {name: value for name, value in given.items() if value is not None}
-    settings = load_settings(None, **overrides)
-    if log_level is not None:
-        settings = load_settings(None, **{"log_level": log_level, **overrides})
-    return settings
+    gentle: dict[str, object] = {"meter_interval_s": DEMO_METER_INTERVAL_S} if demo else {}
+    if quiet:
+        gentle["log_level"] = "warning"
+    unset = {name: value for name, value in gentle.items() if f"GRIDTAP_{name.upper()}" not in os.environ}
+    return load_settings(None, **{**unset, **overrides})
 
 
 def _demo_folder() -> Path:

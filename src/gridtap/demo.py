@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from decimal import Decimal
-from pathlib import Path
 
 import msgspec
 from sqlalchemy import select
@@ -109,22 +108,18 @@ async def open_demo(db: Database, ids: Ids, settings: Settings, sealer: Sealer, 
         await city.stop()
 
 
-def _memory(settings: Settings) -> Path:
-    return settings.data_dir.expanduser() / "city.json"
-
-
 def _reachable(host: str) -> str:
-    return {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)  # noqa: S104 - compared, not bound
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]", "::1": "[::1]"}.get(host, host)
 
 
 def _furnish(tx: Transaction, sealer: Sealer, seed: int) -> None:
     plans = demo_city(seed)
     if tx.one(select(stations.c.station_key).where(stations.c.station_id == plans[0].station_id)) is not None:
         return  # furnished before; what a visitor has changed since stays
-    standard = _tariff(tx, "tar_standard", "Standard", Prices(currency="EUR", per_kwh=Decimal("0.41"), tax_pct=_VAT_PCT))
+    standard = _tariff(tx, "tar_standard", "Standard", Prices(currency="EUR", per_kwh=Decimal("0.40"), tax_pct=_VAT_PCT))
     fast = Prices(
         currency="EUR",
-        per_kwh=Decimal("0.49"),
+        per_kwh=Decimal("0.50"),
         per_session=Decimal("0.50"),
         idle_per_minute=Decimal("0.10"),
         idle_grace_minutes=15,
