@@ -83,7 +83,7 @@ class Transport:
     @property
     def port(self) -> int:
         """The port that is listened on; 0 before `start`."""
-        return 0 if self._server is None else int(self._server.sockets[0].getsockname()[1])
+        return int(self._server.sockets[0].getsockname()[1]) if self._server is not None and self._server.sockets else 0
 
     async def start(self, host: str, port: int) -> None:
         """Listen; port 0 takes a free one."""
