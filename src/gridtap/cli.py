@@ -33,6 +33,7 @@ app.command(add_user, name="user")
 
 _errors = Console(stderr=True)
 DEMO_METER_INTERVAL_S = 3
+DEMO_FOLDER = Path("var")
 
 
 @app.command
@@ -93,7 +94,7 @@ def _settings(
     quiet: bool = False,
 ) -> Settings:
     given: dict[str, object | None] = {
-        "data_dir": data_dir or (_demo_folder() if demo else None),
+        "data_dir": data_dir,
         "http_host": host,
         "ocpp_host": host,
         "http_port": http_port,
@@ -101,15 +102,11 @@ def _settings(
         "demo": True if demo else None,
     }
     overrides = {name: value for name, value in given.items() if value is not None}
-    gentle: dict[str, object] = {"meter_interval_s": DEMO_METER_INTERVAL_S} if demo else {}
+    gentle: dict[str, object] = {"meter_interval_s": DEMO_METER_INTERVAL_S, "data_dir": DEMO_FOLDER} if demo else {}
     if quiet:
         gentle["log_level"] = "warning"
     unset = {name: value for name, value in gentle.items() if f"GRIDTAP_{name.upper()}" not in os.environ}
     return load_settings(None, **{**unset, **overrides})
-
-
-def _demo_folder() -> Path:
-    return Path("var") / "demo"
 
 
 def main() -> None:
