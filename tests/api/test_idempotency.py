@@ -61,9 +61,7 @@ async def test_the_response_survives_a_restart(database_url: str, tmp_path: Path
 async def test_two_at_once_do_the_work_once(house: House) -> None:
     operator = await house.person("operator")
     headers = {"Idempotency-Key": "k1"}
-    answers = await asyncio.gather(
-        *(operator.post("/stations", json={"station_id": "CP7"}, headers=headers) for _ in range(5))
-    )
+    answers = await asyncio.gather(*(operator.post("/stations", json={"station_id": "CP7"}, headers=headers) for _ in range(5)))
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.content for answer in answers}) == 1
 
@@ -102,9 +100,7 @@ async def test_a_key_is_free_again_after_a_day(house: House) -> None:
     house.clock.advance(11 * 3600)
     still = await admin.post("/api-keys", json={"name": "y"}, headers={"Idempotency-Key": "k1"})
     assert still.json()["code"] == "idempotency_key_reused"
-    await house.db.write(
-        lambda tx: tx.execute(idempotency_keys.update().values(created_at=house.clock.now().replace(year=2020)))
-    )
+    await house.db.write(lambda tx: tx.execute(idempotency_keys.update().values(created_at=house.clock.now().replace(year=2020))))
     free = await admin.post("/api-keys", json={"name": "y"}, headers={"Idempotency-Key": "k1"})
     assert free.status_code == 201
 

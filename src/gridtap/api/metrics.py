@@ -74,7 +74,7 @@ class HouseCollector(Collector):
 async def show_metrics(parts: GivenParts) -> Response[bytes]:
     """All numbers in Prometheus' text format."""
     parts.counts["sessions_live"] = await parts.db.read(_count_live)
-    return Response(generate_latest(parts.metrics), media_type=CONTENT_TYPE_LATEST)
+    return Response(generate_latest(parts.metrics), media_type=CONTENT_TYPE_LATEST.removesuffix("; charset=utf-8"))
 
 
 def _count_live(connection: Connection) -> int:

@@ -1,5 +1,6 @@
 """The two web apps and the documentation, from files built beforehand: right caching, strict headers, nothing from elsewhere."""
 
+import asyncio
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,10 +14,12 @@ from gridtap.api import openapi
 from gridtap.api.callers import ApiRequest
 from gridtap.api.doors import OPEN, GivenParts
 from gridtap.api.web_files import ASK_FIRST, WebFile
-from gridtap.kit.errors import Malformed, NotFound
+from gridtap.kit.errors import NotFound
 
 METHODS: Any = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 ROOT = PurePosixPath("/")
+PATHS = ["/", "/{path:path}", "/docs", "/docs/{path:path}"]
+"""The documentation is named because the framework keeps `/docs/schema` for itself."""
 APPS = ("console", "docs")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -49,19 +52,17 @@ def show_openapi(request: ApiRequest) -> Response[bytes]:
     return Response(body, media_type=MediaType.JSON, headers={**PAGE_HEADERS, "Cache-Control": ASK_FIRST})
 
 
-@route(["/", "/{path:path}"], http_method=METHODS, opt=OPEN, include_in_schema=False, sync_to_thread=True, status_code=200)
-def show_page(request: ApiRequest, parts: GivenParts, path: FromPath[PurePosixPath] = ROOT) -> Response[bytes]:
+@route(PATHS, http_method=METHODS, opt=OPEN, include_in_schema=False, status_code=200)
+async def show_page(request: ApiRequest, parts: GivenParts, path: FromPath[PurePosixPath] = ROOT) -> Response[bytes]:
     """A file of an app, or the app itself for every address that only the app understands."""
-    asked = str(path)
+    asked = request.scope["path"]
     if request.method not in {"GET", "HEAD"} or asked.startswith(("/api/", "/docs/openapi")):
         raise NotFound("not_found", "There is nothing at this address.")
-    if "\0" in asked:
-        raise Malformed("malformed_request", "This is no address.")
     app, rest = _app_of(asked)
-    file = parts.web.find(app, rest)
+    file = await asyncio.to_thread(parts.web.find, app, rest)
     if file is None and ("." in PurePosixPath(rest).name or rest.startswith("/assets/")):
         raise NotFound("not_found", "There is no such file.")
-    file = file or parts.web.find(app, "index.html")
+    file = file or await asyncio.to_thread(parts.web.find, app, "index.html")
     return _not_built(app) if file is None else _respond(request, file)
 
 
@@ -84,7 +85,7 @@ def _respond(request: ApiRequest, file: WebFile) -> Response[bytes]:
 def _not_built(app: str) -> Response[bytes]:
     text = f"The web app {app!r} is not built here. Type `make web`, then load this page again. The API itself is at /api/v1.\n"
     headers = {**PAGE_HEADERS, "Cache-Control": "no-store"}
-    return Response(text.encode(), status_code=503, media_type="text/plain; charset=utf-8", headers=headers)
+    return Response(text.encode(), status_code=503, media_type="text/plain", headers=headers)
 
 
 ROUTES = [show_openapi, show_page]

@@ -59,7 +59,7 @@ def _load(file: Path) -> WebFile:
     return WebFile(
         body=body,
         squeezed=gzip.compress(body, 6, mtime=0) if is_text and len(body) > 1000 else None,
-        media_type=f"{media_type}; charset=utf-8" if is_text else media_type,
+        media_type=media_type,
         etag=f'"{hashlib.sha256(body).hexdigest()[:20]}"',
         cache_control=FOREVER if file.parent.name == "assets" else ASK_FIRST,
     )
