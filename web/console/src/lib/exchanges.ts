@@ -3,8 +3,8 @@
 export interface Frame {
   id: number;
   at: string;
-  direction: 'in' | 'out';
-  kind: 'call' | 'result' | 'error' | 'send' | 'malformed' | 'connection';
+  direction: "in" | "out";
+  kind: "call" | "result" | "error" | "send" | "malformed" | "connection";
   message_id: string | null;
   action: string | null;
   summary: string;
@@ -28,8 +28,8 @@ export function joinFrames<F extends Frame>(frames: Iterable<F>): Exchange<F>[] 
   const open = new Map<string, Exchange<F>[]>();
   const exchanges: Exchange<F>[] = [];
   for (const frame of ordered) {
-    if (frame.kind === 'result' || frame.kind === 'error') {
-      const asker = frame.direction === 'in' ? 'out' : 'in';
+    if (frame.kind === "result" || frame.kind === "error") {
+      const asker = frame.direction === "in" ? "out" : "in";
       const waiting = open.get(`${asker} ${frame.message_id}`)?.shift();
       if (waiting) {
         waiting.reply = frame;
@@ -39,7 +39,7 @@ export function joinFrames<F extends Frame>(frames: Iterable<F>): Exchange<F>[] 
     }
     const exchange: Exchange<F> = { key: frame.id, first: frame, reply: null, elapsed_ms: null };
     exchanges.push(exchange);
-    if (frame.kind === 'call') {
+    if (frame.kind === "call") {
       const key = `${frame.direction} ${frame.message_id}`;
       open.set(key, [...(open.get(key) ?? []), exchange]);
     }
@@ -52,18 +52,23 @@ export function actionOf(exchange: Exchange, whole = true): string {
   const action = exchange.first.action ?? exchange.reply?.action;
   if (action) return action;
   switch (exchange.first.kind) {
-    case 'malformed': return 'Malformed frame';
-    case 'connection': return 'Connection';
-    case 'result': return whole ? 'Answer nobody asked for' : 'Answer';
-    case 'error': return whole ? 'Error nobody asked for' : 'Error';
-    default: return 'Unnamed message';
+    case "malformed":
+      return "Malformed frame";
+    case "connection":
+      return "Connection";
+    case "result":
+      return whole ? "Answer nobody asked for" : "Answer";
+    case "error":
+      return whole ? "Error nobody asked for" : "Error";
+    default:
+      return "Unnamed message";
   }
 }
 
 /** Leaves out answers at the old end whose questions are on a page not read yet. */
 export function withoutCutEnd<F extends Frame>(exchanges: Exchange<F>[], more: boolean): Exchange<F>[] {
   if (!more) return exchanges;
-  const start = exchanges.findIndex((exchange) => exchange.first.kind !== 'result' && exchange.first.kind !== 'error');
+  const start = exchanges.findIndex((exchange) => exchange.first.kind !== "result" && exchange.first.kind !== "error");
   return start < 0 ? [] : exchanges.slice(start);
 }
 
