@@ -7,7 +7,7 @@ import pytest
 
 from gridtap.charging.store import SessionFilter, list_sessions
 from gridtap.storage.database import Database
-from tests.gateway.house import BOOT, House, RawStation, basic, PASSWORD, open_house
+from tests.gateway.house import BOOT, PASSWORD, House, RawStation, basic, open_house
 
 NOW = "2026-11-22T10:00:00Z"
 

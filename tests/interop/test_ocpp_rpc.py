@@ -28,7 +28,7 @@ def node_modules() -> Path:
     if not found.exists():
         npm = shutil.which("npm")
         assert npm is not None, "npm is needed for the stations written with ocpp-rpc"
-        import subprocess  # noqa: PLC0415 - only on a fresh checkout
+        import subprocess
 
         subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=NODE, check=True, timeout=300)
     return found

@@ -34,15 +34,25 @@ MAX_SETTINGS_AT_ONCE = 50
 class Commands:
     """Asks stations, here or on another node; every method returns once the outcome and its effects are stored."""
 
-    def __init__(
-        self, *, db: Database, ids: Ids, fleet: Fleet, identities: Identities, effects: Effects, call_timeout_s: float
+    def __init__(  # noqa: PLR0913 - all the parts it works with, by name
+        self,
+        *,
+        db: Database,
+        ids: Ids,
+        fleet: Fleet,
+        identities: Identities,
+        effects: Effects,
+        call_timeout_s: float,
+        flush_journal: Callable[[], None],
     ) -> None:
+        """`flush_journal` puts the frames of a command on record together with its outcome."""
         self._db = db
         self._ids = ids
         self._fleet = fleet
         self._identities = identities
         self._effects = effects
         self._call_timeout_s = call_timeout_s
+        self._flush_journal = flush_journal
         self._under_way: set[asyncio.Task[CommandOutcome]] = set()
         self.relay: Callable[[str, Ask], Awaitable[Answer]] | None = None
         """How to ask a station held by another node; None on a single node."""
@@ -243,6 +253,7 @@ class Commands:
             close_command(tx, closed)
             self._apply(tx, closed, answer, request, dialect)
 
+        self._flush_journal()
         await self._db.write(close)
         return closed
 

@@ -75,6 +75,8 @@ class Door:
             self._knock("wrong_path", station_id, visitor)
             return Refusal(404, f"Stations connect to {address_for(self._ocpp_url(), station_id)}.")
         facts = self._identities.find(station_id)
+        if self._identities.is_renewing(station_id):
+            return Refusal(503, "The server is busy; try again in a moment.", {"Retry-After": str(RETRY_AFTER_S)})
         if facts is None:
             self._knock("unknown_station", station_id, visitor)
             return Refusal(404, f"No station {station_id} is registered here; the operator has been told.")

@@ -57,6 +57,7 @@ class Gateway:
             identities=self.identities,
             effects=Effects(sealer),
             call_timeout_s=settings.call_timeout_s,
+            flush_journal=self.journal.flush,
         )
         self.provisioner = Provisioner(commands=self.commands, meter_interval_s=settings.meter_interval_s)
         self._parts = self._link_parts()
@@ -129,6 +130,7 @@ class Gateway:
         self.transport.abort()
         await self.provisioner.stop()
         await self.commands.drain(DRAIN_S)
+        self.journal.flush()
         self.knocks.stop()
         self.fleet.stop()
         self.health.stop()

@@ -19,7 +19,7 @@ from gridtap.storage.events import Event
 
 PATH_PREFIX = "/ocpp/"
 MAX_TARGET_BYTES = 512
-FRESH_WAIT_S = 0.5
+FRESH_WAIT_S = 1.0
 """How long a handshake may wait for a reload that is under way; it takes about a millisecond."""
 _TOUCHING = frozenset({"station_registered", "station_changed", "station_removed", "station_booted"})
 
@@ -140,6 +140,10 @@ class Identities:
         else:
             self._known.pop(station_id, None)
             self._known.update({each.station_id: each for each in facts})
+
+    def is_renewing(self, station_id: str) -> bool:
+        """Whether what is known of a station may be out of date."""
+        return station_id in self._renewing
 
     def matches(self, facts: DoorFacts, password: bytes) -> SealedPassword | None:
         """The sealed password this one opens, present or new; None when it is neither."""

@@ -1,5 +1,6 @@
 """The wire log: every frame both ways and every opening and closing, secrets masked, searchable, live."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from datetime import datetime
@@ -18,20 +19,27 @@ from gridtap.storage.tables.stations import stations
 KINDS = {2: "call", 3: "result", 4: "error", 5: "error", 6: "send"}
 MAX_BODY_CHARACTERS = 70_000
 MAX_PAGE = 500
+CALM_FLUSH_S = 0.05
+BUSY_FLUSH_S = 0.5
+BUSY_ROWS = 200
+"""Above this many rows in a calm interval they are gathered for longer: rows of one station share pages then."""
 _HEAD = re.compile(rb'\s*\[\s*([2-6])\s*,\s*"([^"\\\x00-\x1f]{0,64})"\s*(?:,\s*"([A-Za-z0-9_]{1,50})")?')
 
-Row = tuple[object, ...]
+Row = tuple[int, int, str, str, str | None, str | None, int, str]
 Listener = Callable[[MessageRow], None]
 
 
 class Journal:
     """Writes the wire log of all stations. `append` keeps a row that nobody waits for; `micros` is the time since 1970."""
 
-    def __init__(self, append: Callable[[HotTable, Row], None], micros: Callable[[], int]) -> None:
+    def __init__(self, append: Callable[[HotTable, tuple[object, ...]], None], micros: Callable[[], int]) -> None:
         self._append = append
         self._micros = micros
         self._last_id = 0
         self._listeners: dict[str, list[Listener]] = {}
+        self._rows: list[Row] = []
+        self._timer: asyncio.TimerHandle | None = None
+        self._gathered_s = 0.0
 
     def of(self, station_key: int, station_id: str) -> "StationJournal":
         """The wire log of one station."""
@@ -57,9 +65,29 @@ class Journal:
             number = self._last_id + 1
         self._last_id = number
         direction, kind, message_id, action = head
-        self._append(FRAMES, (station_key, number, direction, kind, message_id, action or None, len(body), body))
+        self._rows.append((station_key, number, direction, kind, message_id, action or None, len(body), body))
+        if self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(CALM_FLUSH_S, self._flush_soon)
         if self._listeners:
             self._tell(station_id, number, head, body)
+
+    def _flush_soon(self) -> None:
+        self._gathered_s += CALM_FLUSH_S
+        if len(self._rows) >= BUSY_ROWS and self._gathered_s < BUSY_FLUSH_S:
+            self._timer = asyncio.get_running_loop().call_later(CALM_FLUSH_S, self._flush_soon)
+        else:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand what was gathered to the writer, station by station; it is written with the next commit."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        self._gathered_s = 0.0
+        rows, self._rows = self._rows, []
+        rows.sort(key=_place)
+        for row in rows:
+            self._append(FRAMES, row)
 
     def _tell(self, station_id: str, number: int, head: tuple[str, str, str | None, str], body: str) -> None:
         listeners = self._listeners.get(station_id)
@@ -78,6 +106,10 @@ class Journal:
         )
         for listener in tuple(listeners):
             listener(row)
+
+
+def _place(row: Row) -> tuple[int, int]:
+    return row[0], row[1]
 
 
 class StationJournal:

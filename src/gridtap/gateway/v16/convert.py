@@ -70,15 +70,9 @@ def samples_of(meter_values: Sequence[m.MeterValue]) -> list[MeterSample]:
     samples: list[MeterSample] = []
     for meter_value in meter_values:
         at = instant(meter_value.timestamp)
-        for sampled in meter_value.sampled_value:
-            kind = WireKind(
-                None if sampled.measurand is UNSET else sampled.measurand,
-                None if sampled.unit is UNSET else sampled.unit,
-                None if sampled.phase is UNSET else sampled.phase,
-                None if sampled.context is UNSET else sampled.context,
-                None if sampled.location is UNSET else sampled.location,
-            )
-            sample = read_sample(at, kind, sampled.value, is_signed=sampled.format is m.ValueFormat.SIGNED_DATA)
+        for said in meter_value.sampled_value:
+            kind = WireKind(said.measurand, said.unit, said.phase, said.context, said.location)
+            sample = read_sample(at, kind, said.value, is_signed=said.format is m.ValueFormat.SIGNED_DATA)
             if sample is not None:
                 samples.append(sample)
     return samples
