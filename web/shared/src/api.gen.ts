@@ -7,7 +7,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The caller's own keys for programs */
+        /** The caller's own keys for programs, newest first */
         get: operations["list_api_keys"];
         put?: never;
         /** Make a key that may do what the caller may; its secret is shown this once */
@@ -179,7 +179,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live */
+        /**
+         * Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live
+         * @description Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live.
+         *
+         *     `kind` may be several, parted by commas. Live ticks such as `session_metered` come without an id and with cursor 0: they are
+         *     not kept, and what they tell of stands in the session.
+         */
         get: operations["stream_events"];
         put?: never;
         post?: never;
@@ -351,7 +357,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The frames behind a session, newest first */
+        /** The frames behind a session: all of its station's while it ran, newest first */
         get: operations["list_session_messages"];
         put?: never;
         post?: never;
@@ -419,7 +425,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: `session` with a SessionView, first as it stands now, then at each change, at most twice a second */
+        /**
+         * Server-sent events: `session` with a SessionView, first as it stands now, then at each change, at most twice a second
+         * @description Server-sent events: `session` with a SessionView, first as it stands now, then at each change, at most twice a second.
+         *
+         *     A snapshot is all there is to know, so a stream that is resumed just begins with one.
+         */
         get: operations["stream_session"];
         put?: never;
         post?: never;
@@ -459,7 +470,7 @@ export interface paths {
         /** Replace what is known of a site */
         put: operations["replace_site"];
         post?: never;
-        /** Remove a site; its stations stay, without one */
+        /** Remove a site at which no station stands any more */
         delete: operations["remove_site"];
         options?: never;
         head?: never;
@@ -476,7 +487,7 @@ export interface paths {
         /** Stations by id, with their connectors as they are now */
         get: operations["list_stations"];
         put?: never;
-        /** Register a station; a password left out is generated and shown this once */
+        /** Register a station; a password left out is generated and shown this once. Profile 0 without a password gets none */
         post: operations["make_station"];
         delete?: never;
         options?: never;
@@ -630,7 +641,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: `message` with a Message for each frame as it passes */
+        /** Server-sent events: `message` with a Message for each frame as it passes; resumable for the last 500 */
         get: operations["stream_messages"];
         put?: never;
         post?: never;
@@ -908,7 +919,9 @@ export interface components {
         };
         /**
          * Attention
-         * @description Something a person should look at; `kind` is station_offline, connector_faulted, station_pending, session_review, clock_wrong…
+         * @description Something a person should look at.
+         *
+         *         `kind` is station_offline, connector_faulted, station_pending, session_review, clock_wrong.
          */
         Attention: {
             kind: string;
@@ -1546,7 +1559,7 @@ export interface components {
         };
         /**
          * SettingPage
-         * @description GET /stations/{station_id}/settings; POST …/settings/read asks the station again; PUT …/settings/{key} {value} changes one.
+         * @description GET /stations/{station_id}/settings; POST …/read asks the station again; PUT …/{key} {value} changes one.
          */
         SettingPage: {
             items: components["schemas"]["SettingView"][];
@@ -1846,7 +1859,12 @@ export type $defs = Record<string, never>;
 export interface operations {
     list_api_keys: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;

@@ -33,6 +33,11 @@ class Language {
     return navigator.languages.find((tag) => tag.slice(0, 2) === this.current) ?? this.current;
   }
 
+  /** The account's language, where nobody has chosen one on this device. */
+  suggest(tag: string): void {
+    if (localStorage.getItem(KEY) === null) this.choose(tag);
+  }
+
   choose(tag: string): void {
     if (!isLocale(tag)) return;
     this.current = tag;

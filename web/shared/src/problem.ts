@@ -16,7 +16,7 @@ export class ApiProblem extends Error {
 
   /** True where the same request may succeed a moment later without anybody doing anything. */
   get transient(): boolean {
-    return this.status === 0 || this.status === 429 || this.status === 502 || this.status === 503;
+    return this.status === 0 || this.status === 502 || this.status === 503 || this.code === "request_in_progress";
   }
 }
 

@@ -49,14 +49,15 @@ export class PlaceMap {
     else this.#me = L.circleMarker(point, { radius: 9, className: "me", interactive: false }).addTo(this.#map);
   }
 
-  /** Draw the places; the first time, the map frames them all. */
-  show(places: readonly Place[], pointed: string | null): void {
+  /** Draw the places; the first time, the map frames them all. `peek` leaves room for the card of the picked one. */
+  show(places: readonly Place[], pointed: string | null, peek: boolean): void {
     const present = new Set<string>();
     for (const place of places) {
       const at = place.site ? positionOf(place.site) : null;
       if (!at) continue;
       present.add(place.key);
       this.#mark(place, [at.latitude, at.longitude], place.key === pointed);
+      if (peek && place.key === pointed) this.#map.panInside([at.latitude, at.longitude], { paddingTopLeft: [40, 170], paddingBottomRight: [90, 220] });
     }
     for (const [key, marker] of this.#markers) {
       if (present.has(key)) continue;
@@ -80,7 +81,6 @@ export class PlaceMap {
       if (!(key instanceof KeyboardEvent) || key.key === "Enter" || key.key === " ") this.options.onPick(place);
     });
     marker.setZIndexOffset(pointed ? 1000 : 0);
-    if (pointed) this.#map.panInside(at, { paddingTopLeft: [40, 170], paddingBottomRight: [90, 220] });
     marker.getElement()?.setAttribute("aria-label", this.options.label(place));
   }
 

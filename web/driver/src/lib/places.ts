@@ -74,13 +74,13 @@ export function positionOf(site: SiteSummary): Position | null {
 
 /** Put EVSEs under their sites; the nearest first, or by name while we do not know where the driver is. */
 export function toPlaces(sites: readonly SiteSummary[], evses: readonly Evse[], here: Position | null): Place[] {
-  const bySite = Map.groupBy(evses, (evse) => evse.site_id ?? "");
+  const bySite = new Map<string, Evse[]>(sites.map((site) => [site.site_id, []]));
+  for (const evse of evses) bySite.get(evse.site_id ?? "")?.push(evse);
   const places: Place[] = sites.map((site) => {
     const at = positionOf(site);
     return { key: site.site_id, site, evses: bySite.get(site.site_id) ?? [], distance_m: here && at ? distanceM(here, at) : null };
   });
-  const known = new Set(sites.map((site) => site.site_id));
-  const loose = evses.filter((evse) => evse.site_id === null || !known.has(evse.site_id));
+  const loose = evses.filter((evse) => evse.site_id === null || !bySite.has(evse.site_id));
   if (loose.length) places.push({ key: "", site: null, evses: loose, distance_m: null });
   return places.sort(
     (a, b) =>

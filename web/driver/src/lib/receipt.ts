@@ -1,6 +1,6 @@
 /** Receipt lines in the language in use. */
 import type { Receipt } from "@gridtap/shared/types";
-import { m } from "./words";
+import { m, show } from "./words";
 
 export function lineWord(line: Receipt["lines"][number]): string {
   switch (line.kind) {
@@ -15,4 +15,10 @@ export function lineWord(line: Receipt["lines"][number]): string {
     default:
       return line.description;
   }
+}
+
+/** `12.346 kWh` by the locale's conventions, with the decimals the server sent. */
+export function quantityWord(line: Receipt["lines"][number]): string {
+  const digits = line.quantity.split(".")[1]?.length ?? 0;
+  return `${show.decimal(Number(line.quantity), digits)} ${line.unit}`.trim();
 }

@@ -22,7 +22,7 @@ function decode(part: string): string {
 export function parseRoute(path: string): Route {
   const parts = path.split("/").filter(Boolean).map(decode);
   const [head = "", id, tail] = parts;
-  if (parts.length <= 1 && head in PLAIN) return { page: PLAIN[head as keyof typeof PLAIN] };
+  if (parts.length <= 1 && Object.hasOwn(PLAIN, head)) return { page: PLAIN[head as keyof typeof PLAIN] };
   if (parts.length === 2 && id) {
     if (head === "site") return { page: "site", site_id: id };
     if (head === "evse") return { page: "evse", evse_id: id };

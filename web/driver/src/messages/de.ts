@@ -256,7 +256,6 @@ export const de: Translation<typeof en> = {
   errNoSuchEvse: "Diesen Ladepunkt gibt es nicht mehr.",
   errNoSuchSession: "In Ihrem Konto gibt es diesen Ladevorgang nicht.",
   errNoSuchSite: "Diesen Standort gibt es nicht mehr.",
-  errPayment: "Die Zahlung konnte nicht reserviert werden.",
-  errSessionLive: "Sie haben hier schon einen Ladevorgang.",
+  errStopRejected: "Die Station wollte nicht beenden. Versuchen Sie es erneut oder entriegeln Sie das Kabel am Auto.",
   errSessionOver: "Dieser Ladevorgang ist schon beendet.",
 };

@@ -253,7 +253,6 @@ export const en = {
   errNoSuchEvse: "This charging point no longer exists.",
   errNoSuchSession: "There is no such session in your account.",
   errNoSuchSite: "This site no longer exists.",
-  errPayment: "The payment could not be reserved.",
-  errSessionLive: "You already have a session here.",
+  errStopRejected: "The station refused to stop. Try again, or unlock the cable with your car.",
   errSessionOver: "This session has already ended.",
 };

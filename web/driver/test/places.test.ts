@@ -1,0 +1,69 @@
+import { describe, expect, test } from "vitest";
+import { canStart, choose, distanceM, NO_WISH, standingOf, toPlaces } from "../src/lib/places";
+import { connector, evse, site } from "./samples";
+
+describe("the standing of a connector", () => {
+  test("one's own session and a lost station come before the status", () => {
+    expect(standingOf(evse({ my_session_id: "x", online: false }), connector())).toBe("mine");
+    expect(standingOf(evse({ online: false }), connector())).toBe("offline");
+  });
+
+  test("a cable that is in may still be started", () => {
+    const standing = standingOf(evse(), connector({ status: "occupied", wire_status: "Preparing" }));
+    expect(standing).toBe("plugged");
+    expect(canStart(standing)).toBe(true);
+  });
+
+  test.each(["occupied", "reserved", "unavailable", "faulted", "offline", "mine"] as const)("%s offers no start", (standing) => {
+    expect(canStart(standing)).toBe(false);
+  });
+});
+
+describe("places", () => {
+  const here = { latitude: 52.49, longitude: 13.39 };
+  const far = site({ site_id: "s2", name: "Airport", latitude: 52.36, longitude: 13.5 });
+
+  test("the nearest first when we know where the driver is, else by name", () => {
+    expect(toPlaces([site(), far], [], here).map((place) => place.key)).toEqual(["s1", "s2"]);
+    expect(toPlaces([site(), far], [], null).map((place) => place.key)).toEqual(["s2", "s1"]);
+  });
+
+  test("stations without a site are not lost", () => {
+    const places = toPlaces([site()], [evse({ site_id: null }), evse({ evse_id: "e2" })], null);
+    expect(places.map((place) => [place.site?.site_id, place.evses.length])).toEqual([
+      ["s1", 1],
+      [undefined, 1],
+    ]);
+  });
+
+  test("Berlin to Potsdam is about 27 km", () => {
+    const metres = distanceM({ latitude: 52.52, longitude: 13.405 }, { latitude: 52.39, longitude: 13.064 });
+    expect(metres / 1000).toBeCloseTo(27.2, 0);
+  });
+});
+
+describe("searching", () => {
+  const places = toPlaces(
+    [site({ name: "Münchner Straße" }), site({ site_id: "s2", name: "Airport", city: "Schönefeld" })],
+    [
+      evse({ evse_id: "a", code: "GT101" }),
+      evse({ evse_id: "b", code: "GT102", connectors: [connector({ type: "ccs2", max_power_w: 150_000, status: "occupied" })] }),
+      evse({ evse_id: "c", code: "GT103", site_id: "s2", connectors: [connector({ type: "ccs2", max_power_w: 50_000 })] }),
+    ],
+    null,
+  );
+  const found = (wish: Partial<typeof NO_WISH>): string[] =>
+    choose(places, { ...NO_WISH, ...wish }).flatMap((place) => place.evses.map((item) => item.evse_id)).sort();
+
+  test("does not mind accents, case or the order of words", () => {
+    expect(found({ text: "strasse" })).toEqual([]);
+    expect(found({ text: "BERLIN munchner" })).toEqual(["a", "b"]);
+    expect(found({ text: "gt103" })).toEqual(["c"]);
+  });
+
+  test("type, power and freedom must hold for one connector together", () => {
+    expect(found({ type: "ccs2" })).toEqual(["b", "c"]);
+    expect(found({ type: "ccs2", freeOnly: true })).toEqual(["c"]);
+    expect(found({ min_power_w: 150_000, freeOnly: true })).toEqual([]);
+  });
+});
