@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from pathlib import Path
 
 from msgspec.structs import replace
 
@@ -62,7 +63,7 @@ def test_visitors_tap_after_plugging_in_and_never_take_more_than_their_share() -
 
 async def test_the_city_comes_to_life_on_a_real_backend() -> None:
     async with running_backend() as backend:
-        city = City(backend.url, seed=2, rhythm=Rhythm(at_start=3))
+        city = City(backend.url, seed=2, rhythm=Rhythm(at_start=3, gap_s=3600))
         city.start()
         try:
             await backend.until(lambda: city.simulation.registered == 12)
@@ -72,3 +73,54 @@ async def test_the_city_comes_to_life_on_a_real_backend() -> None:
         finally:
             await city.stop()
         assert city.simulation.failures == []
+
+
+async def test_the_city_goes_on_after_a_restart(tmp_path: Path) -> None:
+    memory = tmp_path / "city.json"
+    calm = Rhythm(at_start=2, gap_s=3600)
+    async with running_backend() as backend:
+        city = City(backend.url, seed=2, rhythm=calm, memory=memory)
+        city.start()
+        await backend.until(lambda: len(backend.all("StartTransaction")) == 2, timeout_s=15)
+        await backend.until(lambda: city.simulation.is_drained)
+        await city.stop()
+        assert memory.stat().st_mode & 0o077 == 0
+
+        again = City(backend.url, seed=2, rhythm=calm, memory=memory)
+        again.start()
+        try:
+            await backend.until(lambda: again.simulation.registered == 12)
+            await backend.until_heard("MeterValues", len(backend.all("MeterValues")) + 2)
+            charging = [c.transaction_id for p in again.plans for c in again.simulation.state(p.station_id).connectors if c.token]
+            assert sorted(number or 0 for number in charging) == [1, 2]
+            assert len(backend.all("StartTransaction")) == 2
+            assert backend.all("StopTransaction") == []
+        finally:
+            await again.stop()
+        assert again.simulation.failures == []
+
+
+def test_a_memory_that_cannot_be_read_lets_the_city_start_anew(tmp_path: Path) -> None:
+    memory = tmp_path / "city.json"
+    memory.write_text("{")
+    city = City("ws://127.0.0.1:9/ocpp", memory=memory)
+    city.recall()
+    assert city.simulation.state(city.plans[0].station_id).waiting_messages == 0
+
+
+async def test_a_hand_without_a_card_takes_a_free_one_and_stops_with_the_same() -> None:
+    async with running_backend() as backend:
+        city = City(backend.url, seed=2, rhythm=Rhythm(at_start=0, gap_s=3600))
+        city.start()
+        try:
+            await backend.until(lambda: city.simulation.registered == 12)
+            station_id = city.plans[0].station_id
+            city.simulation.plug(station_id, 1)
+            city.simulation.tap(station_id, 1)
+            start = await backend.until_heard("StartTransaction")
+            city.simulation.tap(station_id, 1)
+            stop = await backend.until_heard("StopTransaction")
+            assert start["id_tag"] == stop["id_tag"]
+            assert start["id_tag"] in demo_tokens(2)
+        finally:
+            await city.stop()

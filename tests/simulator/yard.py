@@ -14,6 +14,7 @@ from gridtap.simulator.plan import (
     DropLink,
     Effect,
     Habits,
+    Keep,
     NewPassword,
     OpenLink,
     SessionTruth,
@@ -43,8 +44,9 @@ def saloon(soc_pct: float = 40.0) -> Car:
 class Yard:
     """One station, one backend, one clock."""
 
-    def __init__(self, habits: Habits = FACTORY, plan: StationPlan = PLAN) -> None:
-        self.clock = HandClock()
+    def __init__(self, habits: Habits = FACTORY, plan: StationPlan = PLAN, clock: HandClock | None = None) -> None:
+        self.habits = habits
+        self.clock = clock or HandClock()
         self.station = Station16(plan, habits, self.clock, random.Random(7))
         self.sent: list[tuple[str, Json]] = []
         self.message_ids: list[tuple[str, str]] = []
@@ -57,6 +59,8 @@ class Yard:
         self.answers: dict[str, Callable[[Json], Json]] = {}
         self.is_connected = False
         self.transactions = 0
+        self.flash = b""
+        """What the station had written down when it was last told to keep."""
         self._asked = 0
         self._replies: dict[str, list[Any]] = {}
 
@@ -68,6 +72,14 @@ class Yard:
     def disconnect(self) -> None:
         self.is_connected = False
         self.do(self.station.disconnected)
+
+    def reborn(self, flash: bytes | None = None, after_s: float = 0.0) -> "Yard":
+        """The same station in a new process some time later, not yet connected; the backend has forgotten nothing."""
+        self.clock.advance(after_s)
+        heir = Yard(self.habits, self.station.plan, self.clock)
+        heir.transactions = self.transactions
+        heir.station.recall(flash or self.station.remember())
+        return heir
 
     def do(self, action: Callable[[], list[Effect]]) -> None:
         self._perform(action())
@@ -115,6 +127,8 @@ class Yard:
                     self._frame(json.loads(effect.data))
                 case Acknowledged() | SessionTruth():
                     self.truths.append(effect)
+                case Keep():
+                    self.flash = self.station.remember()
                 case CloseLink() | DropLink() | OpenLink() | NewPassword():
                     self.effects.append(effect)
                     if not isinstance(effect, OpenLink):

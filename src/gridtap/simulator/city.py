@@ -1,19 +1,27 @@
 """A small demo city: sites, stations, tokens of its drivers, and the life in it."""
 
 import asyncio
+import os
 import random
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import count
+from pathlib import Path
 
 import msgspec
 
+from gridtap.kit.clock import Clock
 from gridtap.kit.errors import Refused
+from gridtap.kit.log import get_log
 from gridtap.simulator.evse import ConnectorType, Rating
 from gridtap.simulator.plan import ConnectorView, Habits, StationPlan
 from gridtap.simulator.simulation import Setup, Simulation
 from gridtap.simulator.traffic import Move, Place, Plug, Rhythm, Tap, Traffic, Unplug
 
 TOKENS = 10
+KEEP_EVERY_S = 5
+"""Between two writes of the memory, besides those before a billing message."""
+CALM = Rhythm()
 DEMO_HABITS = Habits(
     auto_plug_s=3.0,
     auto_leave_s=20.0,
@@ -105,15 +113,31 @@ def demo_tokens(seed: int = 1) -> tuple[str, ...]:
 class City:
     """The demo city alive: its stations on the wire, its cars coming and going. Start once, stop once."""
 
-    def __init__(self, url: str, *, seed: int = 1, rhythm: Rhythm = Rhythm(), setup: Setup | None = None) -> None:  # noqa: B008 - frozen
-        """`url` is what stands before a station's id, such as `ws://127.0.0.1:9000/ocpp`."""
+    def __init__(
+        self,
+        url: str,
+        *,
+        seed: int = 1,
+        rhythm: Rhythm = CALM,
+        memory: Path | None = None,
+        clock: Clock | None = None,
+    ) -> None:
+        """`url` is what stands before a station's id, such as `ws://127.0.0.1:9000/ocpp`.
+
+        With a `memory` file the city is the same after a restart: charges go on, passwords and queues are kept. It holds
+        passwords, so it is readable by its owner only.
+        """
         self.plans = demo_city(seed)
-        self.simulation = Simulation(self.plans, url, setup or Setup(habits=DEMO_HABITS, seed=seed, connects_per_s=40.0))
+        setup = Setup(habits=DEMO_HABITS, seed=seed, connects_per_s=40.0, cards=demo_tokens(seed))
+        self.simulation = Simulation(self.plans, url, setup, clock=clock, on_keep=self._keep)
+        self._memory = memory
+        self._log = get_log("simulator")
         self._traffic = Traffic(demo_tokens(seed), rhythm, random.Random(f"gridtap-traffic-{seed}"))
         self._life: asyncio.Task[None] | None = None
 
     def start(self) -> None:
         """Connect the stations and let the cars come; returns at once."""
+        self.recall()
         self.simulation.start()
         self._life = asyncio.get_running_loop().create_task(self._live())
 
@@ -123,6 +147,7 @@ class City:
             self._life.cancel()
             with suppress(asyncio.CancelledError):
                 await self._life
+        self._keep()
         await self.simulation.stop()
 
     def step(self) -> None:
@@ -132,9 +157,32 @@ class City:
                 self._do(move)
 
     async def _live(self) -> None:
-        while True:
+        for second in count():
             self.step()
-            await asyncio.sleep(1.0 / self.simulation.clock.speed)
+            if second % KEEP_EVERY_S == 0:
+                self._keep()
+            await asyncio.sleep(1.0)
+
+    def _keep(self) -> None:
+        """Write the stations' memory down, whole or not at all."""
+        if self._memory is None:
+            return
+        fresh = self._memory.with_suffix(".new")
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(self.simulation.remember())
+        fresh.replace(self._memory)
+
+    def recall(self) -> None:
+        """Give the stations back what the memory file holds; one that cannot be read is reported and left behind."""
+        if self._memory is None or not self._memory.exists():
+            return
+        try:
+            self.simulation.recall(self._memory.read_bytes())
+        except ValueError as error:
+            self._log.warning(
+                "the city's memory cannot be read; its stations start anew", file=str(self._memory), error=str(error)
+            )
 
     def _places(self) -> Mapping[Place, ConnectorView]:
         """The EVSEs of stations that are in service."""

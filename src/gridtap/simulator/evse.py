@@ -109,6 +109,11 @@ class Evse:
             self.settle()
         self.settle()
 
+    def resume(self, at_s: float) -> None:
+        """Go on as if it had been `at_s` all the time; the next `advance` counts from there."""
+        self._at_s = at_s
+        self.settle()
+
     def settle(self) -> None:
         """Work out anew what flows at this moment."""
         self.draw = self._dc_draw() if self.is_dc else self._ac_draw()

@@ -8,6 +8,7 @@ import random
 from base64 import b64encode
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import msgspec
@@ -28,6 +29,7 @@ from gridtap.simulator.plan import (
     CloseLink,
     DropLink,
     Effect,
+    Keep,
     NewPassword,
     OpenLink,
     SessionTruth,
@@ -52,6 +54,15 @@ class BackOff(msgspec.Struct, frozen=True):
         return min(self.most_s, self.first_s * 2 ** min(failures, 16)) * random_source.uniform(0.5, 1.0)
 
 
+@dataclass(frozen=True)
+class Wire:
+    """Where the backend is and how to get there; `url` is what stands before a station's id."""
+
+    url: str
+    clock: PacedClock
+    back_off: BackOff = field(default_factory=BackOff)
+
+
 def _nobody(_: Truth) -> None:
     """Nobody keeps the truth."""
 
@@ -62,25 +73,26 @@ class Link:
     def __init__(
         self,
         station: Station,
-        url: str,
-        clock: PacedClock,
+        wire: Wire,
         random_source: random.Random,
         *,
-        back_off: BackOff = BackOff(),  # noqa: B008 - a frozen struct
         on_truth: Callable[[Truth], None] = _nobody,
+        on_keep: Callable[[], None] = lambda: None,
     ) -> None:
-        """`url` is what stands before the station's id."""
+        """`on_keep` writes the station's memory down before it returns."""
         self.station = station
         self.failure: Exception | None = None
         """A bug of ours, had there been one; the link stops at it."""
         self.last_refusal: str | None = None
         """Why the last attempt to connect failed; None while connected."""
-        self._url = f"{url.rstrip('/')}/{quote(station.plan.station_id, safe='')}"
-        self._password = station.plan.password.encode()
-        self._clock = clock
+        self._url = f"{wire.url.rstrip('/')}/{quote(station.plan.station_id, safe='')}"
+        self.password = station.plan.password.encode()
+        """What the next connection presents."""
+        self._clock = wire.clock
         self._random = random_source
-        self._back_off = back_off
+        self._back_off = wire.back_off
         self._on_truth = on_truth
+        self._on_keep = on_keep
         self._transport: WSTransport | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._wanted = asyncio.Event()
@@ -131,8 +143,11 @@ class Link:
                     self._close(effect.reason)
                 case OpenLink():
                     self._wanted.set()
+                case Keep():
+                    self._on_keep()
                 case NewPassword():
-                    self._password = effect.password
+                    self.password = effect.password
+                    self._on_keep()
                     self._close("password changed")
                 case Acknowledged() | SessionTruth():
                     self._on_truth(effect)
@@ -157,7 +172,7 @@ class Link:
 
     async def _stay_connected(self) -> bool:
         """One connection from handshake to loss; False when it never came to be."""
-        credentials = b64encode(self.station.plan.station_id.encode() + b":" + self._password).decode()
+        credentials = b64encode(self.station.plan.station_id.encode() + b":" + self.password).decode()
         headers = {"Authorization": f"Basic {credentials}", "Sec-WebSocket-Protocol": self.station.dialect.value}
         try:
             transport, _ = await ws_connect(

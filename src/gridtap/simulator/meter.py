@@ -21,6 +21,15 @@ class MeterFault(Enum):
     """Samples come in kWh instead of Wh."""
 
 
+class MeterReading(msgspec.Struct, frozen=True):
+    """All a meter knows, for its next life."""
+
+    register_mwh: int
+    true_mwh: int
+    carry: int
+    unit_kwh: bool
+
+
 class Draw(msgspec.Struct, frozen=True):
     """What flows at one moment; `currents_a` has one entry a phase, or one for DC."""
 
@@ -68,6 +77,15 @@ class Meter:
                 self._register_mwh = self.ROLLOVER_MWH - 50_000
             case MeterFault.KWH_UNIT:
                 self.unit_kwh = True
+
+    def reading(self) -> MeterReading:
+        """All it knows."""
+        return MeterReading(self._register_mwh, self.true_mwh, self._carry, self.unit_kwh)
+
+    def restore(self, reading: MeterReading) -> None:
+        """Go on from there."""
+        self._register_mwh, self.true_mwh = reading.register_mwh, reading.true_mwh
+        self._carry, self.unit_kwh = reading.carry, reading.unit_kwh
 
     def repair(self) -> None:
         """Samples come in Wh again; the register stays where it is, as a real one would."""

@@ -45,9 +45,9 @@ class Outbox(Generic[Item]):
     def __len__(self) -> int:
         return len(self._entries)
 
-    def put(self, item: Item) -> None:
+    def put(self, item: Item, *, failures: int = 0, message_id: str | None = None) -> None:
         """Append a message; it goes out after all before it are answered or given up."""
-        self._entries.append(Entry(item))
+        self._entries.append(Entry(item, failures, message_id))
 
     def due(self, now_s: float) -> Entry[Item] | None:
         """The head if it may be sent now; None while one is on the wire or its pause is not over."""
@@ -83,6 +83,10 @@ class Outbox(Generic[Item]):
             return None
         self._not_before_s = now_s
         return self._entries.popleft().item
+
+    def entries(self) -> tuple[Entry[Item], ...]:
+        """Everything that waits with its history, first first."""
+        return tuple(self._entries)
 
     def items(self) -> tuple[Item, ...]:
         """Everything that waits, first first."""

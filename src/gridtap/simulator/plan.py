@@ -68,6 +68,10 @@ class OpenLink(msgspec.Struct, frozen=True):
     """Connect, and connect again whenever the connection breaks."""
 
 
+class Keep(msgspec.Struct, frozen=True):
+    """Write the station's memory down before anything else leaves: a billing message is about to."""
+
+
 class NewPassword(msgspec.Struct, frozen=True):
     """Use this password from the next connection on."""
 
@@ -104,7 +108,7 @@ class SessionTruth(msgspec.Struct, frozen=True, kw_only=True, tag="session"):
 
 
 Truth = Acknowledged | SessionTruth
-Effect = Transmit | CloseLink | DropLink | OpenLink | NewPassword | Truth
+Effect = Transmit | CloseLink | DropLink | OpenLink | NewPassword | Keep | Truth
 
 
 class Counts(msgspec.Struct):

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from gridtap.kit.clock import Clock, SystemClock
 from gridtap.kit.errors import NotFound
 from gridtap.simulator.car import Car, new_car
-from gridtap.simulator.link import BackOff, Link
+from gridtap.simulator.link import BackOff, Link, Wire
 from gridtap.simulator.meter import MeterFault
 from gridtap.simulator.pace import PacedClock
 from gridtap.simulator.plan import Counts, Habits, StationPlan, StationView, Truth
@@ -27,6 +27,15 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     """Above 1 the stations' time runs faster than the wall's: timers, meters and the timestamps they send."""
     connects_per_s: float = 200.0
     back_off: BackOff = BackOff()
+    cards: tuple[str, ...] = ()
+    """What a hand that names no card holds to a reader."""
+
+
+class Kept(msgspec.Struct, frozen=True):
+    """What outlives a restart, of one station."""
+
+    password: bytes
+    station: msgspec.Raw
 
 
 def _nobody(_: Truth) -> None:
@@ -44,17 +53,22 @@ class Simulation:
         *,
         clock: Clock | None = None,
         on_truth: Callable[[Truth], None] = _nobody,
+        on_keep: Callable[[], None] = lambda: None,
     ) -> None:
-        """`url` is what stands before a station's id; `on_truth` hears what the stations were told and metered."""
+        """`url` is what stands before a station's id; `on_truth` hears what the stations were told and metered.
+
+        `on_keep` is called before a billing message leaves: who wants stations to survive a restart writes `remember` down.
+        """
         self.clock = PacedClock(clock or SystemClock(), setup.speed)
         self.random = random.Random(setup.seed)
         self.setup = setup
+        wire = Wire(url, self.clock, setup.back_off)
         habits = at_speed(setup.habits, setup.speed)
         self._links: dict[str, Link] = {}
         for plan in plans:
             station = Station16(plan, habits, self.clock, random.Random(f"{setup.seed}:{plan.station_id}"))
             dice = random.Random(f"{setup.seed}:link:{plan.station_id}")
-            self._links[plan.station_id] = Link(station, url, self.clock, dice, back_off=setup.back_off, on_truth=on_truth)
+            self._links[plan.station_id] = Link(station, wire, dice, on_truth=on_truth, on_keep=on_keep)
         self._tasks: list[asyncio.Task[None]] = []
         self._opening: asyncio.Task[None] | None = None
 
@@ -137,10 +151,14 @@ class Simulation:
         link = self._link(station_id)
         link.do(lambda: link.station.unplug(evse))
 
-    def tap(self, station_id: str, evse: int, token: str) -> None:
-        """Hold a card to the reader. Raises: NotFound."""
+    def tap(self, station_id: str, evse: int, token: str | None = None) -> None:
+        """Hold a card to the reader; without one, the card that is charging there, or one of ours nobody uses.
+
+        Raises: NotFound `unknown_station`, `unknown_evse`, `no_card`.
+        """
         link = self._link(station_id)
-        link.do(lambda: link.station.tap(evse, token))
+        card = token or self._card_for(link.station.view(), evse)
+        link.do(lambda: link.station.tap(evse, card))
 
     def fault(self, station_id: str, evse: int, code: str = "GroundFailure", info: str = "") -> None:
         """Break an EVSE. Raises: NotFound, ValueError for an unknown code."""
@@ -167,6 +185,20 @@ class Simulation:
         link = self._link(station_id)
         link.do(link.station.online)
 
+    def remember(self) -> bytes:
+        """Everything the stations keep, as JSON."""
+        return msgspec.json.encode(
+            {station_id: Kept(link.password, msgspec.Raw(link.station.remember())) for station_id, link in self._links.items()}
+        )
+
+    def recall(self, memory: bytes) -> None:
+        """Give the stations back what `remember` told; call it before `start`. Raises: ValueError for what cannot be read."""
+        for station_id, kept in msgspec.json.decode(memory, type=dict[str, Kept]).items():
+            link = self._links.get(station_id)
+            if link is not None:
+                link.password = kept.password
+                link.station.recall(bytes(kept.station))
+
     def state(self, station_id: str) -> StationView:
         """How a station looks now. Raises: NotFound."""
         return self._link(station_id).station.view()
@@ -176,6 +208,14 @@ class Simulation:
         if link is None:
             raise NotFound("unknown_station", f"{station_id} is not a simulated station.")
         return link
+
+    def _card_for(self, view: StationView, evse: int) -> str:
+        here = next((connector.token for connector in view.connectors if connector.number == evse), None)
+        used = {connector.token for link in self._links.values() for connector in link.station.view().connectors}
+        card = here or next((card for card in self.setup.cards if card not in used), None)
+        if card is None:
+            raise NotFound("no_card", "Every card of the demo is in use; name one.")
+        return card
 
     async def _open_all(self) -> None:
         loop = asyncio.get_running_loop()

@@ -75,16 +75,18 @@ class Traffic:
         self._rhythm = rhythm
         self._random = random_source
         self._visits: dict[Place, _Visit] = {}
+        self._seen: set[Place] = set()
         self._to_come = rhythm.at_start
         self._next_arrival_s = 0.0
 
     def step(self, now_s: float, places: Mapping[Place, ConnectorView]) -> list[Move]:
         """What happens now, given how the EVSEs that are in service look; call it about once a second."""
+        is_new = self._look_around(now_s, places)
         moves: list[Move] = []
         for place, visit in list(self._visits.items()):
             if place in places:
                 moves += self._follow(now_s, place, visit, places[place])
-        if self._to_come or now_s >= self._next_arrival_s:
+        if places and not is_new and (self._to_come or now_s >= self._next_arrival_s):
             arrivals = self._arrive(now_s, places)
             if arrivals and self._to_come:
                 self._to_come -= 1
@@ -92,6 +94,21 @@ class Traffic:
                 self._next_arrival_s = now_s + self._gap_s()
             moves += arrivals
         return moves
+
+    def _look_around(self, now_s: float, places: Mapping[Place, ConnectorView]) -> bool:
+        """Cars that are there when a place is first seen came before a restart; they are ours, unless a driver charges one.
+
+        Returns whether there was a new place: nobody arrives before the city has been seen.
+        """
+        new = places.keys() - self._seen
+        self._seen |= new
+        for place in sorted(new):
+            view = places[place]
+            if view.plugged and (view.token is None or view.token in self._tokens):
+                stay_s = self._random.uniform(0, self._rhythm.longest_stay_s)
+                self._visits[place] = _Visit(view.token or "", now_s, now_s + stay_s, tapped=True)
+                self._to_come = max(0, self._to_come - 1)
+        return bool(new)
 
     def _gap_s(self) -> float:
         return self._random.expovariate(1 / self._rhythm.gap_s)

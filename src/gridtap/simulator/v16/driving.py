@@ -46,6 +46,7 @@ def unplug(station: Station, connector: Connector) -> Car:
     evse.advance(station.now_s)
     car, evse.car = evse.car, None
     station.timers.cancel(f"leave:{connector.number}")
+    connector.leaves_alone = False
     evse.settle()
     if connector.transaction is not None and station.settings.flag("StopTransactionOnEVSideDisconnect"):
         transactions.end(station, connector, StopReason.EV_DISCONNECTED)
@@ -117,6 +118,32 @@ def give_up_waiting(station: Station, connector: Connector) -> None:
     status.refresh(station, connector)
 
 
+def wait_for_car(station: Station, connector: Connector, driver: Waiting) -> None:
+    """Keep the connector for a driver until the car is there, or ConnectionTimeOut has passed."""
+    connector.waiting = driver
+    timeout_s = station.settings.number("ConnectionTimeOut")
+    if timeout_s > 0:
+        station.after(f"wait:{connector.number}", timeout_s, partial(give_up_waiting, station, connector))
+    if driver.remote and station.habits.auto_plug_s is not None:
+        station.after(f"arrive:{connector.number}", station.habits.auto_plug_s, partial(_arrive, station, connector))
+
+
+def go_on(station: Station, connector: Connector, driver: Waiting | None, *, leaves_alone: bool) -> None:
+    """After a restart of the simulator: wait for the same car, or for the same car to leave."""
+    if driver is not None:
+        wait_for_car(station, connector, driver)
+    if leaves_alone and connector.evse.car is not None:
+        connector.leaves_alone = True
+        connector.ended_s = station.now_s if connector.transaction is None else None
+        _watch_leaving(station, connector)
+
+
+def _watch_leaving(station: Station, connector: Connector) -> None:
+    delay_s = station.habits.auto_leave_s
+    if delay_s is not None:
+        station.every(f"leave:{connector.number}", max(1.0, delay_s / 4), partial(_leave_when_done, station, connector))
+
+
 def _leave_when_done(station: Station, connector: Connector) -> None:
     """A car that came by itself drives away some time after its transaction."""
     delay_s = station.habits.auto_leave_s
@@ -157,22 +184,12 @@ def _admit(station: Station, connector: Connector, driver: Waiting) -> None:
         transactions.begin(station, connector, driver)
         status.refresh(station, connector)
         return
-    connector.waiting = driver
-    timeout_s = station.settings.number("ConnectionTimeOut")
-    if timeout_s > 0:
-        station.after(f"wait:{connector.number}", timeout_s, partial(give_up_waiting, station, connector))
-    if driver.remote and station.habits.auto_plug_s is not None:
-        station.after(f"arrive:{connector.number}", station.habits.auto_plug_s, partial(_arrive, station, connector))
+    wait_for_car(station, connector, driver)
     status.refresh(station, connector)
 
 
 def _arrive(station: Station, connector: Connector) -> None:
     if connector.evse.car is None:
-        connector.ended_s = None
-        if station.habits.auto_leave_s is not None:
-            station.every(
-                f"leave:{connector.number}",
-                max(1.0, station.habits.auto_leave_s / 4),
-                partial(_leave_when_done, station, connector),
-            )
+        connector.ended_s, connector.leaves_alone = None, True
+        _watch_leaving(station, connector)
         plug(station, connector, new_car(DEMO_CAR, station.random.uniform(15, 55)))

@@ -16,7 +16,7 @@ from gridtap.ocpp.v16.messages import (
     StopTransactionRequest,
     StopTransactionResponse,
 )
-from gridtap.simulator.plan import Acknowledged, SessionTruth
+from gridtap.simulator.plan import Acknowledged, Keep, SessionTruth
 from gridtap.simulator.v16.state import Queued, Station, Transaction
 
 _RESPONSES: dict[str, type[msgspec.Struct]] = {
@@ -29,6 +29,8 @@ _RESPONSES: dict[str, type[msgspec.Struct]] = {
 def enqueue(station: Station, queued: Queued) -> None:
     """Put a transaction message behind those that wait, and send what may be sent."""
     station.outbox.put(queued)
+    if queued.action != "MeterValues":
+        station.effects.append(Keep())
     pump(station)
 
 

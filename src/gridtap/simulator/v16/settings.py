@@ -124,6 +124,11 @@ class Settings:
         """Set a value the station itself decides, readonly or not."""
         self._texts[name.lower()] = text
 
+    def changed(self) -> dict[str, str]:
+        """What is no longer as the factory made it, by lower-case name; what can only be written is left out."""
+        keys = self._keys.items()
+        return {name: self._texts[name] for name, key in keys if self._texts[name] != key.factory and not key.write_only}
+
     def change(self, name: str, text: str) -> ConfigurationStatus:
         """Do what ChangeConfiguration asks; the status says how it went. Spec: OCPP 1.6 §5.3."""
         key = self._keys.get(name.lower())

@@ -117,6 +117,8 @@ class Connector:
         self.transaction: Transaction | None = None
         self.fault: Fault | None = None
         self.finishing = False
+        self.leaves_alone = False
+        """Whether its car drives away by itself after the transaction."""
         self.ended_s: float | None = None
         """Monotone second at which the last transaction ended."""
         self.shown: ChargePointStatus | None = None

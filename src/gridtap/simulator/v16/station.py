@@ -3,6 +3,8 @@
 import random
 from collections.abc import Callable
 
+import msgspec
+
 from gridtap.kit.clock import Clock
 from gridtap.kit.errors import NotFound
 from gridtap.ocpp.dialect import Dialect
@@ -10,7 +12,7 @@ from gridtap.ocpp.v16.messages import ChargePointErrorCode, StopReason
 from gridtap.simulator.car import Car
 from gridtap.simulator.meter import MeterFault
 from gridtap.simulator.plan import ConnectorView, Counts, Effect, Habits, StationPlan, StationView
-from gridtap.simulator.v16 import driving, outgoing, power, status, transactions
+from gridtap.simulator.v16 import driving, memory, outgoing, power, status, transactions
 from gridtap.simulator.v16.answering import answer
 from gridtap.simulator.v16.state import Connector, Fault, Station
 
@@ -123,6 +125,14 @@ class Station16:
         running = [c.transaction for c in state.connectors.values() if c.transaction is not None]
         queued = [q.transaction for q in state.outbox.items() if q.action == "StopTransaction"]
         return [outgoing.truth(state, transaction, stop_acknowledged=False) for transaction in (*queued, *running)]
+
+    def remember(self) -> bytes:
+        """Its flash, as JSON."""
+        return msgspec.json.encode(memory.remember(self._state))
+
+    def recall(self, flash: bytes) -> None:
+        """Become what `remember` described; call it before it connects. Raises: ValueError for what cannot be read."""
+        memory.recall(self._state, msgspec.json.decode(flash, type=memory.Memory))
 
     def view(self) -> StationView:
         """How it looks to somebody standing before it."""

@@ -49,10 +49,7 @@ def begin(station: Station, connector: Connector, driver: Waiting) -> Transactio
         timestamp=transaction.started_at,
     )
     metering.keep(station, connector, "StopTxnSampledData", ReadingContext.TRANSACTION_BEGIN)
-    answered = partial(_start_answered, station, transaction)
-    outgoing.enqueue(
-        station, Queued("StartTransaction", transaction, request, answered, partial(_start_lost, station, transaction))
-    )
+    outgoing.enqueue(station, queued_start(station, transaction, request))
     metering.start_sampling(station, connector)
     watch(station)
     return transaction
@@ -84,12 +81,23 @@ def end(station: Station, connector: Connector, reason: StopReason, id_tag: str 
         reason=reason,
         transaction_data=transaction.samples or UNSET,
     )
-    outgoing.enqueue(station, Queued("StopTransaction", transaction, request, partial(_stop_answered, station, transaction)))
+    outgoing.enqueue(station, queued_stop(station, transaction, request))
     _apply_scheduled(connector)
     status.refresh(station, connector)
     if station.announces_station and not any(c.transaction for c in station.connectors.values()):
         station.announces_station = False
         status.notify_station(station)
+
+
+def queued_start(station: Station, transaction: Transaction, request: StartTransactionRequest) -> Queued:
+    """StartTransaction with what follows its answer, or its loss."""
+    answered, lost = partial(_start_answered, station, transaction), partial(_start_lost, station, transaction)
+    return Queued("StartTransaction", transaction, request, answered, lost)
+
+
+def queued_stop(station: Station, transaction: Transaction, request: StopTransactionRequest) -> Queued:
+    """StopTransaction with what follows its answer."""
+    return Queued("StopTransaction", transaction, request, partial(_stop_answered, station, transaction))
 
 
 def end_all(station: Station, reason: StopReason) -> None:
