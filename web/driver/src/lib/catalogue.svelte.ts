@@ -5,7 +5,7 @@ import { LiveStream } from "@gridtap/shared/sse.svelte";
 import type { Evse, SiteSummary } from "@gridtap/shared/types";
 import { SvelteMap } from "svelte/reactivity";
 import { api, auth } from "./app.svelte";
-import { type Place, type Position, toPlaces } from "./places";
+import { nameOf, type Place, type Position, toPlaces } from "./places";
 
 const PAGE_SIZE = 200;
 const MAX_PAGES = 25; // 5,000 EVSEs in one app; beyond that the map needs the server's help
@@ -43,6 +43,11 @@ class Catalogue {
 
   evse(evse_id: string): Evse | undefined {
     return this.#evses.get(evse_id);
+  }
+
+  /** What people call it, told apart from its neighbours at the same station. */
+  nameOf(evse: Evse): string {
+    return nameOf(evse, [...this.#evses.values()]);
   }
 
   put(evse: Evse): void {

@@ -7,7 +7,8 @@ import { api, auth } from "./app.svelte";
 import { type CurvePoint, extended } from "./curve";
 import { isLive } from "./wording";
 
-const READINGS_LIMIT = 1000;
+const PAGE_SIZE = 500;
+const MAX_PAGES = 20; // 10,000 samples; the curve is thinned to far fewer anyway
 
 export class FollowedSession {
   session = $state.raw<SessionView | null>(null);
@@ -89,13 +90,17 @@ export class FollowedSession {
 
   async #loadCurve(): Promise<void> {
     try {
-      const query = { measurand: "Power.Active.Import", limit: READINGS_LIMIT };
-      const page = await unwrap(
-        api.GET("/api/v1/sessions/{session_id}/readings", { params: { path: { session_id: this.session_id }, query } }),
-      );
-      const total = page.items.filter((reading) => reading.phase === null);
+      const path = { session_id: this.session_id };
       let points: readonly CurvePoint[] = [];
-      for (const reading of total) points = extended(points, { at_ms: Date.parse(reading.at), power_w: reading.value });
+      let cursor: string | null | undefined;
+      for (let page = 0; page < MAX_PAGES && cursor !== null; page++) {
+        const query = { measurand: "Power.Active.Import", limit: PAGE_SIZE, ...(cursor ? { cursor } : {}) };
+        const answer = await unwrap(api.GET("/api/v1/sessions/{session_id}/readings", { params: { path, query } }));
+        for (const reading of answer.items.filter((item) => item.phase === null)) {
+          points = extended(points, { at_ms: Date.parse(reading.at), power_w: reading.value });
+        }
+        cursor = answer.next_cursor ?? null;
+      }
       for (const point of this.curve) points = extended(points, point);
       this.curve = points;
     } catch {

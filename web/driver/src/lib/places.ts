@@ -42,6 +42,12 @@ export function isFree(evse: Evse): boolean {
   return evse.connectors.some((connector) => standingOf(evse, connector) === "available");
 }
 
+/** The station's name; with the number of the charging point where the station has several. */
+export function nameOf(evse: Evse, all: readonly Evse[]): string {
+  const several = all.some((other) => other.station_id === evse.station_id && other.evse_id !== evse.evse_id);
+  return several ? `${evse.station_name} · ${evse.number}` : evse.station_name;
+}
+
 export function maxPower(evses: readonly Evse[]): number | null {
   const all = evses.flatMap((evse) => evse.connectors.map((connector) => connector.max_power_w ?? 0));
   const most = Math.max(0, ...all);

@@ -10,7 +10,7 @@ const BY_CODE: Readonly<Record<string, Word>> = {
   server_error: "errServer",
   internal_error: "errServer",
   wrong_password: "errCredentials",
-  too_many_tries: "errRate",
+  too_many_requests: "errRate",
   email_taken: "errEmailTaken",
   registration_closed: "errRegistrationClosed",
   connector_busy: "errConnectorBusy",
