@@ -17,7 +17,14 @@ export function energy(energy_wh: number | null | undefined): string {
 }
 export const money = (minor: number, currency: string): string => format.money(minor, currency, LOCALE);
 export const unitPrice = (milli_minor: number, currency: string): string => format.unitPrice(milli_minor, currency, LOCALE);
-export const duration = (duration_s: number): string => format.duration(duration_s, LOCALE);
+/** `48 s`, `3 min 05 s`, `1 h 20 min`. */
+export function duration(duration_s: number): string {
+  const total = Math.max(0, Math.floor(duration_s));
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(total / 3600), Math.floor((total % 3600) / 60)];
+  if (hours > 0) return `${hours} h ${two(minutes)} min`;
+  return minutes > 0 ? `${minutes} min ${two(total % 60)} s` : `${total} s`;
+}
 
 const DAY_TIME = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" });
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
@@ -42,6 +49,9 @@ export function words(code: string): string {
   const text = code.replaceAll("_", " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+const TOKEN_KINDS: Record<string, string> = { rfid: "RFID card", app: "App", plate: "Number plate", contract: "Contract certificate", central: "Central" };
+export const tokenKind = (kind: string): string => TOKEN_KINDS[kind] ?? words(kind);
 
 export const PLUGS: Record<Connector["type"], string> = {
   type2: "Type 2", ccs2: "CCS 2", chademo: "CHAdeMO", type1: "Type 1", nacs: "NACS", ccs1: "CCS 1", gbt_dc: "GB/T DC", schuko: "Schuko", unknown: "Unknown plug",
