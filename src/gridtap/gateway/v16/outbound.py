@@ -28,21 +28,24 @@ def remote_stop(transaction_id: str) -> Wish:
 
 
 def limit_profile(limit: PowerLimit, allowed_units: str | None) -> m.ChargingProfile:
-    """A TxProfile with one ceiling; in amperes a phase where the station's `allowed_units` leave no other choice.
+    """A TxProfile with one ceiling, and nothing after its `duration_s`; in amperes a phase where the station's `allowed_units` leave no other choice.
 
     `allowed_units` is the value of ChargingScheduleAllowedChargingRateUnit, None where it is not known.
     Spec: OCPP 1.6 §3.13, §5.11.1 (a TxProfile in RemoteStart carries no transactionId).
     """
     in_amperes = allowed_units is not None and "Power" not in allowed_units and "Current" in allowed_units
     ceiling = round(limit.power_w / (limit.phases * limit.voltage_v), 1) if in_amperes else float(limit.power_w)
-    period = m.ChargingSchedulePeriod(start_period=0, limit=ceiling, number_phases=limit.phases if in_amperes else UNSET)
+    phases = limit.phases if in_amperes else UNSET
+    periods = [m.ChargingSchedulePeriod(start_period=0, limit=ceiling, number_phases=phases)]
+    if limit.duration_s is not None:
+        periods.append(m.ChargingSchedulePeriod(start_period=limit.duration_s, limit=0.0, number_phases=phases))
     unit = m.ChargingRateUnit.A if in_amperes else m.ChargingRateUnit.W
     return m.ChargingProfile(
         charging_profile_id=PROFILE_ID,
         stack_level=PROFILE_STACK_LEVEL,
         charging_profile_purpose=m.ChargingProfilePurpose.TX_PROFILE,
         charging_profile_kind=m.ChargingProfileKind.RELATIVE,
-        charging_schedule=m.ChargingSchedule(charging_rate_unit=unit, charging_schedule_period=[period]),
+        charging_schedule=m.ChargingSchedule(charging_rate_unit=unit, charging_schedule_period=periods),
     )
 
 
