@@ -44,7 +44,7 @@ _numbers = itertools.count(1)
 class QuietServer(uvicorn.Server):
     """uvicorn without signal handlers of its own."""
 
-    def capture_signals(self) -> AbstractContextManager[None]:
+    def capture_signals(self) -> AbstractContextManager[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
         return nullcontext()
 
 

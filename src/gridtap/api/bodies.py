@@ -1,5 +1,6 @@
 """JSON bodies are decoded strictly, once, into the struct that the door names."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -11,6 +12,8 @@ from gridtap.api.problems import field_error
 from gridtap.kit.errors import Malformed
 
 MAX_BODY_BYTES = 1024 * 1024
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+"""PostgreSQL cannot hold it; what goes to stations may have it (`opt={"any_text": True}`), because it is kept as JSON."""
 
 
 class StrictRequest(Request[Caller, None, State]):
@@ -22,8 +25,11 @@ class StrictRequest(Request[Caller, None, State]):
     async def json(self) -> Any:
         """The body as the door's struct. Raises: Malformed `malformed_body`, with the field in `errors`."""
         wanted: Any = self.route_handler.parsed_fn_signature.parameters["data"].annotation
+        body = await self.body()
+        if not self.route_handler.opt.get("any_text") and _NUL.search(body):
+            raise Malformed("malformed_body", "Text in the body must not contain the character NUL.")
         try:
-            return msgspec.json.decode(await self.body(), type=wanted, strict=True)
+            return msgspec.json.decode(body, type=wanted, strict=True)
         except msgspec.ValidationError as error:
             found = field_error(error)
             place = f"{found['field']}: " if found["field"] else ""

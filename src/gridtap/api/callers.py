@@ -13,7 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from gridtap.drivers.logins import Proven, digest_of, note_key_used, prove
 from gridtap.drivers.model import Role
 from gridtap.kit.clock import Clock
-from gridtap.kit.errors import NotAllowed
+from gridtap.kit.errors import Malformed, NotAllowed
 from gridtap.kit.log import get_log
 from gridtap.storage.database import Database
 
@@ -92,13 +92,18 @@ class KnownCallers:
 
 
 class Authentication:
-    """Middleware: puts the caller into the scope of every door that is not open. Raises: NotAllowed (401)."""
+    """Middleware: puts the caller into the scope of every door that is not open.
+
+    Raises: NotAllowed (401); Malformed for an address that no database could look up.
+    """
 
     def __init__(self, app: ASGIApp, known: KnownCallers) -> None:
         self._app = app
         self._known = known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
+            raise Malformed("malformed_request", "An address must not contain the character NUL.")
         if scope["type"] == "http" and not scope["route_handler"].opt.get("open") and scope["method"] != "OPTIONS":
             scope["user"] = await self._known.find(_bearer_token(scope))
         await self._app(scope, receive, send)

@@ -21,6 +21,9 @@ Cursor = Annotated[str | None, QueryParameter(max_length=200, description="`next
 Search = Annotated[str | None, QueryParameter(max_length=100, description="Text to look for.")]
 Word = Annotated[str | None, QueryParameter(max_length=64)]
 LastEventId = Annotated[str | None, HeaderParameter(name="Last-Event-ID", max_length=40)]
+Lasting = Annotated[
+    int | None, QueryParameter(ge=1, le=3600, description="End the stream after this many seconds; else it goes on.")
+]
 
 OPEN = {"open": True}
 """The `opt` of a door that asks nobody who they are."""

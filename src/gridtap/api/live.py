@@ -7,20 +7,23 @@ from typing import Any, Generic, Literal, TypeVar
 import msgspec
 from litestar.response import Stream
 
+from gridtap.kit.errors import Malformed
 from gridtap.storage.database import Database
 from gridtap.storage.events import Event
 
 T = TypeVar("T")
 HEARTBEAT_S = 15.0
 MAX_WAITING = 10_000
+MAX_CURSOR_DIGITS = 18
 HEARTBEAT = b": still here\n\n"
 
 
 class Watch(Generic[T]):
     """What one listener has not seen yet; `wants` says what it cares for."""
 
-    def __init__(self, wants: Callable[[T], bool], closing: asyncio.Event) -> None:
+    def __init__(self, wants: Callable[[T], bool], closing: asyncio.Event, lasts_s: float | None) -> None:
         self.wants = wants
+        self._ends_at = None if lasts_s is None else asyncio.get_running_loop().time() + lasts_s
         self.overflowed = False
         self._closing = closing
         self._waiting: list[T] = []
@@ -41,14 +44,19 @@ class Watch(Generic[T]):
         self._told.set()
 
     async def wait(self, timeout_s: float) -> Literal["told", "quiet", "closing"]:
-        """Until something happened, nothing did for a while, or the server stops."""
-        if not self._closing.is_set():
-            try:
-                async with asyncio.timeout(timeout_s):
-                    await self._told.wait()
-            except TimeoutError:
-                return "closing" if self._closing.is_set() else "quiet"
-        return "closing" if self._closing.is_set() else "told"
+        """Until something happened, nothing did for a while, or the stream must end."""
+        try:
+            async with asyncio.timeout(timeout_s if self._ends_at is None else min(timeout_s, self._left_s())):
+                await self._told.wait()
+        except TimeoutError:
+            return "closing" if self._is_over() else "quiet"
+        return "closing" if self._is_over() else "told"
+
+    def _left_s(self) -> float:
+        return 0.0 if self._ends_at is None else self._ends_at - asyncio.get_running_loop().time()
+
+    def _is_over(self) -> bool:
+        return self._closing.is_set() or (self._ends_at is not None and self._left_s() <= 0)
 
     def take(self) -> Sequence[T]:
         """What has happened since the last time."""
@@ -71,16 +79,16 @@ class Live:
         """How many streams are open."""
         return len(self._mailboxes)
 
-    def watch(self, wants: Callable[[Event], bool]) -> Watch[Event]:
+    def watch(self, wants: Callable[[Event], bool], *, lasts_s: float | None = None) -> Watch[Event]:
         """Begin to listen to events and ticks; give the watch back to `leave`."""
-        watch = Watch(wants, self._closing)
+        watch = Watch(wants, self._closing, lasts_s)
         self._watches.add(watch)
         self._mailboxes.add(watch)
         return watch
 
-    def mailbox(self, wants: Callable[[T], bool]) -> Watch[T]:
+    def mailbox(self, wants: Callable[[T], bool], *, lasts_s: float | None = None) -> Watch[T]:
         """A watch that somebody else tells; it wakes when the server stops. Give it back to `leave`."""
-        watch = Watch(wants, self._closing)
+        watch = Watch(wants, self._closing, lasts_s)
         self._mailboxes.add(watch)
         return watch
 
@@ -109,6 +117,15 @@ def sse(event: str, data: object, *, cursor: int | None = None) -> bytes:
 def place(cursor: int) -> bytes:
     """No message, only the cursor to resume from."""
     return b"id: %d\n\n" % cursor
+
+
+def read_place(last_event_id: str | None) -> int | None:
+    """The cursor in a Last-Event-ID header. Raises: Malformed `bad_cursor`."""
+    if not last_event_id:
+        return None
+    if not (last_event_id.isascii() and last_event_id.isdecimal() and len(last_event_id) <= MAX_CURSOR_DIGITS):
+        raise Malformed("bad_cursor", "Last-Event-ID must be the id of an event of this stream.")
+    return int(last_event_id)
 
 
 def stream(chunks: AsyncIterator[bytes]) -> Stream:

@@ -2,13 +2,14 @@
 
 import base64
 import binascii
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from gridtap.kit.errors import Malformed
 
-T = TypeVar("T")
+T = TypeVar("T", bound=tuple[Any, ...])
+MAX_NUMBER = 2**62
 
 
 def make_cursor(*place: str | int) -> str:
@@ -25,6 +26,18 @@ def read_cursor(cursor: str | None, kind: type[T]) -> T | None:
         return None
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
-        return msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
+        place = msgspec.json.decode(base64.b64decode(padded, altchars=b"-_", validate=True), type=kind)
     except (UnicodeEncodeError, binascii.Error, ValueError, msgspec.DecodeError) as error:
-        raise Malformed("bad_cursor", "This cursor is none of ours; begin with the first page.") from error
+        raise _bad_cursor() from error
+    if not all(_is_sound(part) for part in place):
+        raise _bad_cursor()
+    return place
+
+
+def _is_sound(part: object) -> bool:
+    """Whether a database can take it."""
+    return abs(part) <= MAX_NUMBER if isinstance(part, int) else "\0" not in str(part)
+
+
+def _bad_cursor() -> Malformed:
+    return Malformed("bad_cursor", "This cursor is none of ours; begin with the first page.")

@@ -7,8 +7,8 @@ from litestar import get
 from litestar.response import Stream
 
 from gridtap.api.callers import Caller
-from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Limit, Search, Word
-from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, Watch, place, sse, stream
+from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Lasting, Limit, Search, Word
+from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, Watch, place, read_place, sse, stream
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.common import Evse, Site
 from gridtap.api.shapes.driver import EvsePage, SitePage
@@ -72,14 +72,15 @@ async def find_code(parts: GivenParts, caller: GivenCaller, code: IdPath) -> Evs
 
 
 @get("/stream/sites", media_type="text/event-stream", tags=["places"])
-async def stream_sites(parts: GivenParts, caller: GivenCaller, last_event_id: LastEventId = None) -> Stream:
+async def stream_sites(
+    parts: GivenParts, caller: GivenCaller, for_s: Lasting = None, last_event_id: LastEventId = None
+) -> Stream:
     """Server-sent events: `evse` with an Evse whenever one changes its availability."""
-    after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
-    return stream(_evse_changes(parts, caller, after))
+    return stream(_evse_changes(parts, caller, read_place(last_event_id), for_s))
 
 
-async def _evse_changes(parts: Parts, caller: Caller, after: int | None) -> AsyncIterator[bytes]:
-    watch = parts.live.watch(lambda event: event.kind in AVAILABILITY and event.station_id is not None)
+async def _evse_changes(parts: Parts, caller: Caller, after: int | None, for_s: int | None) -> AsyncIterator[bytes]:
+    watch = parts.live.watch(lambda event: event.kind in AVAILABILITY and event.station_id is not None, lasts_s=for_s)
     try:
         cursor = await parts.db.read(last_cursor)
         missed = [] if after is None else await _missed(parts, after)

@@ -13,7 +13,7 @@ from litestar.response import Stream
 from sqlalchemy import Connection
 
 from gridtap.api.callers import Caller
-from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Limit, Search, Word, aware
+from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Lasting, Limit, Search, Word, aware
 from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, sse, stream
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.common import Limit as LimitShape
@@ -129,17 +129,19 @@ async def show_receipt(parts: GivenParts, caller: GivenCaller, session_id: IdPat
 
 
 @get("/sessions/{session_id:str}/stream", media_type="text/event-stream", tags=["sessions"])
-async def stream_session(parts: GivenParts, caller: GivenCaller, session_id: IdPath, last_event_id: LastEventId = None) -> Stream:
+async def stream_session(
+    parts: GivenParts, caller: GivenCaller, session_id: IdPath, for_s: Lasting = None, last_event_id: LastEventId = None
+) -> Stream:
     """Server-sent events: `session` with a SessionView, first as it stands now, then at each change, at most twice a second.
 
     A snapshot is all there is to know, so a stream that is resumed just begins with one.
     """
     await _read_view(parts, caller, session_id)
-    return stream(_session_changes(parts, caller, session_id))
+    return stream(_session_changes(parts, caller, session_id, for_s))
 
 
-async def _session_changes(parts: Parts, caller: Caller, session_id: str) -> AsyncIterator[bytes]:
-    watch = parts.live.watch(lambda event: event.session_id == session_id)
+async def _session_changes(parts: Parts, caller: Caller, session_id: str, for_s: int | None) -> AsyncIterator[bytes]:
+    watch = parts.live.watch(lambda event: event.session_id == session_id, lasts_s=for_s)
     try:
         view, cursor, station_id = await _read_with_cursor(parts, caller, session_id)
         yield sse("session", view, cursor=cursor)

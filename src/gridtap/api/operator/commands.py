@@ -35,7 +35,13 @@ MAX_TIMEOUT_S = 120.0
 _ACTION = re.compile(r"[A-Za-z][A-Za-z0-9]{0,49}")
 
 
-@post("/stations/{station_id:str}/commands", status_code=200, guards=[operators_only], tags=["commands"])
+@post(
+    "/stations/{station_id:str}/commands",
+    status_code=200,
+    guards=[operators_only],
+    tags=["commands"],
+    opt={"any_text": True},
+)
 async def send_command(data: JSONBody[NewCommand], parts: GivenParts, caller: GivenCaller, station_id: StationPath) -> Command:
     """Send any action of the station's dialect, in OCPP's own names, and wait for the station's own answer."""
     if not _ACTION.fullmatch(data.action):

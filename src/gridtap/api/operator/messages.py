@@ -10,8 +10,20 @@ from litestar.response import Stream
 from sqlalchemy import Connection
 
 from gridtap.api.callers import operators_only
-from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Limit, Search, StationPath, Word, aware
-from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, sse, stream
+from gridtap.api.doors import (
+    Cursor,
+    GivenCaller,
+    GivenParts,
+    IdPath,
+    LastEventId,
+    Lasting,
+    Limit,
+    Search,
+    StationPath,
+    Word,
+    aware,
+)
+from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, read_place, sse, stream
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.operator import MessagePage
 from gridtap.api.views_log import message_page, message_view
@@ -66,15 +78,17 @@ async def list_session_messages(
 
 
 @get("/stations/{station_id:str}/messages/stream", media_type="text/event-stream", guards=[operators_only], tags=["messages"])
-async def stream_messages(parts: GivenParts, station_id: StationPath, last_event_id: LastEventId = None) -> Stream:
+async def stream_messages(
+    parts: GivenParts, station_id: StationPath, for_s: Lasting = None, last_event_id: LastEventId = None
+) -> Stream:
     """Server-sent events: `message` with a Message for each frame as it passes; resumable for the last 500."""
     await parts.db.read(lambda connection: get_station(connection, station_id))
-    after = int(last_event_id) if last_event_id and last_event_id.isdecimal() else None
-    return stream(_frames(parts, station_id, after))
+    after = read_place(last_event_id)
+    return stream(_frames(parts, station_id, after, for_s))
 
 
-async def _frames(parts: Parts, station_id: str, after: int | None) -> AsyncIterator[bytes]:
-    mailbox = parts.live.mailbox(_every_row)
+async def _frames(parts: Parts, station_id: str, after: int | None, for_s: int | None) -> AsyncIterator[bytes]:
+    mailbox = parts.live.mailbox(_every_row, lasts_s=for_s)
     stop = parts.gateway.journal.subscribe(station_id, lambda row: mailbox.tell((row,)))
     try:
         yield b": listening\n\n"

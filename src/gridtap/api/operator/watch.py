@@ -11,14 +11,14 @@ from litestar.response import Stream
 from gridtap.api.audit import audited
 from gridtap.api.callers import operators_only
 from gridtap.api.checks import bad_field, checked_text
-from gridtap.api.doors import Cursor, GivenCaller, GivenParts, LastEventId, Limit, RowPath, StationPath, Word
-from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, place, sse, stream
+from gridtap.api.doors import Cursor, GivenCaller, GivenParts, LastEventId, Lasting, Limit, RowPath, StationPath, Word
+from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, place, read_place, sse, stream
 from gridtap.api.parts import DemoControl, Parts
 from gridtap.api.shapes.operator import DemoAction, DemoStation, Overview, Resolution, ReviewItem, ReviewPage
 from gridtap.api.views_log import event_view, resolve, review_page
 from gridtap.api.views_overview import overview
 from gridtap.api.views_sessions import viewer_of
-from gridtap.kit.errors import Malformed, NotFound
+from gridtap.kit.errors import NotFound
 from gridtap.storage.events import Event, last_cursor, read_events
 
 BATCH = 500
@@ -37,6 +37,7 @@ async def stream_events(
     after: Annotated[int | None, QueryParameter(ge=0, le=2**53, description="Replay what came after this cursor.")] = None,
     kind: Word = None,
     station_id: Word = None,
+    for_s: Lasting = None,
     last_event_id: LastEventId = None,
 ) -> Stream:
     """Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live.
@@ -44,12 +45,10 @@ async def stream_events(
     `kind` may be several, parted by commas. Live ticks such as `session_metered` come without an id and with cursor 0: they are
     not kept, and what they tell of stands in the session.
     """
-    if last_event_id is not None:
-        if not last_event_id.isdecimal():
-            raise Malformed("bad_cursor", "Last-Event-ID must be the id of an event of this stream.")
-        after = int(last_event_id)
+    resumed = read_place(last_event_id)
+    after = after if resumed is None else resumed
     wanted = _Wanted(frozenset(kind.split(",")) if kind else frozenset(), station_id)
-    return stream(_events(parts, wanted, after))
+    return stream(_events(parts, wanted, after, for_s))
 
 
 class _Wanted(msgspec.Struct, frozen=True):
@@ -60,9 +59,9 @@ class _Wanted(msgspec.Struct, frozen=True):
         return (not self.kinds or event.kind in self.kinds) and self.station_id in {None, event.station_id}
 
 
-async def _events(parts: Parts, wanted: _Wanted, after: int | None) -> AsyncIterator[bytes]:
+async def _events(parts: Parts, wanted: _Wanted, after: int | None, for_s: int | None) -> AsyncIterator[bytes]:
     """What is in the log is read from the log, so that nothing is missed and nothing comes twice; news only wakes us."""
-    watch = parts.live.watch(wanted.fits)
+    watch = parts.live.watch(wanted.fits, lasts_s=for_s)
     try:
         cursor = await parts.db.read(last_cursor) if after is None else after
         yield place(cursor)
