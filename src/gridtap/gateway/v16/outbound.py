@@ -30,7 +30,8 @@ def remote_stop(transaction_id: str) -> Wish:
 def limit_profile(limit: PowerLimit, allowed_units: str | None) -> m.ChargingProfile:
     """A TxProfile with one ceiling, and nothing after its `duration_s`.
 
-    In amperes a phase where the station's `allowed_units` leave no other choice. `allowed_units` is the value of ChargingScheduleAllowedChargingRateUnit, None where it is not known.
+    In amperes a phase where the station's `allowed_units` leave no other choice: the value of
+    ChargingScheduleAllowedChargingRateUnit, None where it is not known.
     Spec: OCPP 1.6 §3.13, §5.11.1 (a TxProfile in RemoteStart carries no transactionId).
     """
     in_amperes = allowed_units is not None and "Power" not in allowed_units and "Current" in allowed_units
