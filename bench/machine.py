@@ -1,7 +1,9 @@
 """A server in its own process on its own core, and what it costs: CPU of all its threads, memory, both from /proc."""
 
 import os
+import platform
 import re
+import statistics
 import subprocess
 import threading
 import time
@@ -10,7 +12,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from gridtap.doctor.database import sync_times_ms
+
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
+UTIME, STIME = 11, 12
+"""Fields of /proc/PID/stat after the name."""
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE = CORES[0]
 LOAD_CORE = CORES[-1]
@@ -26,7 +32,7 @@ class Server(NamedTuple):
     def cpu_s(self) -> float:
         """Seconds of CPU that all its threads have used since it started."""
         fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) * TICK_S
+        return (int(fields[UTIME]) + int(fields[STIME])) * TICK_S
 
     def memory_kib(self) -> int:
         """Resident memory that is its own, in KiB."""
@@ -84,3 +90,12 @@ def _first_match(process: subprocess.Popen[str], ready: str) -> str:
 def use_load_core() -> None:
     """Keep this process, the load generator, off the server's core."""
     os.sched_setaffinity(0, {LOAD_CORE})
+
+
+def describe(folder: Path) -> str:
+    """What the figures were measured on: processor, Python, a synced write in the folder, and who else was at work."""
+    models = re.findall(r"model name\s*: (.+)", Path("/proc/cpuinfo").read_text())
+    return (
+        f"{models[0] if models else platform.machine()}, {len(CORES)} cores, Python {platform.python_version()}; "
+        f"a synced write takes {statistics.median(sync_times_ms(folder)):.2f} ms; load average {os.getloadavg()[0]:.1f}."
+    )

@@ -2,7 +2,8 @@
 
 import statistics
 import time
-from typing import NamedTuple
+
+import msgspec
 
 from bench.machine import Server
 from bench.stations import MESSAGES, BenchStation, closed_loop
@@ -12,11 +13,13 @@ BUSY_STATIONS = 64
 CALM_STATIONS = 4
 """Few enough that a message waits for its own work and hardly for others'."""
 AT_MOST = 60_000
-BUSY_S = 4.0
+SLICES = 5
+SLICE_S = 1.0
+"""The busy run is cut into slices and their median taken, because other programs on the machine disturb some of them."""
 CALM_S = 1.5
 
 
-class Cost(NamedTuple):
+class Cost(msgspec.Struct, frozen=True):
     """What one kind of message costs on one server."""
 
     message: str
@@ -39,10 +42,16 @@ async def measure_one(server: Server, stations: list[BenchStation], name: str, i
     """One kind of message: warm up, busy for the CPU, calm for the latency."""
     message = MESSAGES[name]
     await closed_loop(stations[:BUSY_STATIONS], message, at_most=1_000, at_most_s=1.0)
-    cpu, started = server.cpu_s(), time.monotonic()
-    count = len(await closed_loop(stations[:BUSY_STATIONS], message, at_most=AT_MOST, at_most_s=BUSY_S))
-    took = time.monotonic() - started
-    cpu = server.cpu_s() - cpu - idle * took
+    slices = [await busy_slice(server, stations[:BUSY_STATIONS], name, idle) for _ in range(SLICES)]
     calm = await closed_loop(stations[:CALM_STATIONS], message, at_most=AT_MOST, at_most_s=CALM_S)
     cuts = statistics.quantiles(calm, n=100)
-    return Cost(name, cpu / count * 1e6, cuts[49] * 1e3, cuts[98] * 1e3, count / took)
+    cpu_us, rate = (statistics.median(column) for column in zip(*slices, strict=True))
+    return Cost(name, cpu_us, cuts[49] * 1e3, cuts[98] * 1e3, rate)
+
+
+async def busy_slice(server: Server, stations: list[BenchStation], name: str, idle: float) -> tuple[float, float]:
+    """µs of server CPU a message, and messages a second, over one slice."""
+    cpu, started = server.cpu_s(), time.monotonic()
+    count = len(await closed_loop(stations, MESSAGES[name], at_most=AT_MOST, at_most_s=SLICE_S))
+    took = time.monotonic() - started
+    return (server.cpu_s() - cpu - idle * took) / count * 1e6, count / took

@@ -19,7 +19,7 @@ import msgspec
 import uvloop
 
 from bench import gridtap_house, memory, messages, tap
-from bench.machine import Server, running, use_load_core
+from bench.machine import Server, describe, running, use_load_core
 from bench.messages import Cost
 from bench.stations import begin_transaction, disconnect_all
 
@@ -41,6 +41,13 @@ class Line(msgspec.Struct, frozen=True):
     costs: list[Cost]
     memory_kib: float
     taps: tap.Taps | None = None
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What `--json` prints."""
+
+    machine: str
+    lines: list[Line]
 
 
 async def measure_peer(server: Server, name: str) -> Line:
@@ -119,15 +126,17 @@ def main(arguments: list[str]) -> int:
     use_load_core()
     folder = Path(tempfile.mkdtemp(prefix="gridtap-bench-"))
     try:
+        machine = describe(folder)
         lines = measure_gridtap_twice(folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     for name, command in PEERS.items():
         with running(command, ready=PORT) as server:
             lines.append(run(measure_peer(server, name)))
+    text = f"{table(lines)}\n\nMeasured on: {machine}"
     if "--write" in arguments:
-        write_readme(table(lines))
-    print(msgspec.json.format(msgspec.json.encode(lines)).decode() if "--json" in arguments else table(lines))
+        write_readme(text)
+    print(msgspec.json.format(msgspec.json.encode(Report(machine, lines))).decode() if "--json" in arguments else text)
     return 0
 
 

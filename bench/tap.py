@@ -3,7 +3,6 @@
 import asyncio
 import statistics
 import time
-from typing import NamedTuple
 
 import msgspec
 
@@ -15,7 +14,7 @@ BACKGROUND_RATE = 100
 """Messages a second from the other stations: a thousand stations, one message in ten seconds each."""
 
 
-class Taps(NamedTuple):
+class Taps(msgspec.Struct, frozen=True):
     """Milliseconds from tap to wire."""
 
     p50_ms: float
