@@ -74,6 +74,17 @@ class RawStation:
             if message[0] == 2:
                 await self.say(json.dumps([4, message[1], "NotSupported", "", {}]))
 
+    async def answers(self, count: int) -> list[list[Any]]:
+        """The next answers; questions that come meanwhile are refused."""
+        found: list[list[Any]] = []
+        while len(found) < count:
+            message = await self.hear()
+            if message[0] == 2:
+                await self.say(json.dumps([4, message[1], "NotSupported", "", {}]))
+            else:
+                found.append(message)
+        return found
+
     async def next_call(self, action: str) -> list[Any]:
         """The next question of this kind; others are refused."""
         while True:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+from typing import Any
 
 import pytest
 from websockets.asyncio.client import connect
@@ -15,7 +16,7 @@ from gridtap.storage.database import Database
 from tests.gateway.house import PASSWORD, House, basic, eventually, open_house
 
 
-async def refused(house: House, station_id: str, **options: object) -> InvalidStatus:
+async def refused(house: House, station_id: str, **options: Any) -> InvalidStatus:
     """The HTTP answer to a handshake."""
     with pytest.raises(InvalidStatus) as caught:
         async with house.station(station_id, **options):

@@ -114,7 +114,7 @@ class Gateway:
         self._log.info("ocpp_open", url=self.ocpp_url, stations=len(self.identities))
 
     async def stop(self) -> None:
-        """Close the door, let answers out, say goodbye, put it on record. Stop the database after this."""
+        """Close the door, let answers out, say goodbye, put it on record; stop the database after this. Safe to repeat."""
         self._draining = True
         self.transport.stop_listening()
         loop = asyncio.get_running_loop()
@@ -135,6 +135,7 @@ class Gateway:
         self.fleet.stop()
         self.health.stop()
         self._stop_hearing()
+        self._stop_hearing = _nothing
 
     def _closed(self) -> str | None:
         if self._draining:

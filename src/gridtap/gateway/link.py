@@ -1,6 +1,7 @@
 """One station's connection: frames in to handlers, replies and questions out; strictly in order."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol
@@ -43,6 +44,8 @@ _OUT_KINDS = {2: "call", 3: "result", 4: "error", 5: "error", 6: "send"}
 _TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
 _STORAGE_MODULES = frozenset({"sqlite3", "psycopg", "sqlalchemy"})
 MAX_LATE = 64
+MAX_INBOX_BYTES = 512 * 1024
+"""A read of the network may bring many small messages at once; more than this cannot have been read before the pause."""
 
 
 class Socket(Protocol):
@@ -131,13 +134,31 @@ class Link:
         self._bad_budget = Budget()
         self._pace = Pace()
         self._paused = 0
+        self._inbox: deque[bytes] = deque()
+        self._inbox_bytes = 0
 
     # What comes in
 
     def receive(self, data: bytes) -> None:
-        """Take one message from the socket. Hot."""
-        if self.is_over:
-            return
+        """Take one message from the socket; while reading is paused, what was read already waits here. Hot."""
+        if self._paused or self._inbox:
+            self._inbox.append(data)
+            self._inbox_bytes += len(data)
+            if self._inbox_bytes > MAX_INBOX_BYTES:
+                self.end(POLICY, "too many messages at once")
+        elif not self.is_over:
+            self._take(data)
+
+    def _drain(self) -> None:
+        """Reading goes on: first what waits here, in order, then the socket."""
+        while self._inbox and not self._paused and not self.is_over:
+            data = self._inbox.popleft()
+            self._inbox_bytes -= len(data)
+            self._take(data)
+        if not self._inbox and not self._paused and not self.is_over:
+            self.socket.resume_reading()
+
+    def _take(self, data: bytes) -> None:
         now = self._now()
         events = self.peer.receive(data, now)
         if len(events) == 1 and type(event := events[0]) is CallReceived:
@@ -341,8 +362,8 @@ class Link:
 
     def _resume(self) -> None:
         self._paused -= 1
-        if self._paused == 0 and not self.is_over:
-            self.socket.resume_reading()
+        if self._paused == 0:
+            self._loop.call_soon(self._drain)
 
     # How it ends
 

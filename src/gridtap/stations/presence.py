@@ -6,6 +6,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import bindparam, update
 
+from gridtap.stations.status import forget_status
 from gridtap.storage.tables.stations import stations
 from gridtap.storage.transaction import Transaction
 from gridtap.storage.types import Instant
@@ -22,6 +23,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
 
 def note_connected(tx: Transaction, arrival: Arrival) -> int:
     """A connection is open. Returns its generation: each is higher than all before it, on whatever node they were."""
+    forget_status(tx, arrival.station_id)
     where = stations.c.station_id == arrival.station_id
     changed = tx.execute(
         update(stations)
