@@ -100,7 +100,8 @@ async def open_demo(db: Database, ids: Ids, settings: Settings, sealer: Sealer, 
     seed = int.from_bytes(hashlib.sha256(b"demo city" + pepper).digest()[:8])
     await make_demo_accounts(db, ids)
     await db.write(lambda tx: _furnish(tx, sealer, seed))
-    city = City(f"ws://{_reachable(settings.ocpp_host)}:{settings.ocpp_port}/ocpp", seed=seed)
+    memory = settings.data_dir.expanduser() / "city.json"
+    city = City(f"ws://{_reachable(settings.ocpp_host)}:{settings.ocpp_port}/ocpp", seed=seed, memory=memory)
     city.start()
     try:
         yield Demo(city, demo_tokens(seed)[0])

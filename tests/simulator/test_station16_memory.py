@@ -14,6 +14,7 @@ def test_a_charge_goes_on_under_the_same_transaction_and_the_meter_counted_meanw
     told_wh = int(yard.last("MeterValues")["meterValue"][0]["sampledValue"][0]["value"])
     heir = yard.reborn(after_s=600).connect()
     assert heir.statuses() == ["Charging"]
+    assert heir.all("BootNotification") == []
     heir.run(60)
     reading = heir.last("MeterValues")
     assert reading["transactionId"] == 1

@@ -1,6 +1,7 @@
 """What a 1.6 station keeps in its flash: everything that must outlive a restart of the simulator.
 
-The world goes on meanwhile: a car that was charging has charged, and the meter shows it.
+The station itself did not reboot, so it does not boot again; and the world went on meanwhile: a car that was charging
+has charged, and the meter shows it.
 """
 
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from gridtap.ocpp.v16.messages import (
     AvailabilityType,
     IdTagInfo,
     MeterValuesRequest,
+    RegistrationStatus,
     StartTransactionRequest,
     StopTransactionRequest,
 )
@@ -55,6 +57,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     """A station as it was; transactions are named by their place in the list."""
 
     at: datetime
+    registration: RegistrationStatus | None
     firmware: str
     operative: bool
     settings: dict[str, str]
@@ -85,6 +88,7 @@ def remember(station: Station) -> Memory:
     ]
     return Memory(
         at=station.clock.now(),
+        registration=station.registration,
         firmware=station.firmware,
         operative=station.operative,
         settings=station.settings.changed(),
@@ -100,6 +104,7 @@ def remember(station: Station) -> Memory:
 
 def recall(station: Station, memory: Memory) -> None:
     """Become that station again; call it before it connects."""
+    station.registration = memory.registration
     station.firmware, station.operative = memory.firmware, memory.operative
     station.profiles, station.cache = list(memory.profiles), dict(memory.cache)
     station.local_list, station.list_version = dict(memory.local_list), memory.list_version
@@ -114,6 +119,7 @@ def recall(station: Station, memory: Memory) -> None:
         queued = _requeue(station, message, memory.transactions[message.transaction])
         station.outbox.put(queued, failures=message.failures, message_id=message.message_id)
     transactions.watch(station)
+    metering.start_clock_aligned(station)
 
 
 def _keep(station: Station, connector: Connector, place: Callable[[Transaction], int]) -> KeptConnector:

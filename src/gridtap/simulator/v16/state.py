@@ -4,6 +4,7 @@ import random
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from typing import TypeVar
+from uuid import uuid4
 
 import msgspec
 
@@ -153,7 +154,6 @@ class Station:
     list_version = 0
     reboots = 0
     next_message_id: str | None = None
-    _message_count = 0
 
     def __init__(
         self,
@@ -324,5 +324,4 @@ class Station:
         if self.next_message_id is not None:
             message_id, self.next_message_id = self.next_message_id, None
             return message_id
-        self._message_count += 1
-        return f"{self.random.getrandbits(64):016x}-{self._message_count}"
+        return str(uuid4())
