@@ -227,7 +227,9 @@ async def eventually(look: Callable[[], Awaitable[T | None]]) -> T:
 
 
 @asynccontextmanager
-async def open_house(url: str, folder: Path, *, demo: DemoControl | None = None, **changes: Any) -> AsyncGenerator[House]:
+async def open_house(
+    url: str, folder: Path, *, demo: DemoControl | None = None, web_dist: Path | None = None, **changes: Any
+) -> AsyncGenerator[House]:
     """Everything but the web apps, on free ports, until the context ends; `changes` are settings."""
     clock = HandClock(SystemClock().now())
     ids = Ids(clock)
@@ -246,7 +248,7 @@ async def open_house(url: str, folder: Path, *, demo: DemoControl | None = None,
         gateway=gateway,
         flows=flows,
         demo=demo,
-        web_dist=folder / "web_dist",
+        web_dist=web_dist or folder / "web_dist",
     )
     try:
         async with serving(parts) as address, httpx.AsyncClient(base_url=address, timeout=PATIENCE_S) as client:
