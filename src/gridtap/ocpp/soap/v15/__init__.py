@@ -1,0 +1,1 @@
+"""OCPP 1.5 over SOAP: its message types."""

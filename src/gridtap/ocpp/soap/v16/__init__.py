@@ -1,0 +1,1 @@
+"""OCPP 1.6 over SOAP: its message types."""
