@@ -6,6 +6,7 @@ from typing import cast
 
 import msgspec
 
+from gridtap.gateway.masking import mask_payload
 from gridtap.gateway.model import CommandError, CommandOutcome
 from gridtap.ocpp.dialect import Dialect, decode_response
 from gridtap.ocpp.errors import CallError
@@ -61,8 +62,9 @@ def close_with(command: CommandOutcome, answer: Answer, dialect: Dialect, now: d
 
 
 def read_response(dialect: Dialect, action: str, payload: msgspec.Raw) -> tuple[Mapping[str, object] | None, CommandError | None]:
-    """A response as the station wrote it, and what is wrong in it, if anything is."""
-    response = read_object(payload)
+    """A response as the station wrote it, secrets masked, and what is wrong in it, if anything is."""
+    told = read_object(payload)
+    response = None if told is None else mask_payload(told)
     try:
         decode_response(dialect, action, payload)
     except CallError as fault:

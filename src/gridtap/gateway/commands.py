@@ -179,7 +179,7 @@ class Commands:
         """An answer came after its time: it is kept beside its command, whose state stays (R18)."""
         frame = late.frame
         if isinstance(frame, CallResult):
-            response, error = read_object(frame.payload), None
+            response, error = mask_payload(read_object(frame.payload) or {}), None
         else:
             response = None
             error = CommandError(code=frame.code, description=frame.description, details=read_object(frame.details) or {})
