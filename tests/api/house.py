@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import httpx
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
 
 from gridtap.api.parts import DemoControl, Parts
 from gridtap.api.server import make_api
@@ -132,7 +133,7 @@ class Station:
 
     def __init__(self, link: ClientConnection, answers: Mapping[str, object]) -> None:
         self._link = link
-        self.answers = dict(answers)
+        self.answers = {"GetConfiguration": {"configurationKey": [], "unknownKey": []}, **answers}
         self.asked: list[tuple[str, Any]] = []
         self._waiting: dict[str, asyncio.Future[list[Any]]] = {}
 
@@ -204,10 +205,27 @@ class House:
             task = asyncio.create_task(station.serve())
             await station.call("BootNotification", chargePointVendor="Acme", chargePointModel="One")
             await station.status("Available")
-            yield station
-            await link.close()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+            try:
+                yield station
+            finally:
+                await link.close()
+                with contextlib.suppress(ConnectionClosed):
+                    await task
+
+    async def knock(self, station_id: str, password: str = "wrong password") -> int:
+        """Try to come in as a station; the status of the answer."""
+        basic = base64.b64encode(f"{station_id}:{password}".encode()).decode()
+        headers = {
+            "Connection": "Upgrade",
+            "Upgrade": "websocket",
+            "Sec-WebSocket-Version": "13",
+            "Sec-WebSocket-Key": base64.b64encode(b"sixteen bytes 16").decode(),
+            "Sec-WebSocket-Protocol": "ocpp1.6",
+            "Authorization": f"Basic {basic}",
+        }
+        address = f"http://127.0.0.1:{self.gateway.port}/ocpp/{station_id}"
+        async with httpx.AsyncClient() as client, client.stream("GET", address, headers=headers) as response:
+            return response.status_code
 
     async def evse_id(self, station_id: str = "CP1") -> str:
         """The public id of a station's first EVSE."""

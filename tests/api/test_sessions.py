@@ -184,7 +184,7 @@ async def test_an_operator_starts_for_a_token_that_is_known(house: House) -> Non
         assert (await operator.put("/tokens/04aabb", json={"status": "accepted"})).status_code == 200
         started = await operator.post("/sessions", json={"evse_id": evse_id, "token": "04AABB"})
         assert started.status_code == 201
-        assert station.asked[-1] == ("RemoteStartTransaction", {"idTag": "04AABB", "connectorId": 1})
+        assert ("RemoteStartTransaction", {"idTag": "04AABB", "connectorId": 1}) in station.asked
 
 
 async def test_sessions_are_filtered_and_paged(house: House) -> None:

@@ -39,7 +39,8 @@ def problem(
 ) -> Response[dict[str, object]]:
     """A response of problem details; `extra` members stand beside the standard ones."""
     given = dict(extra or {})
-    errors: Any = given.pop("errors", [])
+    field = given.pop("field", None)
+    errors: Any = given.pop("errors", [] if field is None else [{"field": str(field), "message": detail}])
     body = Problem(
         type=f"urn:gridtap:problem:{code}",
         title=title or HTTPStatus(status).phrase,
