@@ -127,6 +127,14 @@ def test_a_cut_network_closes_the_link_and_a_mended_one_opens_it() -> None:
     assert len(yard.all("StartTransaction")) == 1
 
 
+def test_a_backend_that_knows_the_station_no_more_gets_a_new_boot() -> None:
+    yard = connected()
+    yard.refuses_as = "SecurityError"
+    yard.refusing.add("Heartbeat")
+    yard.run(301)
+    assert [action for action, _ in yard.sent][-5:] == ["Heartbeat", "BootNotification", *["StatusNotification"] * 3]
+
+
 def test_what_is_open_at_the_end_is_told_as_the_truth() -> None:
     yard = connected(replace(FREE_OFFLINE, follows_backend_clock=False))
     yard.charge()

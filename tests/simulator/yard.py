@@ -56,6 +56,7 @@ class Yard:
         """Actions that are never answered."""
         self.refusing: set[str] = set()
         """Actions answered with a CALLERROR."""
+        self.refuses_as = "InternalError"
         self.answers: dict[str, Callable[[Json], Json]] = {}
         self.is_connected = False
         self.transactions = 0
@@ -145,7 +146,7 @@ class Yard:
         if action in self.silent or not self.is_connected:
             return
         if action in self.refusing:
-            reply: list[Any] = [4, message_id, "InternalError", "no", {}]
+            reply: list[Any] = [4, message_id, self.refuses_as, "no", {}]
         else:
             reply = [3, message_id, self._answer(action, payload)]
         self.do(lambda: self.station.receive(json.dumps(reply).encode()))

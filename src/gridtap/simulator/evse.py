@@ -91,8 +91,8 @@ class Evse:
         Slices are at most 30 s, or wider when very much time passed, so that the taper is followed.
         """
         if self._at_s is None or now_s <= self._at_s:
-            self._at_s = now_s if self._at_s is None else self._at_s
-            self.settle()
+            if self._at_s is None:
+                self.resume(now_s)
             return
         if self.draw.power_w <= 0 and not (self.energised and self.car_asks):
             self._at_s = now_s

@@ -94,7 +94,7 @@ class Meter:
 
 def phase_voltage_v(random_source: random.Random) -> float:
     """Mains voltage of a phase: 230 V with a little noise, within 1 %."""
-    return round(min(max(random_source.gauss(230.0, 0.7), 227.8), 232.2), 1)
+    return round(227.8 + 4.4 * random_source.random(), 1)
 
 
 def mains_frequency_hz(random_source: random.Random) -> float:

@@ -28,6 +28,7 @@ def plug(station: Station, connector: Connector, car: Car) -> None:
     station.timers.cancel(f"arrive:{connector.number}")
     if connector.transaction is not None:
         evse.energised = not connector.transaction.refused
+        evse.settle()
         transactions.watch(station)
     elif connector.waiting is not None and connector.fault is None:
         status.refresh(station, connector)

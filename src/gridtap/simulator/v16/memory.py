@@ -108,8 +108,7 @@ def recall(station: Station, memory: Memory) -> None:
     station.firmware, station.operative = memory.firmware, memory.operative
     station.profiles, station.cache = list(memory.profiles), dict(memory.cache)
     station.local_list, station.list_version = dict(memory.local_list), memory.list_version
-    for name, text in memory.settings.items():
-        station.settings.store(name, text)
+    station.settings.restore(memory.settings)
     absent_s = min(max(0.0, (station.clock.now() - memory.at).total_seconds()), MAX_ABSENCE_S)
     for number, kept in memory.connectors.items():
         connector = station.connectors.get(number)

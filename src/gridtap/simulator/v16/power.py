@@ -57,6 +57,14 @@ def send_boot(station: Station) -> None:
     station.call("BootNotification", request, BootNotificationResponse, partial(_booted, station), partial(_boot_failed, station))
 
 
+def introduce_again(station: Station) -> None:
+    """A backend that lost its memory of us refuses what we say until we boot anew. Spec: OCPP 1.6 §4.2."""
+    if station.registration is RegistrationStatus.ACCEPTED:
+        station.registration = None
+        station.timers.cancel("heartbeat")
+        send_boot(station)
+
+
 def resume(station: Station) -> None:
     """Talk again: what changed, what waits, and the heartbeat."""
     start_heartbeat(station)

@@ -1,6 +1,7 @@
 """The configuration keys of a 1.6 station: what may be read, written, and what a write needs. Spec: OCPP 1.6 §9."""
 
 from enum import Enum
+from functools import lru_cache
 
 import msgspec
 
@@ -91,6 +92,7 @@ KEYS: tuple[Key, ...] = (
     Key("SecurityProfile", Form.NUMBER, "1", readonly=True),
     Key("NetworkPriority", Form.TEXT, "ethernet,mobile", needs_reboot=True),
 )
+_BY_NAME = {key.name.lower(): key for key in KEYS}
 _KNOWN_MEASURANDS = {measurand.value for measurand in Measurand}
 
 
@@ -98,15 +100,14 @@ class Settings:
     """The keys of one station and their present values. Names are compared without case."""
 
     def __init__(self, connectors: int, changes: tuple[tuple[str, str], ...] = ()) -> None:
-        self._keys = {key.name.lower(): key for key in KEYS}
-        self._texts = {key.name.lower(): key.factory for key in KEYS}
-        self._texts["numberofconnectors"] = str(connectors)
+        self._texts = {"numberofconnectors": str(connectors)}
         for name, text in changes:
-            self._texts[name.lower()] = text
+            self.store(name, text)
 
     def text(self, name: str) -> str:
         """The value as it stands."""
-        return self._texts[name.lower()]
+        lower = name.lower()
+        return self._texts[lower] if lower in self._texts else _BY_NAME[lower].factory
 
     def number(self, name: str) -> int:
         """The value of a number."""
@@ -118,7 +119,7 @@ class Settings:
 
     def measurands(self, name: str) -> tuple[Measurand, ...]:
         """The measurands in a list, in its order."""
-        return tuple(Measurand(part.strip()) for part in self.text(name).split(",") if part.strip())
+        return _measurands(self.text(name))
 
     def store(self, name: str, text: str) -> None:
         """Set a value the station itself decides, readonly or not."""
@@ -126,12 +127,15 @@ class Settings:
 
     def changed(self) -> dict[str, str]:
         """What is no longer as the factory made it, by lower-case name; what can only be written is left out."""
-        keys = self._keys.items()
-        return {name: self._texts[name] for name, key in keys if self._texts[name] != key.factory and not key.write_only}
+        return {name: text for name, text in self._texts.items() if not _BY_NAME[name].write_only}
+
+    def restore(self, texts: dict[str, str]) -> None:
+        """Take back what `changed` told; keys that are no more are left out."""
+        self._texts.update({name: text for name, text in texts.items() if name in _BY_NAME})
 
     def change(self, name: str, text: str) -> ConfigurationStatus:
         """Do what ChangeConfiguration asks; the status says how it went. Spec: OCPP 1.6 §5.3."""
-        key = self._keys.get(name.lower())
+        key = _BY_NAME.get(name.lower())
         if key is None:
             return ConfigurationStatus.NOT_SUPPORTED
         if key.readonly or not _fits(key, text):
@@ -142,13 +146,19 @@ class Settings:
     def read(self, names: list[str]) -> tuple[list[KeyValue], list[str]]:
         """Known keys with their values, and the names nobody knows; all keys when no name is given."""
         wanted = names or [key.name for key in KEYS]
-        known = [self._show(self._keys[name.lower()]) for name in wanted if name.lower() in self._keys]
-        return known, [name for name in wanted if name.lower() not in self._keys]
+        known = [self._show(_BY_NAME[name.lower()]) for name in wanted if name.lower() in _BY_NAME]
+        return known, [name for name in wanted if name.lower() not in _BY_NAME]
 
     def _show(self, key: Key) -> KeyValue:
         if key.write_only:
             return KeyValue(key=key.name, readonly=False)
-        return KeyValue(key=key.name, readonly=key.readonly, value=self._texts[key.name.lower()])
+        return KeyValue(key=key.name, readonly=key.readonly, value=self.text(key.name))
+
+
+@lru_cache(maxsize=64)
+def _measurands(text: str) -> tuple[Measurand, ...]:
+    """A list of measurands; stations share the same few."""
+    return tuple(Measurand(part.strip()) for part in text.split(",") if part.strip())
 
 
 def _fits(key: Key, text: str) -> bool:

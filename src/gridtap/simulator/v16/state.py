@@ -10,7 +10,7 @@ import msgspec
 
 from gridtap.kit.clock import Clock
 from gridtap.ocpp.dialect import Dialect, decode_response
-from gridtap.ocpp.errors import CallError
+from gridtap.ocpp.errors import SPELLING_16, CallError, ErrorKind
 from gridtap.ocpp.events import (
     BadMessage,
     CallReceived,
@@ -151,6 +151,8 @@ class Station:
     operative = True
     announces_station = False
     """The status of connector 0 has changed and is told when the last transaction ends."""
+    is_stranger = False
+    """The backend refused a message as from somebody it does not know."""
     list_version = 0
     reboots = 0
     next_message_id: str | None = None
@@ -264,6 +266,7 @@ class Station:
                 case ResultReceived():
                     self._deliver(event)
                 case ErrorReceived():
+                    self.is_stranger = event.code == SPELLING_16[ErrorKind.SECURITY]
                     self._fail(event.message_id, event.code)
                 case TimedOut() | Expired():
                     self._fail(event.message_id, "timed out")

@@ -66,7 +66,7 @@ class Station16:
         """A message arrived."""
         state = self._state
         state.counts.received += 1
-        return self._do(lambda: state.take(state.peer.receive(data, state.now_s)))
+        return self._do(lambda: self._take(data))
 
     def tick(self) -> list[Effect]:
         """Time has passed."""
@@ -151,6 +151,13 @@ class Station16:
         action()
         effects, self._state.effects = self._state.effects, []
         return effects
+
+    def _take(self, data: bytes) -> None:
+        state = self._state
+        state.take(state.peer.receive(data, state.now_s))
+        if state.is_stranger:
+            state.is_stranger = False
+            power.introduce_again(state)
 
     def _connector(self, evse: int) -> Connector:
         connector = self._state.connectors.get(evse)

@@ -39,6 +39,7 @@ def begin(station: Station, connector: Connector, driver: Waiting) -> Transactio
     station.timers.cancel(f"wait:{connector.number}")
     station.counts.sessions_started += 1
     evse.locked = evse.energised = True
+    evse.settle()
     if driver.profile is not None:
         station.profiles.append(driver.profile)
     request = StartTransactionRequest(
