@@ -115,7 +115,7 @@ async def test_a_site_is_changed_and_removed_only_when_empty(house: House) -> No
 
 async def test_wrong_places_are_refused_with_their_field(house: House) -> None:
     operator = await house.person("operator")
-    for field, wrong in [("latitude", 91), ("longitude", -181), ("timezone", "Mars/Olympus"), ("name", " "), ("city", "x\n")]:
+    for field, wrong in [("latitude", 91), ("longitude", -181), ("timezone", "Mars/Olympus"), ("name", " "), ("city", "x\ny")]:
         answer = await operator.post("/sites", json={**SITE, field: wrong})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
     answer = await operator.post("/sites", json={**SITE, "tariff_id": "tar_none"})
@@ -124,7 +124,14 @@ async def test_wrong_places_are_refused_with_their_field(house: House) -> None:
 
 async def test_a_tariff_is_made_used_changed_and_removed(both: House) -> None:
     operator = await both.person("operator")
-    new = {"name": "Night", "per_kwh": "0.25", "per_session": "1", "idle_per_minute": "0.1", "idle_grace_minutes": 15, "tax_pct": "19"}
+    new = {
+        "name": "Night",
+        "per_kwh": "0.25",
+        "per_session": "1",
+        "idle_per_minute": "0.1",
+        "idle_grace_minutes": 15,
+        "tax_pct": "19",
+    }
     made = (await operator.post("/tariffs", json=new)).json()
     assert (made["currency"], made["per_kwh"], made["per_minute"], made["in_use"]) == ("EUR", "0.25", None, 0)
     site_id = await make_site(both, tariff_id=made["tariff_id"])
@@ -141,7 +148,14 @@ async def test_a_tariff_is_made_used_changed_and_removed(both: House) -> None:
 
 async def test_a_tariff_is_tried_before_it_exists(house: House) -> None:
     operator = await house.person("operator")
-    tariff = {"name": "x", "per_kwh": "0.40", "per_minute": "0.05", "idle_per_minute": "0.10", "idle_grace_minutes": 10, "tax_pct": "20"}
+    tariff = {
+        "name": "x",
+        "per_kwh": "0.40",
+        "per_minute": "0.05",
+        "idle_per_minute": "0.10",
+        "idle_grace_minutes": 10,
+        "tax_pct": "20",
+    }
     trial = {"tariff": tariff, "energy_wh": 10_000, "charging_s": 1800, "idle_s": 1200}
     bill = (await operator.post("/tariffs/preview", json=trial)).json()
     assert [(line["kind"], line["amount_minor"]) for line in bill["lines"]] == [("energy", 400), ("time", 150), ("idle", 100)]

@@ -47,7 +47,14 @@ async def test_wrong_facts_are_refused(house: House) -> None:
     ]:
         answer = await operator.patch("/stations/CP1", json=change)
         assert (answer.status_code, answer.json()["code"]) == (status, code), answer.text
-    for method, path in [("GET", ""), ("DELETE", ""), ("PATCH", ""), ("GET", "/commands"), ("GET", "/settings"), ("GET", "/messages")]:
+    for method, path in [
+        ("GET", ""),
+        ("DELETE", ""),
+        ("PATCH", ""),
+        ("GET", "/commands"),
+        ("GET", "/settings"),
+        ("GET", "/messages"),
+    ]:
         answer = await operator.ask(method, f"/stations/nowhere{path}", **({"json": {}} if method == "PATCH" else {}))
         assert (answer.status_code, answer.json()["code"]) == (404, "station_unknown"), (method, path, answer.text)
 
