@@ -47,7 +47,7 @@ def test_readings_on_sqlite_are_kept_without_a_row_id(sqlite_url: str) -> None:
 def test_big_tables_on_postgresql_have_partitions_ahead_and_a_default(postgres_url: str, table: str) -> None:
     engine = make_engine(postgres_url)
     with engine.connect() as connection:
-        names = [name for name in inspect(connection).get_table_names() if name.startswith(f"{table}_")]
+        names = [name for name in inspect(connection).get_table_names() if is_partition(name) and name.startswith(table)]
     engine.dispose()
     assert f"{table}_default" in names
     assert len(names) == 4

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Select, select
 
 from gridtap.charging.kinds import ReadingKinds
-from gridtap.charging.machine import SessionFold, View, forget_measures, measure, view
+from gridtap.charging.machine import SessionFold, View, figures, forget_measures, measure, view
 from gridtap.charging.model import LIVE_STATES, Session
 from gridtap.charging.store import priced, session_of
 from gridtap.kit.clock import from_micros, to_micros
@@ -16,6 +16,8 @@ from gridtap.storage.tables.charging import readings, sessions
 from gridtap.storage.transaction import Transaction
 
 SAVE_EVERY = timedelta(seconds=1)
+FOLD_EVERY = timedelta(seconds=60)
+"""After a restart only the readings since then are folded again."""
 SESSION_VIEW = bulk_update(
     sessions,
     "session_key",
@@ -23,10 +25,15 @@ SESSION_VIEW = bulk_update(
     *("meter_start_mwh", "meter_stop_mwh", "energy_mwh", "power_w", "voltage_v", "current_a", "soc_pct", "meter_at"),
     *("idle_s", "cost_minor", "stop_reason", "failure", "flags", "wire_status", "fold", "updated_at"),
 )
+SESSION_FIGURES = bulk_update(
+    sessions,
+    "session_key",
+    *("energy_mwh", "power_w", "voltage_v", "current_a", "soc_pct", "meter_at", "flags", "updated_at"),
+)
 
 
 class LiveSession:
-    """A session and its fold. `session` is as it was saved last; `fold` may know more."""
+    """A session and its fold. `session` is as it was saved whole last; `fold` may know more."""
 
     __slots__ = ("fold", "is_behind", "session")
 
@@ -179,11 +186,16 @@ def save(tx: Transaction, live: LiveSession, **identity: object) -> Session:
 
 
 def save_figures(tx: Transaction, live: LiveSession) -> None:
-    """Write the figures of a session whose state did not change, with the next bulk write."""
-    if live.is_behind:
-        refold(tx, live)
-    live.session = seen(live, tx.now)
-    tx.append(SESSION_VIEW, _row(live))
+    """Write the figures of a live session whose state did not change, with the next bulk write; now and then the whole row."""
+    session = live.session
+    if live.is_behind or abs(tx.now - session.updated_at) > FOLD_EVERY:
+        if live.is_behind:
+            refold(tx, live)
+        live.session = seen(live, tx.now)
+        tx.append(SESSION_VIEW, _row(live))
+        return
+    *now, flags = figures(live.fold)
+    tx.append(SESSION_FIGURES, (*now, _FLAGLESS if not flags else _json(flags), to_micros(tx.now), session.session_key))
 
 
 def seen(live: LiveSession, now: datetime) -> Session:
@@ -198,15 +210,15 @@ def seen(live: LiveSession, now: datetime) -> Session:
         unplugged_at=_instant(shown.unplugged_at),
         meter_start_mwh=shown.meter_start_mwh,
         meter_stop_mwh=shown.meter_stop_mwh,
-        energy_mwh=shown.energy_mwh,
-        power_w=shown.power_w,
-        voltage_v=shown.voltage_v,
-        current_a=shown.current_a,
-        soc_pct=shown.soc_pct,
-        meter_at=_instant(shown.meter_at),
+        energy_mwh=shown.figures.energy_mwh,
+        power_w=shown.figures.power_w,
+        voltage_v=shown.figures.voltage_v,
+        current_a=shown.figures.current_a,
+        soc_pct=shown.figures.soc_pct,
+        meter_at=_instant(shown.figures.meter_at),
         stop_reason=shown.stop_reason,
         failure=shown.failure,
-        flags=shown.flags,
+        flags=shown.figures.flags,
         wire_status=shown.wire_status,
         updated_at=now,
     )
@@ -233,13 +245,20 @@ def _row(live: LiveSession) -> tuple[object, ...]:
         session.idle_s,
         session.cost_minor,
         session.stop_reason,
-        None if session.failure is None else msgspec.json.encode(session.failure).decode(),
-        msgspec.json.encode(session.flags).decode(),
+        None if session.failure is None else _json(session.failure),
+        _json(session.flags),
         session.wire_status,
-        msgspec.json.encode(live.fold).decode(),
+        _json(live.fold),
         to_micros(session.updated_at),
         session.session_key,
     )
+
+
+_FLAGLESS = "[]"
+
+
+def _json(document: object) -> str:
+    return msgspec.json.encode(document).decode()
 
 
 def _instant(micros: int | None) -> datetime | None:

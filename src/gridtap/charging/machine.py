@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from gridtap.charging.meter import MWH, MeterFold, begin_meter, total
+from gridtap.charging.meter import MeterFold, begin_meter, total
 from gridtap.charging.model import Failure, ReadingKind, SessionState
 from gridtap.charging.readings import ENERGY_REGISTER
 from gridtap.charging.times import SECOND_US, Moment, Span, span
@@ -171,6 +171,18 @@ def figure_of(kind: ReadingKind) -> str | None:
     return None if name is None else f"{name}:{kind.phase or ''}"
 
 
+class Figures(NamedTuple):
+    """What readings alone change."""
+
+    energy_mwh: int
+    power_w: int | None
+    voltage_v: float | None
+    current_a: float | None
+    soc_pct: float | None
+    meter_at: int | None
+    flags: tuple[str, ...]
+
+
 class View(NamedTuple):
     """What the facts make of the session; instants in microseconds since 1970."""
 
@@ -181,15 +193,9 @@ class View(NamedTuple):
     unplugged_at: int | None
     meter_start_mwh: int | None
     meter_stop_mwh: int | None
-    energy_mwh: int
-    power_w: int | None
-    voltage_v: float | None
-    current_a: float | None
-    soc_pct: float | None
-    meter_at: int | None
+    figures: Figures
     stop_reason: str | None
     failure: Failure | None
-    flags: tuple[str, ...]
     wire_status: str | None
 
 
@@ -197,27 +203,43 @@ def view(fold: SessionFold) -> View:
     """The session as it stands."""
     run = _span(fold)
     charged_until, unplugged_at = _idle(fold, run)
-    meter = _closed_meter(fold, run)
     stopped = fold.stopped
-    is_over = fold.failure is not None or (run is not None and run.ended_at is not None)
+    ended_at = None if run is None else run.ended_at
     return View(
         state=_state(fold),
         started_at=None if run is None else run.started_at,
-        ended_at=None if run is None else run.ended_at,
+        ended_at=ended_at,
         charged_until=charged_until,
         unplugged_at=unplugged_at,
         meter_start_mwh=fold.began.register_mwh if fold.began else None,
         meter_stop_mwh=stopped.register_mwh if stopped else None,
-        energy_mwh=meter.energy_mwh if meter else 0,
-        power_w=_power_w(fold, is_over=is_over),
-        voltage_v=_mean_v(fold.figures),
-        current_a=_current_a(fold.figures, is_over=is_over),
-        soc_pct=_soc_pct(fold.figures),
-        meter_at=fold.meter_at or None,
+        figures=figures(fold, ended_at),
         stop_reason=stopped.reason if stopped else None,
         failure=fold.failure,
-        flags=_flags(fold, meter),
         wire_status=fold.statuses[-1].wire_status if fold.statuses else None,
+    )
+
+
+def figures(fold: SessionFold, ended_at: int | None = None) -> Figures:
+    """The figures as they stand; nothing flows in a session that is over. Hot."""
+    meter = fold.meter
+    if meter is not None and fold.stopped is not None and ended_at is not None:
+        meter = total(meter, ended_at, fold.stopped.register_mwh)
+    power_milli, voltage_milli, current_milli = _electrical(fold.figures)
+    if power_milli is None:
+        power_milli = _mean_power_milli(fold.meter)
+    if ended_at is not None or fold.failure is not None:
+        power_milli = None if power_milli is None else 0
+        current_milli = None if current_milli is None else 0
+    soc = fold.figures.get("soc")
+    return Figures(
+        0 if meter is None else meter.energy_mwh,
+        None if power_milli is None else round(power_milli / 1000),
+        None if voltage_milli is None else round(voltage_milli / 1000, 1),
+        None if current_milli is None else current_milli / 1000,
+        None if soc is None else soc[1] / 1000,
+        fold.meter_at or None,
+        _flags(fold, meter),
     )
 
 
@@ -281,63 +303,48 @@ def _idle(fold: SessionFold, run: _Run | None) -> tuple[int | None, int | None]:
     return since, until
 
 
-def _closed_meter(fold: SessionFold, run: _Run | None) -> MeterFold | None:
-    if fold.meter is None or fold.stopped is None or run is None or run.ended_at is None:
-        return fold.meter
-    return total(fold.meter, run.ended_at, fold.stopped.register_mwh)
-
-
 def _flags(fold: SessionFold, meter: MeterFold | None) -> tuple[str, ...]:
     flags = [*fold.flags, *(meter.flags if meter else ())]
     if fold.began is not None:
-        moment = fold.began.moment
-        if moment.corrected.is_trusted and moment.received_at - moment.corrected.at > _LATE_US:
+        corrected = fold.began.moment.corrected
+        if corrected.is_trusted and fold.began.moment.received_at - corrected.at > _LATE_US:
             flags.append("started_offline")
-        if not moment.corrected.is_trusted or (fold.stopped and not fold.stopped.moment.corrected.is_trusted):
+        if not corrected.is_trusted or (fold.stopped and not fold.stopped.moment.corrected.is_trusted):
             flags.append("clock_wrong")
     if fold.stopped is None and fold.is_superseded:
         flags.append("estimated")
     elif fold.stopped is None and fold.is_unconfirmed:
         flags.append("unconfirmed")
-    return tuple(sorted(set(flags)))
+    return tuple(sorted(set(flags))) if flags else ()
 
 
-def _by_phase(figures: dict[str, tuple[int, int]], name: str) -> tuple[int | None, list[int]]:
-    whole = figures.get(f"{name}:")
-    phases = [figures[key][1] for key in figures if key.startswith(f"{name}:L")]
-    return (None if whole is None else whole[1]), phases
-
-
-def _power_w(fold: SessionFold, *, is_over: bool) -> int | None:
-    whole, phases = _by_phase(fold.figures, "power")
-    milli = whole if whole is not None else sum(phases) if phases else _mean_power_milli(fold.meter)
-    if milli is None:
-        return None
-    return 0 if is_over else round(milli / 1000)
+def _electrical(newest: dict[str, tuple[int, int]]) -> tuple[int | None, int | None, int | None]:
+    """Thousandths of power, voltage and current: the whole where it is told, else the sum, the mean and the largest phase."""
+    power = voltage = current = None
+    phases: dict[str, list[int]] = {}
+    for figure, (_, milli) in newest.items():
+        match figure:
+            case "power:":
+                power = milli
+            case "voltage:":
+                voltage = milli
+            case "current:":
+                current = milli
+            case _:
+                name, _, phase = figure.partition(":")
+                if phase.startswith("L"):
+                    phases.setdefault(name, []).append(milli)
+    if power is None and "power" in phases:
+        power = sum(phases["power"])
+    if voltage is None and "voltage" in phases:
+        voltage = sum(phases["voltage"]) // len(phases["voltage"])
+    if current is None and "current" in phases:
+        current = max(phases["current"])
+    return power, voltage, current
 
 
 def _mean_power_milli(meter: MeterFold | None) -> int | None:
     """Thousandths of a W between the register's last two words, for stations that report no power."""
     if meter is None or meter.last_at - meter.before_at < SECOND_US or meter.last < meter.before:
         return None
-    return (meter.last - meter.before) * _HOUR_US // (meter.last_at - meter.before_at) * 1000 // MWH
-
-
-def _mean_v(figures: dict[str, tuple[int, int]]) -> float | None:
-    whole, phases = _by_phase(figures, "voltage")
-    if whole is not None:
-        return whole / 1000
-    return round(sum(phases) / len(phases) / 1000, 1) if phases else None
-
-
-def _current_a(figures: dict[str, tuple[int, int]], *, is_over: bool) -> float | None:
-    whole, phases = _by_phase(figures, "current")
-    milli = whole if whole is not None else max(phases, default=None)
-    if milli is None:
-        return None
-    return 0.0 if is_over else milli / 1000
-
-
-def _soc_pct(figures: dict[str, tuple[int, int]]) -> float | None:
-    soc = figures.get("soc")
-    return None if soc is None else soc[1] / 1000
+    return (meter.last - meter.before) * _HOUR_US // (meter.last_at - meter.before_at)

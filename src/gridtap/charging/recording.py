@@ -26,9 +26,9 @@ def record_samples(
     """Keep samples under an EVSE and, where there is a session, advance its fold."""
     kinds = tx.memo(ReadingKinds, ReadingKinds)
     known = kinds.known
-    append = tx.append
     received_at = to_micros(tx.now)
     session_key = None if live is None else live.session.session_key
+    keep = tx.buffer(READINGS)
     seen_at: datetime | None = None
     at = 0
     station_at: int | None = None
@@ -36,14 +36,13 @@ def record_samples(
         if sample.at is not seen_at:
             seen_at = sample.at
             at, station_at = _times(tx, station_id, seen_at, received_at)
-        entry = known.get(sample.kind)
-        kind_key, figure = entry if entry is not None else kinds.learn(tx, sample.kind)
+        kind_key, figure = known.get(sample.kind) or kinds.learn(tx, sample.kind)
         value_milli = sample.value_milli
         if value_milli is None:
             _keep_signed(tx, station_id, session_key, at, sample)
             continue
-        append(READINGS, (evse_key, at, kind_key, value_milli, session_key, received_at, station_at))
-        if live is not None and figure is not None and not measure(live.fold, figure, at, value_milli):
+        keep((evse_key, at, kind_key, value_milli, session_key, received_at, station_at))
+        if figure is not None and live is not None and not measure(live.fold, figure, at, value_milli):
             live.is_behind = True
     if live is not None:
         _wait(tx, live)

@@ -29,7 +29,7 @@ from gridtap.charging.facts import (
     to_mwh,
 )
 from gridtap.charging.fitting import adopt_orphans, session_that_fits
-from gridtap.charging.live import LiveSession, LiveSessions, save
+from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import UNPLUGGED, Asked, Began, Flagged, Rebooted, Reported, Stopped, step
 from gridtap.charging.model import Failure, MeterSample, NewSession, Session, StartFact, StopFact
 from gridtap.charging.numbers import TransactionIds
@@ -264,7 +264,7 @@ def fail_session(tx: Transaction, session_id: str, failure_code: str, sentence: 
     """
     live = _known(tx, session_id)
     if live.fold.began is not None or not live.session.is_live:
-        return live.session
+        return seen(live, live.session.updated_at)
     return fail(tx, live, Failure(failure_code, sentence))
 
 
@@ -298,7 +298,7 @@ def undo_ask_stop(tx: Transaction, session_id: str) -> Session:
 def _wish(tx: Transaction, session_id: str, kind: str, *, is_withdrawn: bool) -> Session:
     live = _known(tx, session_id)
     if not live.session.is_live or live.fold.is_asked is not is_withdrawn:
-        return live.session
+        return seen(live, live.session.updated_at)
     step(live.fold, Asked(is_withdrawn))
     _keep(tx, live, Wish(is_withdrawn))
     changed = save(tx, live)

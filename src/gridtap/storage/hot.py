@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 
-from sqlalchemy import Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql
 
 from gridtap.storage.tables.base import metadata
@@ -20,9 +21,11 @@ class HotTable:
     columns: tuple[str, ...]
     sqlite_sql: str
     postgres_sql: str
+    is_ordered: bool = False
+    """Whether rows go in by their first two columns, which are the head of the table's key: neighbours share a page."""
 
 
-def hot_table(table: Table, *columns: str) -> HotTable:
+def hot_table(table: Table, *columns: str, is_ordered: bool = False) -> HotTable:
     """The bulk insert of some columns of a table."""
     listed = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("?" for _ in columns)
@@ -58,9 +61,28 @@ def as_arrays(rows: Sequence[tuple[object, ...]]) -> list[list[object]]:
     return [list(column) for column in zip(*rows, strict=True)]
 
 
+def write_rows(connection: Connection, table: HotTable, rows: list[tuple[object, ...]], *, postgres: bool) -> None:
+    """Bulk-write rows through the driver itself, inside the connection's transaction."""
+    cursor = connection.connection.cursor()
+    try:
+        if postgres:
+            cursor.execute(table.postgres_sql, as_arrays(rows))
+        else:
+            if table.is_ordered:
+                rows.sort(key=_KEY)
+            cursor.executemany(table.sqlite_sql, rows)
+    finally:
+        cursor.close()
+
+
+_KEY = itemgetter(0, 1)
 READINGS = hot_table(
-    metadata.tables["readings"], "evse_key", "at", "kind_key", "value_milli", "session_key", "received_at", "station_at"
+    metadata.tables["readings"],
+    *("evse_key", "at", "kind_key", "value_milli", "session_key", "received_at", "station_at"),
+    is_ordered=True,
 )
 FRAMES = hot_table(
-    metadata.tables["frames"], "station_key", "id", "direction", "kind", "message_id", "action", "size_bytes", "body"
+    metadata.tables["frames"],
+    *("station_key", "id", "direction", "kind", "message_id", "action", "size_bytes", "body"),
+    is_ordered=True,
 )

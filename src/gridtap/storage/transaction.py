@@ -9,8 +9,9 @@ from sqlalchemy import Connection, CursorResult, Executable, Row
 
 from gridtap.kit.clock import to_micros
 from gridtap.kit.ids import Ids
+from gridtap.storage.backlog import Backlog
 from gridtap.storage.events import Event
-from gridtap.storage.hot import HotTable, as_arrays
+from gridtap.storage.hot import READINGS, HotTable, write_rows
 
 _EVENT_COLUMNS = "at, kind, station_id, session_id, driver_id, data"
 _EVENT_SQLITE = f"INSERT INTO events ({_EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - our names - a constant
@@ -44,8 +45,11 @@ class Transaction:
     back, so they never know more than the database does.
     """
 
-    def __init__(self, connection: Connection, *, memos: dict[type[Any], Memo], ids: Ids, is_last: bool = False) -> None:
+    def __init__(
+        self, connection: Connection, *, memos: dict[type[Any], Memo], ids: Ids, backlog: Backlog | None, is_last: bool = False
+    ) -> None:
         self._connection = connection
+        self._backlog = backlog
         self.ids = ids
         self.is_last = is_last
         """Whether the writer stops after this commit: memos keep nothing back."""
@@ -74,11 +78,15 @@ class Transaction:
 
     def append(self, table: HotTable, row: tuple[object, ...]) -> None:
         """Buffer a row of a hot table; it is written with the commit, or at `flush_hot`."""
+        self.buffer(table)(row)
+
+    def buffer(self, table: HotTable) -> Callable[[tuple[object, ...]], None]:
+        """`append` for many rows of one table; good until the next `flush_hot`."""
         self.wrote = True
         rows = self._hot.get(table)
         if rows is None:
             rows = self._hot[table] = []
-        rows.append(row)
+        return rows.append
 
     def write_now(self, table: HotTable, row: tuple[object, ...]) -> None:
         """Write one row of a bulk statement at once, so that reads in this transaction see it."""
@@ -87,6 +95,12 @@ class Transaction:
 
     def flush_hot(self) -> None:
         """Write the buffered rows now; needed only before reading them back in the same unit."""
+        readings = self._hot.pop(READINGS, []) if self._backlog is not None else []
+        if self._backlog is not None:
+            self._backlog.merge(self._connection, readings)
+        self._write_hot()
+
+    def _write_hot(self) -> None:
         for table, rows in self._hot.items():
             if rows:
                 write_rows(self._connection, table, rows, postgres=self._postgres)
@@ -145,22 +159,13 @@ class Transaction:
             found = self._memos[kind] = make(self)
         return found  # pyright: ignore[reportReturnType] - the dictionary is keyed by the value's own type
 
-    def finish(self) -> list[Event]:
-        """Everything buffered is written; returns what to tell. Called by the writer just before COMMIT."""
+    def finish(self, now_s: float) -> list[Event]:
+        """Everything buffered is written; returns what to tell. Called by the writer just before COMMIT, with monotone time."""
         for memo in tuple(self._memos.values()):
             memo.flush(self)
-        self.flush_hot()
+        if self._backlog is not None:
+            readings = self._hot.pop(READINGS, [])
+            self._backlog.write(self._connection, readings, now_s=now_s, is_last=self.is_last)
+        self._write_hot()
         told, self._told = self._told, []
         return told
-
-
-def write_rows(connection: Connection, table: HotTable, rows: list[tuple[object, ...]], *, postgres: bool) -> None:
-    """Bulk-insert rows through the driver itself, inside the connection's transaction."""
-    cursor = connection.connection.cursor()
-    try:
-        if postgres:
-            cursor.execute(table.postgres_sql, as_arrays(rows))
-        else:
-            cursor.executemany(table.sqlite_sql, rows)
-    finally:
-        cursor.close()

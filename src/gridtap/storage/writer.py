@@ -22,6 +22,7 @@ from gridtap.kit.clock import Clock
 from gridtap.kit.errors import GridtapError, Unreachable
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
+from gridtap.storage.backlog import Backlog
 from gridtap.storage.events import Event
 from gridtap.storage.hot import HotTable
 from gridtap.storage.transaction import LazyMemo, Memo, Transaction
@@ -33,6 +34,8 @@ Done = Callable[[Any, BaseException | None], None]
 MAX_BATCH = 512
 QUIET_FLUSH_S = 0.2
 MAX_LOOSE_ROWS = 50_000
+FEW_LOOSE_ROWS = 64
+MANY_LOOSE_ROWS = 8_000
 MAX_RETRIES = 4
 """How often a batch is run again without the unit that failed, before each is run alone."""
 
@@ -80,6 +83,8 @@ class Writer:
         self._wake = threading.Event()
         self._stopping = False
         self._memos: dict[type[Any], Memo] = {}
+        self._backlog = None if engine.dialect.name == "postgresql" else Backlog()
+        self._loose_written_s = 0.0
         self._connection: Connection | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -123,6 +128,8 @@ class Writer:
         self._loose.append((table, row))
 
     def _run(self) -> None:
+        if self._backlog is not None:
+            self._write([])
         busy = False
         while True:
             self._wake.wait(QUIET_FLUSH_S)
@@ -130,10 +137,10 @@ class Writer:
                 time.sleep(self._linger_s)
             self._wake.clear()
             batch = self._take()
-            if batch or self._loose or self._has_due_memo():
+            if batch or self._loose or self._is_due():
                 self._write(batch)
             elif self._stopping:
-                if self._memos:
+                if self._memos or self._backlog is not None:
                     self._write([])
                 break
             busy = len(batch) > 1
@@ -142,7 +149,9 @@ class Writer:
         if self._connection is not None:
             self._connection.close()
 
-    def _has_due_memo(self) -> bool:
+    def _is_due(self) -> bool:
+        if self._backlog is not None and self._backlog.is_due(time.monotonic()):
+            return True
         now = self._clock.now()
         return any(isinstance(memo, LazyMemo) and memo.is_due(now) for memo in self._memos.values())
 
@@ -151,7 +160,7 @@ class Writer:
         return [self._units.popleft() for _ in range(count)]
 
     def _write(self, batch: list[_Unit]) -> None:
-        loose = [self._loose.popleft() for _ in range(len(self._loose))]
+        loose = self._take_loose()
         for _ in range(MAX_RETRIES):
             try:
                 outcomes, told = self._transact(batch, loose)
@@ -168,6 +177,14 @@ class Writer:
                 self._keep(batch, outcomes, told)
                 return
         self._write_one_by_one(batch, loose)
+
+    def _take_loose(self) -> list[_LooseRow]:
+        """Rows that nobody waits for: few of them at once, many of them together five times a second."""
+        count, now_s = len(self._loose), time.monotonic()
+        if FEW_LOOSE_ROWS < count < MANY_LOOSE_ROWS and now_s - self._loose_written_s < QUIET_FLUSH_S and not self._stopping:
+            return []
+        self._loose_written_s = now_s
+        return [self._loose.popleft() for _ in range(count)]
 
     def _keep(self, batch: list[_Unit], outcomes: list[_Outcome], told: list[Event]) -> None:
         self.batches += 1
@@ -210,16 +227,19 @@ class Writer:
         committing = False
         try:
             connection.exec_driver_sql("BEGIN" if connection.dialect.name == "postgresql" else "BEGIN IMMEDIATE")
-            tx = Transaction(connection, memos=self._memos, ids=self._ids, is_last=self._stopping and not self._units)
+            is_last = self._stopping and not self._units
+            tx = Transaction(connection, memos=self._memos, ids=self._ids, backlog=self._backlog, is_last=is_last)
             outcomes = [self._run_unit(tx, unit) for unit in batch]
             for table, row in loose:
                 tx.append(table, row)
             tx.now = self._clock.now()
-            told = tx.finish()
+            told = tx.finish(time.monotonic())
             committing = True
             connection.exec_driver_sql("COMMIT")
         except BaseException as error:
             self._memos.clear()
+            if self._backlog is not None:
+                self._backlog.roll_back()
             self._roll_back(connection, error)
             if committing:
                 raise Unreachable(
@@ -228,6 +248,8 @@ class Writer:
             if _lost_connection(error):
                 raise _unreachable() from error
             raise
+        if self._backlog is not None:
+            self._backlog.commit()
         return outcomes, told
 
     def _run_unit(self, tx: Transaction, unit: _Unit) -> _Outcome:
@@ -252,6 +274,8 @@ class Writer:
                 self._connection = self._engine.connect()
             except DBAPIError as error:
                 raise _unreachable() from error
+            if self._backlog is not None:
+                self._backlog.load(self._connection)
         return self._connection
 
     def _roll_back(self, connection: Connection, error: BaseException) -> None:

@@ -92,6 +92,14 @@ readings = Table(
 )
 """One meter sample: thousandths of the kind's unit, exact. The key is the sample itself, so the same one twice is one row."""
 
+readings_log = Table(
+    "readings_log",
+    metadata,
+    Column("id", BigKey, primary_key=True, autoincrement=True),
+    Column("body", LargeBinary, nullable=False),
+)
+"""Readings that are durable but not yet in their table (see `storage.backlog`); empty on PostgreSQL."""
+
 reading_kinds = Table(
     "reading_kinds",
     metadata,

@@ -162,6 +162,12 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "readings_log",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_readings_log")),
+    )
+    op.create_table(
         "signed_readings",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("station_id", sa.Text(), nullable=False),
@@ -420,6 +426,7 @@ def downgrade() -> None:
     op.drop_table("tariffs")
     op.drop_index(op.f("ix_signed_readings_session_key"), table_name="signed_readings")
     op.drop_table("signed_readings")
+    op.drop_table("readings_log")
     op.drop_table("readings")
     op.drop_table("reading_kinds")
     op.drop_table("readers")
