@@ -102,6 +102,19 @@ def test_a_soft_reset_stops_the_charge_tells_it_and_boots_again() -> None:
     assert yard.statuses()[-1] == "Preparing"
 
 
+def test_a_reset_starts_nothing_new_and_a_visiting_car_still_leaves_afterwards() -> None:
+    yard = connected(Habits(auto_plug_s=3.0, auto_leave_s=20.0))
+    yard.ask("RemoteStartTransaction", idTag="APP", connectorId=1)
+    yard.run(10)
+    yard.ask("Reset", type="Hard")
+    assert yard.ask("RemoteStartTransaction", idTag="APP", connectorId=1) == {"status": "Rejected"}
+    yard.run(10)
+    yard.connect()
+    assert yard.statuses()[-1] == "Preparing"
+    yard.run(30)
+    assert yard.statuses()[-1] == "Available"
+
+
 def test_a_hard_reset_keeps_what_the_backend_has_not_heard() -> None:
     yard = connected()
     yard.charge()

@@ -135,6 +135,14 @@ def test_a_backend_that_knows_the_station_no_more_gets_a_new_boot() -> None:
     assert [action for action, _ in yard.sent][-5:] == ["Heartbeat", "BootNotification", *["StatusNotification"] * 3]
 
 
+def test_a_backend_that_refuses_everything_is_not_flooded_with_boots() -> None:
+    yard = connected()
+    yard.refuses_as = "SecurityError"
+    yard.refusing |= {"Heartbeat", "StatusNotification"}
+    yard.run(1000)
+    assert len(yard.all("BootNotification")) <= 4
+
+
 def test_what_is_open_at_the_end_is_told_as_the_truth() -> None:
     yard = connected(replace(FREE_OFFLINE, follows_backend_clock=False))
     yard.charge()

@@ -100,7 +100,8 @@ def is_usable(station: Station, connector: Connector) -> bool:
     """Whether a driver could start here, reservations aside."""
     busy = connector.transaction is not None or connector.waiting is not None
     closing = connector.scheduled is AvailabilityType.INOPERATIVE
-    return station.operative and connector.operative and connector.fault is None and not busy and not closing
+    in_service = station.operative and connector.operative and station.powered and not station.timers.is_set("reboot-limit")
+    return in_service and connector.fault is None and not busy and not closing
 
 
 def may_use(connector: Connector, id_tag: str, parent: str | None) -> bool:
@@ -130,7 +131,7 @@ def wait_for_car(station: Station, connector: Connector, driver: Waiting) -> Non
 
 
 def go_on(station: Station, connector: Connector, driver: Waiting | None, *, leaves_alone: bool) -> None:
-    """After a restart of the simulator: wait for the same car, or for the same car to leave."""
+    """After a restart of the station or of the simulator: wait for the same car, or for the same car to leave."""
     if driver is not None:
         wait_for_car(station, connector, driver)
     if leaves_alone and connector.evse.car is not None:

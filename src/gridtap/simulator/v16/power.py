@@ -14,7 +14,7 @@ from gridtap.ocpp.v16.messages import (
     StopReason,
 )
 from gridtap.simulator.plan import CloseLink, OpenLink
-from gridtap.simulator.v16 import metering, outgoing, reservations, status, transactions
+from gridtap.simulator.v16 import driving, metering, outgoing, reservations, status, transactions
 from gridtap.simulator.v16.state import Station
 
 DEFAULT_RETRY_S = 60
@@ -58,8 +58,8 @@ def send_boot(station: Station) -> None:
 
 
 def introduce_again(station: Station) -> None:
-    """A backend that lost its memory of us refuses what we say until we boot anew. Spec: OCPP 1.6 §4.2."""
-    if station.registration is RegistrationStatus.ACCEPTED:
+    """A backend that lost its memory of us refuses what we say until we boot anew; at most once a minute. Spec: OCPP 1.6 §4.2."""
+    if station.registration is RegistrationStatus.ACCEPTED and station.now_s - station.booted_s >= DEFAULT_RETRY_S:
         station.registration = None
         station.timers.cancel("heartbeat")
         send_boot(station)
@@ -97,8 +97,8 @@ def reboot(station: Station, reason: StopReason, *, drain: bool) -> None:
 
 def go_down(station: Station) -> None:
     """The station loses power: the link closes, what is in memory only is gone, the queue of transactions survives."""
-    transactions.end_all(station, StopReason.POWER_LOSS)
     link_down(station)
+    transactions.end_all(station, StopReason.POWER_LOSS)
     station.timers.clear()
     station.registration = None
     station.powered = False
@@ -110,10 +110,11 @@ def go_down(station: Station) -> None:
 
 
 def power_up(station: Station) -> None:
-    """Start again and look for the backend. Reservations were kept; their time may be over."""
+    """Start again and look for the backend. Reservations were kept, and cars still mean to leave."""
     station.powered = True
     for connector in station.connectors.values():
         reservations.watch(station, connector)
+        driving.go_on(station, connector, None, leaves_alone=connector.leaves_alone)
     if station.wants_link:
         station.effects.append(OpenLink())
 
@@ -144,6 +145,7 @@ def _booted(station: Station, answer: BootNotificationResponse) -> None:
         station.after("boot", retry_s, partial(send_boot, station))
         return
     station.timers.cancel("boot")
+    station.booted_s = station.now_s
     station.set_clock(as_instant(answer.current_time))
     if answer.interval > 0:
         station.settings.store("HeartbeatInterval", str(answer.interval))

@@ -151,6 +151,8 @@ class Station:
     operative = True
     announces_station = False
     """The status of connector 0 has changed and is told when the last transaction ends."""
+    booted_s = float("-inf")
+    """Monotone second of the last accepted Boot."""
     is_stranger = False
     """The backend refused a message as from somebody it does not know."""
     list_version = 0
