@@ -33,6 +33,7 @@ class Fleet:
         self._timer: asyncio.TimerHandle | None = None
         self._seen_until = 0.0
         self.on_enter: Callable[[Link], None] | None = None
+        """Called once a link is on record, with its generation."""
         self.on_leave: Callable[[Link], None] | None = None
 
     def link(self, station_id: str) -> Link | None:
@@ -75,8 +76,6 @@ class Fleet:
             old.end(POLICY, "replaced by a newer connection of the same station")
         link.journal.connection("in", f"connected from {link.admission.remote_address or 'somewhere'}, {link.dialect.value}")
         self._db.submit(partial(self._note_entry, link=link), partial(self._entered, link))
-        if self.on_enter is not None:
-            self.on_enter(link)
 
     def _note_entry(self, tx: Transaction, link: Link) -> None:
         arrival = Arrival(
@@ -98,6 +97,8 @@ class Fleet:
             link.end(1013, "try again later")
         elif link.generation == 0:
             link.end(POLICY, "this station was removed")
+        elif self.on_enter is not None and not link.is_over:
+            self.on_enter(link)
 
     def leave(self, link: Link, sentence: str) -> None:
         """A connection is over; changes nothing on record when a newer one has taken its place."""

@@ -15,6 +15,7 @@ from gridtap.gateway.journal import Journal
 from gridtap.gateway.knocks import KnockBook
 from gridtap.gateway.link import GOING_AWAY, Link, LinkParts
 from gridtap.gateway.provision import Provisioner
+from gridtap.gateway.relay import Relay
 from gridtap.gateway.transport import Limits, StationSocket, Transport
 from gridtap.gateway.v16.effects import Effects
 from gridtap.gateway.v16.inbound import HANDLERS
@@ -60,10 +61,24 @@ class Gateway:
             flush_journal=self.journal.flush,
         )
         self.provisioner = Provisioner(commands=self.commands, meter_interval_s=settings.meter_interval_s)
+        self.relay: Relay | None = None
         self._parts = self._link_parts()
         self.transport = Transport(
             judge=self._door().judge, open_link=self._open_link, limits=limits or Limits(ping_interval_s=settings.ping_interval_s)
         )
+
+    def _make_relay(self) -> Relay:
+        relay = Relay(
+            url=self._settings.nats_url,
+            node_id=self._settings.node_id,
+            fleet=self.fleet,
+            on_change=self._heard_elsewhere,
+            on_return=self.identities.load,
+        )
+        self.commands.relay = relay.ask
+        self.fleet.on_enter = relay.hold
+        self.fleet.on_leave = relay.let_go
+        return relay
 
     def _door(self) -> Door:
         return Door(
@@ -111,6 +126,9 @@ class Gateway:
         await self.identities.load()
         self.fleet.start()
         await self.transport.start(self._settings.ocpp_host, self._settings.ocpp_port)
+        if self._settings.nats_url:
+            self.relay = self._make_relay()
+            self.relay.start()
         self._log.info("ocpp_open", url=self.ocpp_url, stations=len(self.identities))
 
     async def stop(self) -> None:
@@ -130,6 +148,8 @@ class Gateway:
         self.transport.abort()
         await self.provisioner.stop()
         await self.commands.drain(DRAIN_S)
+        if self.relay is not None:
+            await self.relay.stop()
         self.journal.flush()
         self.knocks.stop()
         self.fleet.stop()
@@ -150,25 +170,28 @@ class Gateway:
         return link
 
     def _hear(self, told: Sequence[Event]) -> None:
-        self.identities.hear(told)
+        for station_id in self.identities.hear(told):
+            self._check(station_id)
+            if self.relay is not None:
+                self.relay.tell_change(station_id)
         for event in told:
-            link = self.fleet.link(event.station_id) if event.station_id is not None else None
-            if link is None:
-                continue
-            match event.kind:
-                case "station_removed":
-                    link.end(GOING_AWAY, "this station was removed")
-                case "station_changed":
-                    self._check_registration(link)
-                case "station_booted" if event.data.get("registration") == "accepted":
-                    self.provisioner.station_booted(link.station_id)
-                case _:
-                    continue
+            accepted = event.kind == "station_booted" and event.data.get("registration") == "accepted"
+            if accepted and event.station_id is not None and self.fleet.is_connected(event.station_id):
+                self.provisioner.station_booted(event.station_id)
 
-    def _check_registration(self, link: Link) -> None:
-        """An operator who takes acceptance back silences the station until its next Boot."""
-        facts = self.identities.find(link.station_id)
-        if facts is not None and facts.registration != "accepted":
+    def _heard_elsewhere(self, station_id: str) -> None:
+        self.identities.renew(station_id)
+        self._check(station_id)
+
+    def _check(self, station_id: str) -> None:
+        """What an operator took back, a connected station loses at once: its place, or its acceptance until the next Boot."""
+        link = self.fleet.link(station_id)
+        if link is None:
+            return
+        facts = self.identities.find(station_id)
+        if facts is None:
+            link.end(GOING_AWAY, "this station was removed")
+        elif facts.registration != "accepted":
             link.is_registered = False
 
 

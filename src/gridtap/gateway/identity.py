@@ -21,7 +21,7 @@ PATH_PREFIX = "/ocpp/"
 MAX_TARGET_BYTES = 512
 FRESH_WAIT_S = 1.0
 """How long a handshake may wait for a reload that is under way; it takes about a millisecond."""
-_TOUCHING = frozenset({"station_registered", "station_changed", "station_removed", "station_booted"})
+_TOUCHING = frozenset({"station_registered", "station_changed", "station_removed"})
 
 
 class Target(msgspec.Struct, frozen=True):
@@ -107,11 +107,21 @@ class Identities:
         facts = await self._db.read(read_door_facts)
         self._known = {each.station_id: each for each in facts}
 
-    def hear(self, told: Iterable[Event]) -> None:
-        """Renew what events touched; a listener of the database."""
+    def hear(self, told: Iterable[Event]) -> set[str]:
+        """Renew what events touched; returns the stations that an operator's hand was on."""
+        touched = {event.station_id for event in told if event.station_id is not None and event.kind in _TOUCHING}
         for event in told:
-            if event.station_id is not None and event.kind in _TOUCHING:
-                self.renew(event.station_id)
+            if event.kind == "station_booted" and event.station_id is not None:
+                self._note_booted(event.station_id, accepted=event.data.get("registration") == "accepted")
+        for station_id in touched:
+            self.renew(station_id)
+        return touched
+
+    def _note_booted(self, station_id: str, *, accepted: bool) -> None:
+        """Boots come by the thousand and change one thing only: it needs no read."""
+        facts = self._known.get(station_id)
+        if facts is not None and facts.booted != accepted:
+            self._known[station_id] = msgspec.structs.replace(facts, booted=accepted)
 
     def renew(self, station_id: str) -> None:
         """Read one station anew; a handshake that comes meanwhile waits for it."""
