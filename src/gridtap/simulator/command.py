@@ -51,6 +51,7 @@ class Order:
     speed: Annotated[float, Parameter(help="How much faster than the wall clock the stations' time runs.")] = 1.0
     sample: Annotated[int, Parameter(help="Stations' seconds between meter values; a backend may change it.")] = 10
     contract: Annotated[Literal["libocpp", "microocpp"], Parameter(help="How refused messages are retried.")] = "libocpp"
+    connect_rate: Annotated[float, Parameter(help="Connections opened a second, at most.")] = 200.0
     seed: Annotated[int, Parameter(help="The same seed gives the same drivers and cars.")] = 1
     truth: Annotated[Path | None, Parameter(help="Append what stations were told and metered, as JSON lines.")] = None
 
@@ -103,6 +104,7 @@ def check_order(order: Order, *, allow_remote: bool) -> None:
         ("duration", order.duration, 1, MAX_DURATION_S),
         ("connectors", order.connectors, 1, 16),
         ("speed", order.speed, 0.1, 1000),
+        ("connect-rate", order.connect_rate, 0.1, 10_000),
         ("sample", order.sample, 0, 86_400),
     )
     for name, given, least, most in bounds:
@@ -141,7 +143,7 @@ async def carry_out(order: Order, console: Console | None) -> Summary:
     )
     plans = load_stations(order.stations, order.id_prefix, order.password, order.connectors)
     planned = plan_sessions(plans, order.sessions, order.duration, order.token, random.Random(order.seed))
-    setup = Setup(habits=habits, seed=order.seed, speed=order.speed)
+    setup = Setup(habits=habits, seed=order.seed, speed=order.speed, connects_per_s=order.connect_rate)
     with ExitStack() as stack:
         keep: Callable[[Truth], None] = (
             (lambda _: None) if order.truth is None else stack.enter_context(TruthFile(order.truth)).write
