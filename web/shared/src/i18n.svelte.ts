@@ -33,9 +33,10 @@ class Language {
     return navigator.languages.find((tag) => tag.slice(0, 2) === this.current) ?? this.current;
   }
 
-  /** The account's language, where nobody has chosen one on this device. */
+  /** The account's language, where neither a choice on this device nor the browser says one that we have. */
   suggest(tag: string): void {
-    if (localStorage.getItem(KEY) === null) this.choose(tag);
+    const known = localStorage.getItem(KEY) !== null || navigator.languages.some((own) => isLocale(own.slice(0, 2)));
+    if (!known) this.choose(tag);
   }
 
   choose(tag: string): void {

@@ -1,0 +1,63 @@
+"""A running demo city and a real browser, for stories told from a person's side of the screen."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.stories.city import City, running_city
+from tests.stories.screens import AXE, Screen
+
+WEB_DIST = Path(__file__).parents[2] / "src/gridtap/web_dist"
+_CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+OpenScreen = Callable[..., Screen]
+"""`open_screen(url, **context_options)`: a window of its own, phone-sized unless told otherwise."""
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """The demo, running until the last test of this process has ended."""
+    for app in ("driver", "console"):
+        if not (WEB_DIST / app / "index.html").is_file():
+            pytest.fail(f"the {app} app is not built; run: make web")
+    with running_city(tmp_path_factory.mktemp("city")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium, without a window."""
+    path = os.environ.get("GRIDTAP_TEST_CHROMIUM") or next(filter(None, map(shutil.which, _CHROMIUM_NAMES)), None)
+    if path is None:
+        pytest.fail("there is no Chromium; on Debian: apt-get install chromium")
+    if not AXE.is_file():
+        pytest.fail("axe-core is not installed; run: make web")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_screen(chromium: Browser) -> Iterator[OpenScreen]:
+    """Opens windows; each is a device of its own, closed after the test."""
+    contexts: list[Any] = []
+
+    def open_one(url: str, **options: Any) -> Screen:
+        options.setdefault("viewport", {"width": 360, "height": 740})
+        options.setdefault("locale", "en-GB")
+        options.setdefault("service_workers", "block")
+        context = chromium.new_context(**options)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        return Screen(context, url)
+
+    yield open_one
+    for context in contexts:
+        context.close()
