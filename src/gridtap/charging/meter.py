@@ -1,5 +1,7 @@
 """Energy from a meter's register: a sum of segments that survives resets, rollovers and nonsense, and never falls."""
 
+from copy import copy
+
 import msgspec
 
 MWH = 1000
@@ -21,6 +23,14 @@ _ROLLOVERS_MWH = (*(10**digits * MWH for digits in range(6, 11)), 2**31 * MWH, 2
 RESET, ROLLOVER, REGRESS, JUMP, MIXED = "meter_reset", "meter_rollover", "meter_regress", "meter_jump", "meter_units_mixed"
 
 
+class Fall(msgspec.Struct, frozen=True):
+    """Where a register stood when it fell to a word that is neither zero nor a rollover: another meter, or words out of order."""
+
+    segment_start: int
+    last: int
+    done: int
+
+
 class MeterFold(msgspec.Struct):
     """What a register said so far, in order of time. Changed in place, because it stands in the hot path.
 
@@ -35,10 +45,14 @@ class MeterFold(msgspec.Struct):
     before_at: int
     done: int = 0
     flags: list[str] = []
+    fall: Fall | None = None
+    """Set while the register stands below where it fell from. Nothing is counted then: only the end can tell what it was."""
 
     @property
     def energy_mwh(self) -> int:
-        """Energy of all segments so far."""
+        """Energy of all segments so far; that before a fall, as long as nobody knows what the fall was."""
+        if self.fall is not None:
+            return self.fall.done + self.fall.last - self.fall.segment_start
         return self.done + self.last - self.segment_start
 
     def add(self, at: int, register: int) -> bool:
@@ -50,6 +64,8 @@ class MeterFold(msgspec.Struct):
                 return register >= self.before
         else:
             self.before, self.before_at = self.last, self.last_at
+        if self.fall is not None and register >= self.fall.last:
+            self._recover(self.fall)
         if self.last <= register <= self.last + _JUMP_SLACK_MWH:
             self.last = register
         else:
@@ -74,8 +90,13 @@ class MeterFold(msgspec.Struct):
             if self.last - register > _WOBBLE_MWH:
                 self._flag(REGRESS)
         else:
-            self._flag(RESET)
+            self._flag(REGRESS)
+            self.fall = self.fall or Fall(self.segment_start, self.last, self.done)
             self._segment(begin=register, register=register)
+
+    def _recover(self, fall: Fall) -> None:
+        """The register is back above where it fell from: the words between came out of order, and it never fell at all."""
+        self.segment_start, self.last, self.done, self.fall = fall.segment_start, fall.last, fall.done, None
 
     def _jump(self, passed_us: int, register: int) -> None:
         if register - self.last <= _JUMP_SLACK_MWH + _flow(_JUMP_W, passed_us):
@@ -102,12 +123,18 @@ def begin_meter(at: int, register: int) -> MeterFold:
 def total(fold: MeterFold, stop_at: int, stop_register: int) -> MeterFold:
     """A copy of the fold with the last word said; the fold itself stays open for words that come late.
 
+    A register that ends below where it fell from was another meter: its segment counts then.
+
     Where the register only ever rose, the total is exactly the last word minus the first.
     """
-    closed = MeterFold(fold.segment_start, fold.last, fold.last_at, fold.before, fold.before_at, fold.done, list(fold.flags))
+    closed = copy(fold)
+    closed.flags = list(fold.flags)
     if not closed.done and closed.segment_start <= stop_register < closed.last and closed.last - stop_register <= _WOBBLE_MWH:
         closed.last = stop_register
     closed.add(max(stop_at, closed.last_at + 1), stop_register)
+    if closed.fall is not None:
+        closed.fall = None
+        closed.flags.append(RESET)
     return closed
 
 
