@@ -116,3 +116,7 @@ def main() -> None:
     except GridtapError as error:
         _errors.print(f"[bold red]{error.detail}[/] [dim]({error.code})[/]")
         sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()
