@@ -45,7 +45,7 @@ _numbers = itertools.count(1)
 class QuietServer(uvicorn.Server):
     """uvicorn without signal handlers of its own."""
 
-    def capture_signals(self) -> AbstractContextManager[None]:  # pyright: ignore[reportIncompatibleMethodOverride]
+    def capture_signals(self) -> AbstractContextManager[None]:  # pyright: ignore[reportIncompatibleMethodOverride] - wider
         return nullcontext()
 
 
@@ -133,7 +133,7 @@ class Station:
 
     def __init__(self, link: ClientConnection, answers: Mapping[str, object]) -> None:
         self._link = link
-        self.answers = {"GetConfiguration": {"configurationKey": [], "unknownKey": []}, **answers}
+        self.answers: dict[str, object] = {"GetConfiguration": {"configurationKey": [], "unknownKey": []}, **answers}
         self.asked: list[tuple[str, Any]] = []
         self._waiting: dict[str, asyncio.Future[list[Any]]] = {}
 

@@ -1,5 +1,7 @@
 """Operators register, change and command stations."""
 
+from typing import Any
+
 from sqlalchemy import event
 
 from tests.api.house import STATION_PASSWORD, House, eventually
@@ -181,17 +183,19 @@ async def test_a_command_brings_the_stations_own_answer(both: House) -> None:
 async def test_a_command_that_does_not_fit_never_leaves(house: House) -> None:
     operator = await house.person("operator")
     async with house.station() as station:
-        for body in [
+        misfits: list[dict[str, Any]] = [
             {"action": "Reset", "payload": {"type": "Firm"}},
             {"action": "Reset", "payload": {}},
             {"action": "MakeCoffee", "payload": {}},
             {"action": "Heartbeat", "payload": {}},
-        ]:
+        ]
+        for body in misfits:
             sent = await operator.post("/stations/CP1/commands", json=body)
             assert (sent.status_code, sent.json()["state"]) == (200, "invalid"), sent.text
             assert sent.json()["error"]["code"]
         assert not {"Reset", "MakeCoffee", "Heartbeat"} & {action for action, _ in station.asked}
-        for body in [{"action": ""}, {"action": "a b"}, {"payload": {}}, {"action": "Reset", "timeout_s": 0}]:
+        nonsense: list[dict[str, Any]] = [{"action": ""}, {"action": "a b"}, {"payload": {}}, {"action": "Reset", "timeout_s": 0}]
+        for body in nonsense:
             sent = await operator.post("/stations/CP1/commands", json=body)
             assert (sent.status_code, sent.json()["code"]) == (400, "malformed_body")
 
@@ -207,7 +211,7 @@ async def test_an_odd_but_well_formed_command_reaches_the_wire(both: House) -> N
 
 async def test_silence_and_absence_are_told_apart(house: House) -> None:
     operator = await house.person("operator")
-    body = {"action": "ClearCache", "payload": {}, "timeout_s": 0.2}
+    body: dict[str, Any] = {"action": "ClearCache", "payload": {}, "timeout_s": 0.2}
     async with house.station(ClearCache=None):
         silent = await operator.post("/stations/CP1/commands", json=body)
         assert silent.json()["state"] == "timed_out"

@@ -14,7 +14,7 @@ from litestar.types import Method
 
 from gridtap import __version__
 from gridtap.api.problems import MEDIA_TYPE
-from gridtap.api.shapes import common, driver, operator
+from gridtap.api.shapes import catalogue, common, driver, operator
 
 Document = dict[str, Any]
 _REF = "#/components/schemas/{name}"
@@ -90,7 +90,7 @@ def document(app: Litestar) -> Document:
 def _our_schemas(wanted: set[str]) -> Document:
     structs = {
         name: struct
-        for module in (common, driver, operator)
+        for module in (common, driver, catalogue, operator)
         for name, struct in vars(module).items()
         if isinstance(struct, type) and issubclass(struct, msgspec.Struct) and name in wanted
     }

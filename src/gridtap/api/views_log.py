@@ -7,9 +7,8 @@ import msgspec
 from sqlalchemy import Connection, Row, select, update
 
 from gridtap.api.pages import make_cursor, read_cursor
+from gridtap.api.shapes.catalogue import AuditEntry, AuditPage
 from gridtap.api.shapes.operator import (
-    AuditEntry,
-    AuditPage,
     Command,
     CommandError,
     CommandPage,

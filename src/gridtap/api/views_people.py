@@ -5,8 +5,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, or_, select
 
 from gridtap.api.pages import make_cursor, read_cursor
+from gridtap.api.shapes.catalogue import ApiKey, ApiKeyPage, Token, TokenPage, UserPage
 from gridtap.api.shapes.common import Account
-from gridtap.api.shapes.operator import ApiKey, ApiKeyPage, Token, TokenPage, UserPage
 from gridtap.drivers.tokens import fold_token
 from gridtap.kit.errors import NotFound
 from gridtap.storage.tables.people import api_keys, tokens, users

@@ -5,8 +5,8 @@ from decimal import ROUND_HALF_EVEN, Decimal
 
 from sqlalchemy import Connection, func, select, union_all
 
+from gridtap.api.shapes.catalogue import Tariff as TariffView
 from gridtap.api.shapes.common import Price, ReceiptLine
-from gridtap.api.shapes.operator import Tariff as TariffView
 from gridtap.kit.money import minor_digits
 from gridtap.storage.tables.stations import sites, stations
 from gridtap.tariffs.model import Bill, BillLine, Prices, Tariff

@@ -13,8 +13,7 @@ from gridtap.api.checks import bad_field, checked_text
 from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, Limit, Search, TokenPath
 from gridtap.api.driver.account import account_of, make_app_token
 from gridtap.api.parts import Parts
-from gridtap.api.shapes.common import Account, Role
-from gridtap.api.shapes.operator import (
+from gridtap.api.shapes.catalogue import (
     ApiKey,
     ApiKeyPage,
     AuditPage,
@@ -27,6 +26,7 @@ from gridtap.api.shapes.operator import (
     UserChange,
     UserPage,
 )
+from gridtap.api.shapes.common import Account, Role
 from gridtap.api.views_log import audit_page
 from gridtap.api.views_people import api_key_page, token_page, token_view, user_page
 from gridtap.drivers import logins, people, tokens

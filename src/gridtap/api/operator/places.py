@@ -13,8 +13,8 @@ from gridtap.api.callers import Caller, operators_only
 from gridtap.api.checks import bad_field, checked_text
 from gridtap.api.doors import GivenCaller, GivenParts, IdPath
 from gridtap.api.parts import Parts
+from gridtap.api.shapes.catalogue import NewSite, NewTariff, Tariff, TariffPage, TariffPreview, TariffTrial
 from gridtap.api.shapes.common import Site
-from gridtap.api.shapes.operator import NewSite, NewTariff, Tariff, TariffPage, TariffPreview, TariffTrial
 from gridtap.api.views_places import site_view
 from gridtap.api.views_prices import receipt_lines, tariff_use_counts, tariff_view
 from gridtap.kit.errors import NotFound
