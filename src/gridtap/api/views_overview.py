@@ -17,6 +17,13 @@ from gridtap.storage.tables.stations import connectors, evses, pending_stations,
 
 MAX_LIVE_SHOWN = 50
 MAX_ATTENTION = 50
+REVIEWS = {
+    ("ended", "orphan"): "a stop of a transaction that nobody knows",
+    ("metered", "orphan"): "meter values of a transaction that nobody knows",
+    ("ended", "conflict"): "a second stop that differs from the first",
+    ("started", "conflict"): "a second start that differs from the first",
+}
+"""What a fact that waits for a person is, by its kind and the reason it waits."""
 MAX_CLOCK_OFFSET_MS = 60_000
 CHART_MINUTES = 60
 _MINUTE = timedelta(minutes=1)
@@ -212,7 +219,7 @@ def _reviews(connection: Connection) -> list[Attention]:
         Attention(
             kind="session_review",
             severity="warning",
-            text=f"{row.station_id} sent a {row.kind} that needs a decision: {row.review}",
+            text=f"{row.station_id} sent {REVIEWS.get((row.kind, row.review), row.kind)}; a person has to decide.",
             station_id=row.station_id,
             session_id=row.session_id,
             at=row.received_at,
