@@ -83,7 +83,7 @@ class MeterFold(msgspec.Struct):
         elif rest := _rollover_rest(self.last, register, passed_us):
             self._flag(ROLLOVER)
             self._segment(begin=0, register=register, extra=rest)
-        elif register * 2 < self.last and register <= _SLACK_MWH + _flow(_RESET_W, passed_us):
+        elif 0 <= register * 2 < self.last and register <= _SLACK_MWH + _flow(_RESET_W, passed_us):
             self._flag(RESET)
             self._segment(begin=0, register=register)
         elif self.last - register <= _REGRESS_MWH:
@@ -152,6 +152,6 @@ def _is_mixed(last: int, register: int, passed_us: int) -> bool:
 def _rollover_rest(last: int, register: int, passed_us: int) -> int:
     """What was left to a full register before it began again; 0 where it did not roll over."""
     near = _ROLLOVER_SLACK_MWH + _flow(_RESET_W, passed_us)
-    if register > near:
+    if not 0 <= register <= near:
         return 0
     return next((full - last for full in _ROLLOVERS_MWH if 0 < full - last <= near and full - last + register <= near), 0)

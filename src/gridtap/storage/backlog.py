@@ -1,7 +1,7 @@
 """Readings on their way into their table: durable in a log at once, put in order in bulk.
 
 The table of readings is ordered by EVSE. A thousand stations that speak at once would touch a thousand pages in every commit;
-so under load a commit appends its rows to a log as one blob, and about once a second all of them are put into the table,
+so under load a commit appends its rows to a log as one blob, and every two seconds all of them are put into the table,
 page by page. Few rows go straight into the table. SQLite only: PostgreSQL does the like by itself.
 """
 
@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from gridtap.storage.hot import READINGS, write_rows
 
 FEW_ROWS = 256
-MERGE_EVERY_S = 1.0
+MERGE_EVERY_S = 2.0
 MANY_ROWS = 200_000
 
 Rows = list[tuple[object, ...]]
