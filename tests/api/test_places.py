@@ -68,6 +68,17 @@ async def test_a_stream_tells_of_every_change_of_availability(both: House) -> No
             assert missed["connectors"][0]["status"] == "available"
 
 
+async def test_a_stream_names_only_my_own_session(house: House) -> None:
+    mine, other = await house.person(), await house.person(name="other")
+    async with house.station() as station, mine.stream("/stream/sites") as own, other.stream("/stream/sites") as strange:
+        session_id, _ = await begin(house, station, mine)
+        await station.status("Charging")
+        seen = await own.until("evse", lambda evse: evse["connectors"][0]["wire_status"] == "Charging")
+        assert seen["my_session_id"] == session_id
+        seen = await strange.until("evse", lambda evse: evse["connectors"][0]["wire_status"] == "Charging")
+        assert seen["my_session_id"] is None
+
+
 async def test_places_that_are_not_there(house: House) -> None:
     driver = await house.person()
     for path, code in [

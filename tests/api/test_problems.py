@@ -69,7 +69,7 @@ async def test_a_parameter_out_of_range_is_named(house: House) -> None:
 @pytest.mark.parametrize("path", ["/stations", "/tokens", "/users", "/audit", "/reviews", "/api-keys", "/stations/pending"])
 async def test_a_bad_cursor_is_told(house: House, path: str) -> None:
     operator = await house.person("operator")
-    for cursor in ("%00", "nonsense", "W10", "eyJhIjoxfQ"):
+    for cursor in ("AA", "nonsense", "W10", "eyJhIjoxfQ", "WyJcdTAwMDAiXQ"):
         answer = await operator.get(f"{path}?cursor={cursor}")
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor"), (cursor, answer.text)
 
@@ -79,3 +79,14 @@ async def test_a_bad_cursor_is_told_to_drivers(house: House, path: str) -> None:
     driver = await house.person()
     answer = await driver.get(f"{path}?cursor=nonsense")
     assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
+
+
+async def test_the_character_nul_reaches_no_database(both: House) -> None:
+    operator = await both.person("operator")
+    for path in ("/stations?q=%00", "/tokens/a%00b", "/sessions?station_id=%00"):
+        answer = await operator.get(path)
+        assert (answer.status_code, answer.json()["code"]) == (400, "malformed_request")
+    answer = await operator.post("/sites", json={"name": "a\0b"})
+    assert (answer.status_code, answer.json()["code"]) == (400, "malformed_body")
+    escaped = await operator.post("/sites", json={"name": "a\\u0000b"})
+    assert (escaped.status_code, escaped.json()["name"]) == (201, "a\\u0000b")

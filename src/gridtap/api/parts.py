@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 from gridtap.api.callers import KnownCallers
 from gridtap.api.limits import DoorLimits
 from gridtap.api.live import Live
+from gridtap.api.place_feed import PlaceFeed
 from gridtap.api.shapes.operator import DemoStation
 from gridtap.api.web_files import WebFiles
 from gridtap.flows.parts import FlowParts
@@ -69,6 +70,7 @@ class Parts:
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
     web_dist: Path = Path(__file__).parent.parent / "web_dist"
     live: Live = field(init=False)
+    places: PlaceFeed = field(init=False)
     known: KnownCallers = field(init=False)
     limits: DoorLimits = field(init=False)
     at_work: dict[tuple[str, str], asyncio.Event] = field(init=False, default_factory=dict[tuple[str, str], asyncio.Event])
@@ -84,5 +86,6 @@ class Parts:
     def __post_init__(self) -> None:
         object.__setattr__(self, "web", WebFiles(self.web_dist))
         object.__setattr__(self, "live", Live(self.db))
+        object.__setattr__(self, "places", PlaceFeed(self.db, self.live))
         object.__setattr__(self, "known", KnownCallers(self.db, self.clock))
         object.__setattr__(self, "limits", DoorLimits(self.clock))

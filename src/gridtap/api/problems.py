@@ -14,6 +14,7 @@ from gridtap.kit.errors import GridtapError
 from gridtap.kit.log import get_log
 
 MEDIA_TYPE = "application/problem+json"
+ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 _CODES = {
     400: "malformed_request",
     401: "not_signed_in",
@@ -50,7 +51,7 @@ def problem(
         errors=errors,
     )
     content: dict[str, object] = {**given, **msgspec.structs.asdict(body)}
-    return Response(content, status_code=status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
+    return Response(content, status_code=status, media_type=MEDIA_TYPE, headers={**ALWAYS, **(headers or {})})
 
 
 def field_error(error: msgspec.ValidationError) -> dict[str, str]:

@@ -16,7 +16,6 @@ from gridtap.api.operator import places as operator_places
 from gridtap.api.parts import Parts
 
 DOORS = (account, places, sessions, stations, commands, messages, operator_places, people, watch)
-API_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
 def make_api(parts: Parts) -> Litestar:
@@ -61,6 +60,6 @@ def make_api(parts: Parts) -> Litestar:
 
 
 async def _add_headers(response: Response[object]) -> Response[object]:
-    for name, text in API_HEADERS.items():
+    for name, text in problems.ALWAYS.items():
         response.headers.setdefault(name, text)
     return response

@@ -1,36 +1,24 @@
 """Where one can charge: sites, EVSEs, the code on a sticker."""
 
-import asyncio
 from collections.abc import AsyncIterator
 
 from litestar import get
 from litestar.response import Stream
+from sqlalchemy import Connection, select
 
 from gridtap.api.callers import Caller
 from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Lasting, Limit, Search, Word
-from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, Watch, place, read_place, sse, stream
+from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, place, read_place, stream
 from gridtap.api.parts import Parts
+from gridtap.api.place_feed import Change, is_availability, read_changes
 from gridtap.api.shapes.common import Evse, Site
 from gridtap.api.shapes.driver import EvsePage, SitePage
-from gridtap.api.views_places import EvseFilter, evse_page, evse_view, evses_of_stations, site_page, site_view
+from gridtap.api.views_places import EvseFilter, evse_page, evse_view, site_page, site_view
 from gridtap.stations.store import evse_by_code
-from gridtap.storage.events import Event, last_cursor, read_events
+from gridtap.storage.events import last_cursor, read_events
+from gridtap.storage.tables.stations import stations
 
-CALM_S = 0.5
-"""Status changes of this long are told together."""
 REPLAY = 2000
-AVAILABILITY = frozenset(
-    {
-        "status_changed",
-        "station_connected",
-        "station_disconnected",
-        "station_changed",
-        "session_created",
-        "session_started",
-        "session_ended",
-        "session_failed",
-    }
-)
 
 
 @get("/sites", tags=["places"])
@@ -80,42 +68,31 @@ async def stream_sites(
 
 
 async def _evse_changes(parts: Parts, caller: Caller, after: int | None, for_s: int | None) -> AsyncIterator[bytes]:
-    watch = parts.live.watch(lambda event: event.kind in AVAILABILITY and event.station_id is not None, lasts_s=for_s)
+    watch = parts.places.join(lasts_s=for_s)
     try:
-        cursor = await parts.db.read(last_cursor)
-        missed = [] if after is None else await _missed(parts, after)
+        cursor, missed = await parts.db.read(lambda connection: _missed(connection, after))
         yield place(cursor)
-        async for chunk in _tell_evses(parts, caller, {event.station_id for event in missed if event.station_id}, cursor):
-            yield chunk
+        for change in missed:
+            yield change.message_for(caller.user_id)
         while (heard := await watch.wait(HEARTBEAT_S)) != "closing":
             if heard == "quiet":
                 yield HEARTBEAT
-                continue
-            await asyncio.sleep(CALM_S)
-            changed, newest = _take(watch, cursor)
-            cursor = newest
-            async for chunk in _tell_evses(parts, caller, changed, cursor):
-                yield chunk
+            for change in watch.take():
+                yield change.message_for(caller.user_id)
     finally:
-        parts.live.leave(watch)
+        parts.places.leave(watch)
 
 
-async def _missed(parts: Parts, after: int) -> list[Event]:
-    missed = await parts.db.read(lambda connection: read_events(connection, after=after, limit=REPLAY))
-    return [event for event in missed if event.kind in AVAILABILITY]
-
-
-def _take(watch: Watch[Event], cursor: int) -> tuple[set[str], int]:
-    taken = watch.take()
-    changed = {event.station_id for event in taken if event.station_id is not None}
-    return changed, max((event.cursor for event in taken if event.cursor is not None), default=cursor)
-
-
-async def _tell_evses(parts: Parts, caller: Caller, station_ids: set[str], cursor: int) -> AsyncIterator[bytes]:
-    if station_ids:
-        changed = await parts.db.read(lambda connection: evses_of_stations(connection, station_ids, caller.user_id))
-        for evse in changed:
-            yield sse("evse", evse, cursor=cursor)
+def _missed(connection: Connection, after: int | None) -> tuple[int, list[Change]]:
+    """What may have changed since a cursor; past 2,000 events everything may have."""
+    cursor = last_cursor(connection)
+    if after is None:
+        return cursor, []
+    events = read_events(connection, after=after, limit=REPLAY)
+    station_ids = {event.station_id for event in events if is_availability(event) and event.station_id is not None}
+    if len(events) == REPLAY:
+        station_ids = set(connection.execute(select(stations.c.station_id)).scalars())
+    return cursor, read_changes(connection, station_ids)
 
 
 ROUTES = [list_sites, show_site, list_evses, show_evse, find_code, stream_sites]

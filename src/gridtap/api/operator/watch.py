@@ -1,5 +1,6 @@
 """What is going on: overview, event log, reviews, and the demo's hand."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -22,6 +23,8 @@ from gridtap.kit.errors import NotFound
 from gridtap.storage.events import Event, last_cursor, read_events
 
 BATCH = 500
+CALM_S = 0.05
+"""Events of this long are read together."""
 
 
 @get("/overview", guards=[operators_only], tags=["watch"])
@@ -82,6 +85,7 @@ async def _events(parts: Parts, wanted: _Wanted, after: int | None, for_s: int |
                     return
                 if heard == "quiet":
                     yield HEARTBEAT
+            await asyncio.sleep(CALM_S)
     finally:
         parts.live.leave(watch)
 
