@@ -2263,6 +2263,8 @@ export interface operations {
                 after?: number;
                 kind?: string;
                 station_id?: string;
+                /** @description End the stream after this many seconds; else it goes on. */
+                for_s?: number;
             };
             header?: {
                 "Last-Event-ID"?: string;
@@ -2799,7 +2801,10 @@ export interface operations {
     };
     stream_session: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description End the stream after this many seconds; else it goes on. */
+                for_s?: number;
+            };
             header?: {
                 "Last-Event-ID"?: string;
             };
@@ -3463,7 +3468,10 @@ export interface operations {
     };
     stream_messages: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description End the stream after this many seconds; else it goes on. */
+                for_s?: number;
+            };
             header?: {
                 "Last-Event-ID"?: string;
             };
@@ -3601,7 +3609,10 @@ export interface operations {
     };
     stream_sites: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description End the stream after this many seconds; else it goes on. */
+                for_s?: number;
+            };
             header?: {
                 "Last-Event-ID"?: string;
             };
