@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from gridtap.gateway.link import POLICY, Link
+from gridtap.gateway.link import Link
+from gridtap.gateway.linkage import POLICY, TRY_LATER
 from gridtap.kit.clock import Clock
 from gridtap.kit.log import Log
 from gridtap.stations.credentials import settle_password
@@ -94,7 +95,7 @@ class Fleet:
         if error is not None:
             self._log.error("connection_not_recorded", station_id=link.station_id, error=str(error))
             link.parts.on_trouble(error)
-            link.end(1013, "try again later")
+            link.end(TRY_LATER, "try again later")
         elif link.generation == 0:
             link.end(POLICY, "this station was removed")
         elif self.on_enter is not None and not link.is_over:

@@ -13,7 +13,8 @@ from gridtap.gateway.health import Health
 from gridtap.gateway.identity import Identities
 from gridtap.gateway.journal import Journal
 from gridtap.gateway.knocks import KnockBook
-from gridtap.gateway.link import GOING_AWAY, Link, LinkParts
+from gridtap.gateway.link import Link
+from gridtap.gateway.linkage import GOING_AWAY, LinkParts
 from gridtap.gateway.provision import Provisioner
 from gridtap.gateway.relay import Relay
 from gridtap.gateway.transport import Limits, StationSocket, Transport

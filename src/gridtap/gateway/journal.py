@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, select
 
-from gridtap.gateway.masking import mask_frame
+from gridtap.gateway.masking import HARMLESS, mask_frame
 from gridtap.gateway.model import MessageRow
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.storage.hot import FRAMES, HotTable
@@ -124,7 +124,9 @@ class StationJournal:
 
     def frame(self, direction: str, kind: str, message_id: str | None, action: str, data: bytes) -> None:
         """Keep a frame whose head is known. Hot."""
-        body = mask_frame(data.decode("utf-8", "replace"), action)
+        body = data.decode("utf-8", "replace")
+        if action not in HARMLESS:
+            body = mask_frame(body, action)
         if len(body) > MAX_BODY_CHARACTERS:
             body = body[:MAX_BODY_CHARACTERS]
         if "\x00" in body:

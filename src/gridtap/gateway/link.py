@@ -2,19 +2,17 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 from uuid import uuid4
 
-import msgspec
 from msgspec import Raw, Struct
 
 from gridtap.gateway.answers import Answer, Ask, Unreached, read_object
 from gridtap.gateway.budget import Budget, Pace
 from gridtap.gateway.door import Admission
-from gridtap.gateway.journal import Journal
-from gridtap.kit.clock import Clock
+from gridtap.gateway.linkage import NOT_SERVED, POLICY, TRY_LATER, LinkParts, Socket
 from gridtap.kit.errors import GridtapError, Unreachable
 from gridtap.kit.log import Log
 from gridtap.ocpp.dialect import Dialect, decode_request
@@ -36,72 +34,14 @@ from gridtap.ocpp.events import (
     UnsolicitedReply,
 )
 from gridtap.ocpp.peer import Peer, QueueFull
-from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
 
-GOING_AWAY, PROTOCOL_ERROR, POLICY, TRY_LATER, INTERNAL = 1001, 1002, 1008, 1013, 1011
 _OUT_KINDS = {2: "call", 3: "result", 4: "error", 5: "error", 6: "send"}
 _TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
 _STORAGE_MODULES = frozenset({"sqlite3", "psycopg", "sqlalchemy"})
 MAX_LATE = 64
 MAX_INBOX_BYTES = 512 * 1024
 """A read of the network may bring many small messages at once; more than this cannot have been read before the pause."""
-
-
-class Socket(Protocol):
-    """What a connection can do, whatever carries it. `heard_at` is monotonic seconds of the last sign of life."""
-
-    heard_at: float
-
-    def send(self, data: bytes) -> None:
-        """Write one message."""
-        ...
-
-    def close(self, code: int, reason: str) -> None:
-        """Begin to close; `Link.closed` is called when it is done."""
-        ...
-
-    def pause_reading(self) -> None:
-        """Take nothing more from the network for now."""
-        ...
-
-    def resume_reading(self) -> None:
-        """Go on taking."""
-        ...
-
-    def allow_large_frames(self) -> None:
-        """The station was accepted: frames may be larger from now on."""
-        ...
-
-
-class Handler(NamedTuple):
-    """How an action is decoded and done. A `precious` one is never answered with an error for a fault of ours."""
-
-    decode: Callable[[Raw], Struct]
-    run: Callable[["Link", str, Any, Raw], None]
-    precious: bool
-
-
-def _never(*_: object) -> Any:
-    """Never reached: `_check_may_speak` refuses before."""
-
-
-NOT_SERVED = Handler(decode=_never, run=_never, precious=False)
-
-
-class LinkParts(msgspec.Struct, frozen=True, kw_only=True):
-    """What every link needs."""
-
-    db: Database
-    journal: Journal
-    clock: Clock
-    log: Log
-    handlers: Mapping[Dialect, Mapping[str, Handler]]
-    heartbeat_interval_s: int
-    call_timeout_s: float
-    keep_late: Callable[[str, str, LateReply], None]
-    on_closed: Callable[["Link", str], None]
-    on_trouble: Callable[[BaseException], None]
 
 
 class Link:
@@ -123,7 +63,6 @@ class Link:
         """How far the station's clock is ahead, from the freshest of its times on this connection."""
         self.journal = parts.journal.of(admission.facts.station_key, self.station_id)
         self.peer = Peer(dialect, next_id=_message_id, call_timeout_s=parts.call_timeout_s)
-        self.log = parts.log.bind(station_id=self.station_id)
         self._loop = asyncio.get_running_loop()
         self._now = self._loop.time
         self._handlers = parts.handlers[dialect]
@@ -136,6 +75,11 @@ class Link:
         self._paused = 0
         self._inbox: deque[bytes] = deque()
         self._inbox_bytes = 0
+
+    @property
+    def log(self) -> Log:
+        """Our log with the station's id; made when needed, because most links never say anything."""
+        return self.parts.log.bind(station_id=self.station_id)
 
     # What comes in
 

@@ -21,7 +21,8 @@ from nats.errors import NoRespondersError
 
 from gridtap.gateway.answers import Answer, Ask, Unreached
 from gridtap.gateway.fleet import Fleet
-from gridtap.gateway.link import POLICY, Link
+from gridtap.gateway.link import Link
+from gridtap.gateway.linkage import POLICY
 from gridtap.kit.log import get_log
 from gridtap.ocpp.events import Dropped, ErrorReceived, Expired, ResultReceived, TimedOut
 

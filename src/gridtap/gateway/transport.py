@@ -77,8 +77,9 @@ class Transport:
         self.arrivals: set[Arriving] = set()
         self._server: asyncio.Server | None = None
         self._sweep_timer: asyncio.TimerHandle | None = None
-        # picows logs every connection and every broken frame; the journal and our own log say what matters.
-        self.quiet = logging.Logger("picows", logging.CRITICAL)
+        # picows logs every connection and every broken frame; the journal and our own log say what matters. An adapter,
+        # because of a plain logger it makes a new one for every connection.
+        self.quiet = logging.LoggerAdapter(logging.Logger("picows", logging.CRITICAL))
 
     @property
     def port(self) -> int:

@@ -12,7 +12,8 @@ from gridtap.charging.model import StartFact, StopFact
 from gridtap.charging.sessions import begin_transaction, end_transaction, note_reboot, note_status, record_readings
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
-from gridtap.gateway.link import Handler, Link
+from gridtap.gateway.link import Link
+from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import (
     check_connector,
     clean,
