@@ -118,17 +118,21 @@ def _copier(dialect: Dialect, source: type[Struct], target: type[Struct], *, is_
         elif field.required:
             raise TypeError(f"{target.__name__}.{field.name} has no counterpart in {source.__name__}")
     unsaid = [name for name in theirs if name not in {row[0] for row in rows} and name not in _LEFT_OUT]
-    lists = [field.name for field in _fields(target) if field.required and isinstance(field.type, inspect.ListType)]
+    lists = {field.name: field.required for field in _fields(target) if isinstance(field.type, inspect.ListType)}
+    required_lists = [name for name, is_required in lists.items() if is_required]
 
     def copy(message: Struct) -> Struct:
         for name in unsaid:
             if getattr(message, name) is not UNSET:
                 raise CallError(ErrorKind.NOT_SUPPORTED, f"{dialect.value} has no {name} in {target.__name__}")
-        values: dict[str, Any] = {name: [] for name in lists}
+        values: dict[str, Any] = {name: [] for name in required_lists}
         for name, attribute, copy_part in rows:
             value = getattr(message, name)
-            if value is not UNSET:
-                values[attribute] = copy_part(value)
+            if value is UNSET:
+                continue
+            copied = copy_part(value)
+            if copied or is_up or lists.get(attribute, True):
+                values[attribute] = copied
         return target(**values)
 
     return copy
