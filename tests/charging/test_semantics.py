@@ -12,6 +12,7 @@ from gridtap.kit.clock import HandClock
 from gridtap.storage.database import Database
 from gridtap.storage.events import read_events
 from gridtap.storage.tables.charging import facts, readings
+from gridtap.storage.transaction import Transaction
 from tests.charging.wording import Station, sample
 
 
@@ -80,14 +81,11 @@ async def test_r3_a_second_stop_that_says_something_else_is_acknowledged_and_put
 
 
 async def test_r4_rows_and_their_event_are_kept_together_or_not_at_all(station: Station) -> None:
-    def fails(tx: object) -> None:
-        raise RuntimeError("after the verb")
-
     prepared = await station.prepare()
 
-    def asks_and_fails(tx: object) -> None:
-        sessions.ask_stop(tx, prepared.session_id)  # type: ignore[arg-type]
-        fails(tx)
+    def asks_and_fails(tx: Transaction) -> None:
+        sessions.ask_stop(tx, prepared.session_id)
+        raise RuntimeError("after the verb")
 
     with pytest.raises(RuntimeError):
         await station.run(asks_and_fails)

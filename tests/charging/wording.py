@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -147,8 +147,3 @@ class Station:
         from gridtap.storage.events import read_events
 
         return [event.kind for event in await self.database.read(lambda connection: read_events(connection, after=0))]
-
-
-def utc(*parts: int) -> datetime:
-    """An aware instant."""
-    return datetime(*parts, tzinfo=UTC)  # type: ignore[arg-type, misc]

@@ -12,6 +12,7 @@ from gridtap.storage.hot import FRAMES
 from gridtap.storage.partitions import drop_partitions, keep_partitions
 from gridtap.storage.tables.log import frames
 from gridtap.storage.tables.people import idempotency_keys, logins, users
+from gridtap.storage.transaction import Transaction
 
 
 async def _append_frames(database: Database, oldest: datetime, count: int) -> None:
@@ -37,8 +38,8 @@ async def test_expired_logins_and_yesterdays_idempotency_keys_go(database: Datab
     now, hour = clock.now(), timedelta(hours=1)
     user = {"user_id": "u", "email": "a@example.com", "name": "A", "role": "driver", "password_hash": "", "created_at": now}
 
-    def fill(tx: object) -> None:
-        run = tx.execute  # type: ignore[attr-defined]
+    def fill(tx: Transaction) -> None:
+        run = tx.execute
         run(insert(users).values(**user))
         for name, expires_at in ((b"old", now - hour), (b"new", now + hour)):
             run(insert(logins).values(token_digest=name, user_id="u", created_at=now, expires_at=expires_at))
