@@ -303,3 +303,15 @@ def test_every_page_fits_the_screen_and_shuts_nobody_out(
         wider_px = screen.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider_px <= 0, path
         screen.fine()
+
+
+def test_a_lost_connection_is_told_and_heals_by_itself(console: Screen) -> None:
+    page = console.page
+    page.route("**/api/v1/**", lambda route: route.abort("connectionfailed"))
+    console.go("/console/tokens")
+    expect(page.get_by_text("The server cannot be reached")).to_be_visible()
+    banner = page.get_by_text("The connection to the server is lost")
+    expect(banner).to_be_visible()
+    page.unroute_all()
+    expect(banner).to_be_hidden(timeout=30_000)
+    expect(page.get_by_role("table", name="Tokens")).to_be_visible()

@@ -8,8 +8,7 @@ type Listener = (event: EventView) => void;
 class Live {
   #stream = $state.raw<LiveStream | null>(null);
   #listeners = new Set<Listener>();
-  #reopened = new Set<() => void>();
-  #openings = 0;
+  #opened = new Set<() => void>();
 
   get state(): StreamState {
     return this.#stream?.state ?? "closed";
@@ -17,13 +16,12 @@ class Live {
 
   start(): void {
     this.#stream?.close();
-    this.#openings = 0;
     this.#stream = new LiveStream({
       url: apiUrl("/events"),
       auth,
       onOpen: () => {
-        this.#openings += 1;
-        if (this.#openings > 1) for (const listener of this.#reopened) listener();
+        // Also at the first opening: what was read before it may have changed before it.
+        for (const listener of this.#opened) listener();
       },
       onMessage: (message) => {
         const event = JSON.parse(message.data) as EventView;
@@ -37,13 +35,13 @@ class Live {
     this.#stream = null;
   }
 
-  /** Hears every event; call the result to stop. `reopened` runs after a gap in which events may have been missed. */
-  hear(listener: Listener, reopened: () => void = () => undefined): () => void {
+  /** Hears every event; call the result to stop. `opened` runs each time the stream opens: events before that were missed. */
+  hear(listener: Listener, opened: () => void = () => undefined): () => void {
     this.#listeners.add(listener);
-    this.#reopened.add(reopened);
+    this.#opened.add(opened);
     return () => {
       this.#listeners.delete(listener);
-      this.#reopened.delete(reopened);
+      this.#opened.delete(opened);
     };
   }
 }

@@ -1,6 +1,7 @@
 /** What a page shows from the server: loading, there, failed; a later answer never loses to an earlier one. */
 import { asProblem, type ApiProblem } from "@gridtap/shared/problem";
 import { untrack } from "svelte";
+import { live } from "./live.svelte";
 
 export interface Page<Row> {
   items: Row[];
@@ -52,6 +53,7 @@ export function resource<T>(load: () => Promise<T>, subject: () => unknown = () 
       void made.refresh();
     });
   });
+  $effect(() => live.hear(() => undefined, () => made.error && void made.refresh()));
   return made;
 }
 
@@ -115,5 +117,6 @@ export function pages<Row>(load: (cursor: string | null, limit: number) => Promi
       void made.refresh();
     });
   });
+  $effect(() => live.hear(() => undefined, () => made.error && void made.refresh()));
   return made;
 }
