@@ -236,9 +236,13 @@ def test_a_station_that_is_lost_and_comes_back_is_told_in_words(city: City, driv
     operator = city.operator()
     operator.post(f"/demo/stations/{evse['station_id']}", {"verb": "offline"})
     expect(app.page.locator("p.title")).to_have_text("Station is offline", timeout=40_000)
+    expect(app.page.get_by_text("Live", exact=True)).to_have_count(0)
+    app.page.get_by_role("button", name="Stop charging").click()
+    expect(app.page.get_by_role("alert")).to_contain_text("The station does not answer.")
     app.fine()
     operator.post(f"/demo/stations/{evse['station_id']}", {"verb": "online"})
     expect(app.page.locator("p.title")).to_have_text("Charging", timeout=60_000)
+    expect(app.page.get_by_role("alert")).to_have_count(0)
     _stop(app.page)
 
 

@@ -256,6 +256,7 @@ export const de: Translation<typeof en> = {
   errNoSuchEvse: "Diesen Ladepunkt gibt es nicht mehr.",
   errNoSuchSession: "In Ihrem Konto gibt es diesen Ladevorgang nicht.",
   errNoSuchSite: "Diesen Standort gibt es nicht mehr.",
+  errStopUnreachable: "Die Station antwortet nicht. Versuchen Sie es erneut oder entriegeln Sie das Kabel am Auto.",
   errStopRejected: "Die Station wollte nicht beenden. Versuchen Sie es erneut oder entriegeln Sie das Kabel am Auto.",
   errSessionOver: "Dieser Ladevorgang ist schon beendet.",
 };

@@ -253,6 +253,7 @@ export const en = {
   errNoSuchEvse: "This charging point no longer exists.",
   errNoSuchSession: "There is no such session in your account.",
   errNoSuchSite: "This site no longer exists.",
+  errStopUnreachable: "The station does not answer. Try again, or unlock the cable with your car.",
   errStopRejected: "The station refused to stop. Try again, or unlock the cable with your car.",
   errSessionOver: "This session has already ended.",
 };
