@@ -279,7 +279,9 @@ async def open_house(
 @asynccontextmanager
 async def serving(parts: Parts) -> AsyncGenerator[str]:
     """The door on a free port; gives its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, so that asyncio sends small answers at once
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
     server = QuietServer(uvicorn.Config(make_api(parts), log_config=None, timeout_graceful_shutdown=3))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:

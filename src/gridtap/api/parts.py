@@ -11,6 +11,7 @@ from gridtap.api.callers import KnownCallers
 from gridtap.api.limits import DoorLimits
 from gridtap.api.live import Live
 from gridtap.api.place_feed import PlaceFeed
+from gridtap.api.power_chart import PowerChart
 from gridtap.api.shapes.operator import DemoStation
 from gridtap.api.web_files import WebFiles
 from gridtap.flows.parts import FlowParts
@@ -73,6 +74,7 @@ class Parts:
     places: PlaceFeed = field(init=False)
     known: KnownCallers = field(init=False)
     limits: DoorLimits = field(init=False)
+    power_chart: PowerChart = field(init=False, default_factory=PowerChart)
     at_work: dict[tuple[str, str], asyncio.Event] = field(init=False, default_factory=dict[tuple[str, str], asyncio.Event])
     """Idempotency keys whose first request is still at work, in this process."""
 

@@ -1,18 +1,16 @@
 """The operator's first page: what is charging, what today brought, what needs attention."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import BigInteger, Connection, case, func, select, type_coerce
+from sqlalchemy import Connection, case, func, select
 
 from gridtap.api.shapes.operator import Attention, Overview
 from gridtap.api.views_sessions import Viewer, session_views
 from gridtap.charging.model import Session
 from gridtap.charging.store import cost_of, live_sessions
-from gridtap.kit.clock import to_micros
-from gridtap.storage.tables.charging import facts, reading_kinds, readings, sessions
+from gridtap.storage.tables.charging import facts, sessions
 from gridtap.storage.tables.stations import connectors, evses, pending_stations, sites, stations
 
 MAX_LIVE_SHOWN = 50
@@ -25,12 +23,10 @@ REVIEWS = {
 }
 """What a fact that waits for a person is, by its kind and the reason it waits."""
 MAX_CLOCK_OFFSET_MS = 60_000
-CHART_MINUTES = 60
-_MINUTE = timedelta(minutes=1)
 
 
 def overview(connection: Connection, viewer: Viewer) -> Overview:
-    """Everything the first page shows, in a dozen queries whatever the number of stations."""
+    """Everything the first page shows but the power chart, in a dozen queries whatever the number of stations."""
     live = live_sessions(connection)
     counted = _count_connectors(connection)
     online = _count_stations(connection)
@@ -50,7 +46,7 @@ def overview(connection: Connection, viewer: Viewer) -> Overview:
         currency=viewer.currency,
         live=session_views(connection, _newest(live), viewer),
         attention=attention(connection, viewer.now),
-        power_w_by_minute=power_by_minute(connection, viewer.now),
+        power_w_by_minute=[],
     )
 
 
@@ -95,48 +91,6 @@ def _today(connection: Connection, begin: datetime) -> tuple[int, int, int]:
     query = select(func.count(), func.sum(sessions.c.energy_mwh), func.sum(sessions.c.cost_minor))
     row = connection.execute(query.where(sessions.c.state == "ended", sessions.c.ended_at >= begin)).one()
     return int(row[0]), int(row[1] or 0), int(row[2] or 0)
-
-
-def power_by_minute(connection: Connection, now: datetime) -> list[tuple[int, int]]:
-    """Power of all sessions over the last hour: for each minute the mean of each EVSE, summed; missing minutes are 0.
-
-    A meter that tells only phases has them summed.
-    """
-    last = now.replace(second=0, microsecond=0)
-    first = last - (CHART_MINUTES - 1) * _MINUTE
-    per_evse = _mean_power(first).subquery()
-    power = case((per_evse.c.whole.is_not(None), per_evse.c.whole), else_=per_evse.c.phases)
-    query = select(per_evse.c.minute, func.sum(power)).group_by(per_evse.c.minute)
-    found = {int(minute): int(milli or 0) // 1000 for minute, milli in connection.execute(query)}
-    minutes = [to_micros(first + place * _MINUTE) // 60_000_000 for place in range(CHART_MINUTES)]
-    return [(minute * 60, found.get(minute, 0)) for minute in minutes]
-
-
-def _mean_power(first: datetime) -> Any:
-    at_micros = type_coerce(readings.c.at, BigInteger)
-    minute = (at_micros // 60_000_000).label("minute")
-    kinds = (
-        select(reading_kinds.c.kind_key, reading_kinds.c.phase)
-        .where(reading_kinds.c.measurand == "Power.Active.Import", reading_kinds.c.unit == "W")
-        .subquery()
-    )
-    recent = (
-        select(sessions.c.evse_key).where((sessions.c.ended_at.is_(None)) | (sessions.c.ended_at >= first)).distinct().subquery()
-    )
-    by_phase = (
-        select(readings.c.evse_key, minute, kinds.c.phase, func.avg(readings.c.value_milli).label("mean"))
-        .select_from(recent)
-        .join(readings, (readings.c.evse_key == recent.c.evse_key) & (readings.c.at >= first))
-        .join(kinds, kinds.c.kind_key == readings.c.kind_key)
-        .group_by(readings.c.evse_key, minute, kinds.c.phase)
-        .subquery()
-    )
-    return select(
-        by_phase.c.evse_key,
-        by_phase.c.minute,
-        func.max(case((by_phase.c.phase == "", by_phase.c.mean))).label("whole"),
-        func.sum(case((by_phase.c.phase.in_(["L1", "L2", "L3"]), by_phase.c.mean))).label("phases"),
-    ).group_by(by_phase.c.evse_key, by_phase.c.minute)
 
 
 def attention(connection: Connection, now: datetime) -> list[Attention]:

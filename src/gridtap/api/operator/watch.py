@@ -8,6 +8,7 @@ import msgspec
 from litestar import get, post
 from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
+from sqlalchemy import Connection
 
 from gridtap.api.audit import audited
 from gridtap.api.callers import operators_only
@@ -15,6 +16,7 @@ from gridtap.api.checks import bad_field, checked_text
 from gridtap.api.doors import Cursor, GivenCaller, GivenParts, LastEventId, Lasting, Limit, RowPath, StationPath, Word
 from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, place, read_place, sse, stream
 from gridtap.api.parts import DemoControl, Parts
+from gridtap.api.power_chart import power_by_minute
 from gridtap.api.shapes.operator import DemoAction, DemoStation, Overview, Resolution, ReviewItem, ReviewPage
 from gridtap.api.views_log import event_view, resolve, review_page
 from gridtap.api.views_overview import overview
@@ -31,7 +33,13 @@ CALM_S = 0.05
 async def show_overview(parts: GivenParts, caller: GivenCaller) -> Overview:
     """What is charging now, today's energy and revenue, and what needs attention."""
     viewer = viewer_of(parts, caller)
-    return await parts.db.read(lambda connection: overview(connection, viewer))
+    since = parts.power_chart.unknown_since(viewer.now)
+
+    def query(connection: Connection) -> tuple[Overview, dict[int, int]]:
+        return overview(connection, viewer), power_by_minute(connection, since)
+
+    seen, power_w = await parts.db.read(query)
+    return msgspec.structs.replace(seen, power_w_by_minute=parts.power_chart.draw(power_w, since, viewer.now))
 
 
 @get("/events", media_type="text/event-stream", guards=[operators_only], tags=["watch"])
