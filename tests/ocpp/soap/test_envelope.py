@@ -144,6 +144,7 @@ def test_a_request_that_is_none_gets_its_fault(header: str, body: str, subcode: 
 
 def test_the_fault_is_related_to_the_message_where_its_id_is_known() -> None:
     assert refusal(envelope(ACTION + ID, BODY)).message_id == "m-1"
+    assert refusal(envelope(ACTION + ID + IDENTITY + IDENTITY, BODY)).message_id == "m-1"
     assert refusal(envelope(ACTION, BODY)).message_id is None
     assert refusal(b"<a>").message_id is None
 

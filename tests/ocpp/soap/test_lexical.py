@@ -70,6 +70,11 @@ def test_instants_are_written_in_utc_to_the_millisecond() -> None:
     assert write_date_time(NOON) == "2026-03-04T12:00:00Z"
 
 
+def test_an_instant_beyond_the_calendar_is_not_written() -> None:
+    with pytest.raises(CallError):
+        write_date_time(datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))))
+
+
 @given(st.text())
 def test_any_text_is_escaped_or_refused(text: str) -> None:
     try:

@@ -1,25 +1,36 @@
 """zeep, given the official WSDLs, understands us and is understood."""
 
+from datetime import UTC, datetime
 from functools import cache
-from typing import cast
+from importlib import import_module
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from msgspec import Struct
 
 from gridtap.ocpp.dialect import Dialect, Side
+from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.soap.codec import parse
+from gridtap.ocpp.soap.convert import from_16, to_16
 from gridtap.ocpp.soap.envelope import (
+    FAULT_ACTION,
     Call,
     Headers,
     Request,
+    content_type,
+    is_soap,
     payload_of,
     read_request,
     read_response,
+    soap_action,
+    write_fault,
     write_request,
     write_response,
 )
-from tests.ocpp.soap.any_message import Kind, kinds, messages
+from gridtap.ocpp.soap.faults import Code, Fault, SoapFaultError, Subcode, fault_of, http_status
+from gridtap.ocpp.v16 import messages as j16
+from tests.ocpp.soap.any_message import SOAP_DIALECTS, Kind, kinds, messages
 from tests.ocpp.soap.judge import FILES, Judge, Plain, official_folder, plain
 
 KINDS = kinds()
@@ -101,3 +112,62 @@ def written(kind: Kind, message: Struct) -> bytes:
 def one_value(expected: dict[str, Plain], read: Plain) -> Plain:
     """zeep unwraps a message that has one part only."""
     return expected if isinstance(read, dict) or not expected else next(iter(expected.values()))
+
+
+def answer(request: Request) -> bytes:
+    """What a handler of 1.6 says to a start, and that it is not there for others."""
+    if request.headers.charge_box_identity != "CB-1":
+        raise SoapFaultError(Fault(Code.SENDER, Subcode.IDENTITY_MISMATCH, "who is <that>?"), request.headers.message_id)
+    asked = to_16(request.dialect, payload_of(request))
+    if not isinstance(asked, j16.StartTransactionRequest):
+        raise CallError(ErrorKind.NOT_SUPPORTED, "not here")
+    info = j16.IdTagInfo(status=j16.AuthorizationStatus.ACCEPTED, expiry_date=asked.timestamp)
+    reply = j16.StartTransactionResponse(id_tag_info=info, transaction_id=asked.meter_start + 1)
+    return write_response(request, from_16(request.dialect, reply), "urn:uuid:2")
+
+
+def csms(body: bytes, said: str) -> tuple[int, str, bytes]:
+    """A service for stations on this floor: it knows CB-1, and answers starts."""
+    assert is_soap(said)
+    related = None
+    try:
+        request = read_request(body, sender=Side.STATION)
+        related = request.headers.message_id
+        return 200, content_type(soap_action(request.action, is_response=True)), answer(request)
+    except SoapFaultError as failure:
+        fault, related = failure.fault, failure.message_id
+    except CallError as failure:
+        fault = fault_of(failure)
+    return http_status(fault), content_type(FAULT_ACTION), write_fault(fault, "urn:uuid:3", relates_to=related)
+
+
+AT = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+START: dict[str, Plain] = {"connectorId": 1, "idTag": "A", "timestamp": AT, "meterStart": 41}
+
+
+@pytest.mark.parametrize("dialect", SOAP_DIALECTS)
+def test_zeep_as_a_station_is_answered_from_one_domain(dialect: Dialect) -> None:
+    station = Judge(official_folder() / FILES[dialect, Side.STATION], csms)
+    answer = station.call("StartTransaction", START, "CB-1")
+    assert answer == {"transactionId": 42, "idTagInfo": {"status": "Accepted", "expiryDate": AT}}
+
+
+@pytest.mark.parametrize("dialect", SOAP_DIALECTS)
+@pytest.mark.parametrize(
+    ("action", "values", "identity", "code", "subcode"),
+    [
+        ("StartTransaction", START, "CB-2", "Sender", "IdentityMismatch"),
+        ("StartTransaction", {**START, "idTag": "A" * 21}, "CB-1", "Sender", "ProtocolError"),
+        ("Heartbeat", {}, "CB-1", "Receiver", "NotSupported"),
+    ],
+)
+def test_zeep_understands_our_faults(
+    dialect: Dialect, action: str, values: dict[str, Plain], identity: str, code: str, subcode: str
+) -> None:
+    station = Judge(official_folder() / FILES[dialect, Side.STATION], csms)
+    zeep_fault: type[Exception] = import_module("zeep.exceptions").Fault
+    with pytest.raises(zeep_fault) as caught:
+        station.call(action, values, identity)
+    fault: Any = caught.value
+    assert fault.code.rpartition(":")[2] == code
+    assert [name.localname for name in fault.subcodes] == [subcode]

@@ -52,9 +52,12 @@ def parse(data: bytes) -> Element:
         remove_pis=True,
     )
     try:
-        return etree.fromstring(data, parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as failure:
         raise CallError(ErrorKind.FORMAT, f"not well-formed XML: {failure}"[:255]) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise CallError(ErrorKind.FORMAT, "a document type is not allowed")
+    return root
 
 
 def _check_prolog(data: bytes) -> None:

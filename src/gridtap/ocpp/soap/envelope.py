@@ -106,15 +106,20 @@ def read_request(data: bytes, *, sender: Side) -> Request:
     service), else ProtocolError.
     Spec: OCPP-S 1.6 §3, §4; SOAP 1.2 part 1 §5.4; WS-Addressing 1.0 §3.2.
     """
-    headers = Headers()
+    header: Element | None = None
     try:
         header, element = _open(parse(data))
-        headers = _read_headers(header, _uri(element))
-        return _request(headers, element, sender)
+        return _request(_read_headers(header, _uri(element)), element, sender)
     except CallError as failure:
-        raise SoapFaultError(fault_of(failure), headers.message_id) from None
+        raise SoapFaultError(fault_of(failure), _message_id(header)) from None
     except SoapFaultError as failure:
-        raise SoapFaultError(failure.fault, failure.message_id or headers.message_id) from None
+        raise SoapFaultError(failure.fault, _message_id(header)) from None
+
+
+def _message_id(header: Element | None) -> str | None:
+    """What a fault is related to, whatever else is wrong with the headers."""
+    said = None if header is None else header.findtext(f"{{{WSA}}}MessageID")
+    return said.strip(SPACE)[:MAX_HEADER] or None if said else None
 
 
 def _request(headers: Headers, element: Element, sender: Side) -> Request:
@@ -206,8 +211,7 @@ def _read_headers(header: Element | None, uri: str) -> Headers:
         else:
             said[attribute] = _header_value(part)
     if not_understood:
-        fault = Fault(Code.MUST_UNDERSTAND, None, f"the header {not_understood} is not understood")
-        raise SoapFaultError(fault, said.get("message_id"))
+        raise SoapFaultError(Fault(Code.MUST_UNDERSTAND, None, f"the header {not_understood} is not understood"))
     return Headers(**said)
 
 

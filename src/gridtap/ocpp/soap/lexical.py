@@ -94,8 +94,14 @@ def read_date_time(text: str) -> datetime:
 
 
 def write_date_time(value: Scalar) -> str:
-    """An instant in UTC, to the millisecond; the zone is always written."""
-    at = as_instant(cast("datetime", value)).replace(tzinfo=None)
+    """An instant in UTC, to the millisecond; the zone is always written.
+
+    Raises: CallError PROPERTY for an instant that has no year of four digits in UTC.
+    """
+    try:
+        at = as_instant(cast("datetime", value)).replace(tzinfo=None)
+    except OverflowError:
+        raise CallError(ErrorKind.PROPERTY, f"not a time that can be written: {value}") from None
     return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds") + "Z"
 
 
