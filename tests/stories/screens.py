@@ -7,6 +7,10 @@ from typing import Any
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
+_STILL = """() => Promise.allSettled(
+    document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished)
+).then(() => undefined)"""
+"""Colours half-way through a transition are nobody's; wait for it to end."""
 _EXPECTED_STATUS = re.compile(r"status of (400|401|403|404|409|429|504)")
 
 
@@ -28,6 +32,7 @@ class Screen:
 
     def fine(self) -> None:
         """The screen has no accessibility violation that axe knows, and nothing broke so far."""
+        self.page.evaluate(_STILL)
         found: list[dict[str, Any]] = self.page.evaluate(
             AXE.read_text() + "; axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)"
         )
