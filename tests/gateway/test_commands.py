@@ -12,7 +12,9 @@ from gridtap.kit.errors import NotFound
 from gridtap.ocpp.v16 import messages
 from gridtap.stations.model import SettingReport
 from gridtap.stations.settings import record_settings
-from tests.gateway.house import House, RawStation, eventually
+from gridtap.stations.store import list_settings
+from gridtap.storage.database import Database
+from tests.gateway.house import House, RawStation, eventually, open_house
 
 
 def ask(house: House, action: str, payload: dict[str, object], **options: Any) -> asyncio.Task[CommandOutcome]:
@@ -300,3 +302,32 @@ async def test_after_a_boot_the_station_is_asked_for_what_a_session_needs(house:
     assert not any("a-secret-that-leaked" in row.body for row in rows)
     shown = await house.read(lambda connection: list_commands(connection, "CP1"))
     assert "a-secret-that-leaked" not in str(shown)
+
+
+async def test_a_station_may_answer_with_text_that_databases_cannot_hold(postgres_url: str) -> None:
+    db = Database(postgres_url)
+    db.start()
+    try:
+        async with open_house(db) as house:
+            await house.register("CP1")
+            async with house.station() as station:
+                question = await station.next_call("GetConfiguration")
+                keys = [{"key": "a\u0000b", "readonly": False, "value": "c\u0000d"}]
+                answer = {"configurationKey": keys, "unknownKey": ["e\u0000"]}
+                await station.say(json.dumps([3, question[1], answer]))
+                question = await station.next_call("ChangeConfiguration")
+                await station.say(json.dumps([4, question[1], "x\u0000", "y\u0000", {"z\u0000": 1}]))
+                await station.next_call("ChangeConfiguration")
+                kept = await house.read(lambda connection: list_settings(connection, "CP1"))
+                assert [(each.key, each.value) for each in kept] == [("a�b", "c�d")]
+    finally:
+        await db.stop()
+
+
+@pytest.mark.parametrize("timeout_s", [-1.0, 0.0, float("inf")])
+async def test_an_odd_patience_is_brought_within_reason(house: House, timeout_s: float) -> None:
+    async with house.station() as station:
+        asking = ask(house, "ClearCache", {}, timeout_s=timeout_s)
+        question = await station.next_call("ClearCache")
+        await station.say(f'[3,"{question[1]}",{{"status":"Accepted"}}]')
+        assert (await asking).state in {"answered", "timed_out"}

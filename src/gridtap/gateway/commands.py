@@ -27,6 +27,7 @@ from gridtap.stations.store import list_settings
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
 
+MIN_TIMEOUT_S, MAX_TIMEOUT_S = 0.01, 600.0
 MAX_SETTINGS_AT_ONCE = 50
 """How many keys are asked for in one message where the station has not said how many it takes."""
 
@@ -79,7 +80,8 @@ class Commands:
             request = decode_request(dialect, action, raw, Side.CSMS)
         except CallError as fault:
             return await self._close_invalid(command, fault, dialect)
-        ask = Ask(command.id, action, raw, self._call_timeout_s if timeout_s is None else timeout_s)
+        patience_s = self._call_timeout_s if timeout_s is None else min(max(timeout_s, MIN_TIMEOUT_S), MAX_TIMEOUT_S)
+        ask = Ask(command.id, action, raw, patience_s)
         return await self._see_through(self._carry(command, ask, request, dialect))
 
     async def remote_start(  # noqa: PLR0913 - where, for whom, how much, and on whose behalf

@@ -6,6 +6,7 @@ import msgspec
 
 from gridtap.gateway.identity import BadTarget, Credentials, Identities, address_for, parse_basic, parse_target
 from gridtap.gateway.knocks import KnockBook, describe
+from gridtap.gateway.masking import clean_text
 from gridtap.ocpp.dialect import Dialect
 from gridtap.stations.model import DoorFacts, SealedPassword
 
@@ -126,8 +127,3 @@ class Door:
                 user_name=None if given is None else clean_text(given.user_name.decode("utf-8", "replace")),
             )
         )
-
-
-def clean_text(text: str) -> str:
-    """A stranger's short text as every database can hold it and every page show it."""
-    return "".join(character if character.isprintable() else "�" for character in text)[:100]

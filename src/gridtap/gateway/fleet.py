@@ -72,11 +72,11 @@ class Fleet:
         station_id = link.station_id
         old = self._links.pop(station_id, None)
         self._links[station_id] = link
+        link.journal.connection("in", f"connected from {link.admission.remote_address or 'somewhere'}, {link.dialect.value}")
+        self._db.submit(partial(self._note_entry, link=link), partial(self._entered, link))
         if old is not None:
             self._count_takeover(station_id)
             old.end(POLICY, "replaced by a newer connection of the same station")
-        link.journal.connection("in", f"connected from {link.admission.remote_address or 'somewhere'}, {link.dialect.value}")
-        self._db.submit(partial(self._note_entry, link=link), partial(self._entered, link))
 
     def _note_entry(self, tx: Transaction, link: Link) -> None:
         arrival = Arrival(

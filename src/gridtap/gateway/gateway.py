@@ -140,7 +140,7 @@ class Gateway:
         deadline = loop.time() + DRAIN_S
         for link in self.fleet.links():
             link.socket.pause_reading()
-        while loop.time() < deadline and any(not link.peer.is_idle for link in self.fleet.links()):
+        while loop.time() < deadline and any(link.peer.is_answering for link in self.fleet.links()):
             await asyncio.sleep(_DRAIN_STEP_S)
         for link in self.fleet.links():
             link.end(GOING_AWAY, "the server is shutting down")

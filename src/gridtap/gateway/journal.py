@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, select
 
-from gridtap.gateway.masking import HARMLESS, mask_frame
+from gridtap.gateway.masking import HARMLESS, clean_text, mask_frame
 from gridtap.gateway.model import MessageRow
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.storage.hot import FRAMES, HotTable
@@ -18,6 +18,7 @@ from gridtap.storage.tables.stations import stations
 
 KINDS = {2: "call", 3: "result", 4: "error", 5: "error", 6: "send"}
 MAX_BODY_CHARACTERS = 70_000
+MAX_ACTION_CHARACTERS = 50
 MAX_PAGE = 500
 CALM_FLUSH_S = 0.05
 BUSY_FLUSH_S = 0.5
@@ -26,6 +27,8 @@ BUSY_ROWS = 200
 _HEAD = re.compile(rb'\s*\[\s*([2-6])\s*,\s*"([^"\\\x00-\x1f]{0,64})"\s*(?:,\s*"([A-Za-z0-9_]{1,50})")?')
 
 Row = tuple[int, int, str, str, str | None, str | None, int, str]
+Head = tuple[str, str, str | None, str]
+"""Direction, kind, message id, action ("" where there is none)."""
 Listener = Callable[[MessageRow], None]
 
 
@@ -58,18 +61,18 @@ class Journal:
 
         return stop
 
-    def keep(self, station_key: int, station_id: str, head: tuple[str, str, str | None, str], body: str) -> None:
-        """Keep one line; `head` is direction, kind, message id, action. Hot."""
+    def keep(self, station_key: int, station_id: str, head: Head, body: str, size_bytes: int) -> None:
+        """Keep one line. Hot."""
         number = self._micros()
         if number <= self._last_id:
             number = self._last_id + 1
         self._last_id = number
         direction, kind, message_id, action = head
-        self._rows.append((station_key, number, direction, kind, message_id, action or None, len(body), body))
+        self._rows.append((station_key, number, direction, kind, message_id, action or None, size_bytes, body))
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(CALM_FLUSH_S, self._flush_soon)
         if self._listeners:
-            self._tell(station_id, number, head, body)
+            self._tell(station_id, head, self._rows[-1])
 
     def _flush_soon(self) -> None:
         self._gathered_s += CALM_FLUSH_S
@@ -89,23 +92,23 @@ class Journal:
         for row in rows:
             self._append(FRAMES, row)
 
-    def _tell(self, station_id: str, number: int, head: tuple[str, str, str | None, str], body: str) -> None:
+    def _tell(self, station_id: str, head: Head, row: Row) -> None:
         listeners = self._listeners.get(station_id)
         if not listeners:
             return
         direction, kind, message_id, action = head
-        row = MessageRow(
-            id=number,
-            at=from_micros(number),
+        message = MessageRow(
+            id=row[1],
+            at=from_micros(row[1]),
             direction=direction,
             kind=kind,
             message_id=message_id,
             action=action or None,
-            size_bytes=len(body),
-            body=body,
+            size_bytes=row[6],
+            body=row[7],
         )
         for listener in tuple(listeners):
-            listener(row)
+            listener(message)
 
 
 def _place(row: Row) -> tuple[int, int]:
@@ -131,7 +134,11 @@ class StationJournal:
             body = body[:MAX_BODY_CHARACTERS]
         if "\x00" in body:
             body = body.replace("\x00", "�")
-        self._journal.keep(self.station_key, self.station_id, (direction, kind, message_id, action), body)
+        if message_id is not None and not message_id.isprintable():
+            message_id = clean_text(message_id)
+        if not action.isprintable() or len(action) > MAX_ACTION_CHARACTERS:
+            action = clean_text(action)[:MAX_ACTION_CHARACTERS]
+        self._journal.keep(self.station_key, self.station_id, (direction, kind, message_id, action), body, len(data))
 
     def unread(self, data: bytes, *, malformed: bool) -> None:
         """Keep a frame from the station whose head must first be found."""
@@ -145,7 +152,9 @@ class StationJournal:
 
     def connection(self, direction: str, sentence: str) -> None:
         """Keep that a connection opened or closed."""
-        self._journal.keep(self.station_key, self.station_id, (direction, "connection", None, ""), sentence)
+        self._journal.keep(
+            self.station_key, self.station_id, (direction, "connection", None, ""), clean_text(sentence), len(sentence)
+        )
 
 
 class MessageFilter(msgspec.Struct, frozen=True, kw_only=True):

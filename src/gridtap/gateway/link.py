@@ -38,7 +38,7 @@ from gridtap.storage.transaction import Transaction
 
 _OUT_KINDS = {2: "call", 3: "result", 4: "error", 5: "error", 6: "send"}
 _TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
-_STORAGE_MODULES = frozenset({"sqlite3", "psycopg", "sqlalchemy"})
+_STORAGE_FAILURES = frozenset({"OperationalError", "InterfaceError", "InternalError", "PendingRollbackError"})
 MAX_LATE = 64
 MAX_INBOX_BYTES = 512 * 1024
 """A read of the network may bring many small messages at once; more than this cannot have been read before the pause."""
@@ -336,8 +336,8 @@ class Link:
 
 
 def is_storage_failure(error: BaseException) -> bool:
-    """Whether the database, not our code, is at fault. Only `storage` knows the drivers, hence their names."""
-    return isinstance(error, Unreachable | OSError) or type(error).__module__.partition(".")[0] in _STORAGE_MODULES
+    """Whether the database is away or full, rather than this one message unfit. Only `storage` knows the drivers, hence names."""
+    return isinstance(error, Unreachable | OSError) or type(error).__name__ in _STORAGE_FAILURES
 
 
 def _message_id() -> str:

@@ -1,4 +1,4 @@
-"""Secrets are masked before anything is kept: keys and passwords, credentials in URLs, private keys."""
+"""What strangers write is cleaned, and secrets are masked, before anything is kept."""
 
 import re
 from collections.abc import Mapping
@@ -7,6 +7,7 @@ from typing import cast
 import msgspec
 
 MASK = "***"
+MAX_TEXT_CHARACTERS = 200
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 HARMLESS = frozenset(
@@ -69,3 +70,8 @@ def _mask_text(text: str) -> str:
     if "PRIVATE KEY" in text:
         text = _PRIVATE_KEY.sub(rf"\1{MASK}\2", text)
     return text
+
+
+def clean_text(text: str) -> str:
+    """A stranger's short text as every database can hold it and every page show it."""
+    return "".join(character if character.isprintable() else "�" for character in text)[:MAX_TEXT_CHARACTERS]

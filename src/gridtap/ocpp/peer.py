@@ -149,6 +149,11 @@ class Peer:
         return self._handling is None and self._outstanding is None and not self._queue
 
     @property
+    def is_answering(self) -> bool:
+        """Whether a CALL of theirs is being handled."""
+        return self._handling is not None
+
+    @property
     def waiting_calls(self) -> int:
         """How many CALLs of theirs wait behind the one being handled."""
         return len(self._waiting)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from msgspec import UNSET, Struct
 
+from gridtap.gateway.v16.convert import clean, text_or_none
 from gridtap.ocpp.v16 import messages as m
 from gridtap.stations.credentials import Sealer, offer_password
 from gridtap.stations.model import SettingReport
@@ -54,8 +55,8 @@ def _new_password(request: Struct) -> str | None:
 
 def _settings_told(tx: Transaction, station_id: str, response: m.GetConfigurationResponse) -> None:
     told = [] if response.configuration_key is UNSET else response.configuration_key
-    reports = [SettingReport(item.key, None if item.value is UNSET else item.value, item.readonly) for item in told]
-    unknown = [] if response.unknown_key is UNSET else response.unknown_key
+    reports = [SettingReport(clean(item.key), text_or_none(item.value), item.readonly) for item in told]
+    unknown = [] if response.unknown_key is UNSET else [clean(key) for key in response.unknown_key]
     record_settings(tx, station_id, reports, unknown)
 
 
@@ -63,6 +64,6 @@ def _setting_answered(
     tx: Transaction, station_id: str, request: m.ChangeConfigurationRequest, response: m.ChangeConfigurationResponse
 ) -> None:
     if response.status in _STORED:
-        record_changed_setting(tx, station_id, request.key, request.value)
+        record_changed_setting(tx, station_id, clean(request.key), clean(request.value))
     elif _new_password(request) is not None:
         offer_password(tx, station_id, None)
