@@ -35,14 +35,15 @@ ANONYMOUS = f"{WSA}/anonymous"
 FAULT_ACTION = f"{WSA}/soap/fault"
 _ENVELOPE, _HEADER, _BODY, _FAULT = (f"{{{SOAP}}}{name}" for name in ("Envelope", "Header", "Body", "Fault"))
 _MUST_UNDERSTAND, _ROLE = f"{{{SOAP}}}mustUnderstand", f"{{{SOAP}}}role"
+_ADDRESS = f"{{{WSA}}}Address"
 _ADDRESSING = {
-    "Action": "action",
-    "MessageID": "message_id",
-    "RelatesTo": "relates_to",
-    "To": "to",
-    "From": "from_address",
-    "ReplyTo": "reply_to",
-    "FaultTo": "fault_to",
+    f"{{{WSA}}}Action": "action",
+    f"{{{WSA}}}MessageID": "message_id",
+    f"{{{WSA}}}RelatesTo": "relates_to",
+    f"{{{WSA}}}To": "to",
+    f"{{{WSA}}}From": "from_address",
+    f"{{{WSA}}}ReplyTo": "reply_to",
+    f"{{{WSA}}}FaultTo": "fault_to",
 }
 MAX_HEADER = 2048
 """Characters in one header's value."""
@@ -198,16 +199,15 @@ def _read_headers(header: Element | None, uri: str) -> Headers:
     """The headers we know; `uri` is the namespace of the body, and so of chargeBoxIdentity."""
     said: dict[str, str] = {}
     not_understood = ""
+    identity = f"{{{uri}}}chargeBoxIdentity"
     for part in header if header is not None else ():
-        name = etree.QName(part)
-        attribute = _ADDRESSING.get(name.localname) if name.namespace == WSA else None
-        if name.localname == "chargeBoxIdentity" and name.namespace == uri:
-            attribute = "charge_box_identity"
+        tag = str(part.tag)
+        attribute = "charge_box_identity" if tag == identity else _ADDRESSING.get(tag)
         if attribute is None:
             if part.get(_MUST_UNDERSTAND, "").strip() in ("true", "1") and not part.get(_ROLE, "").endswith("/none"):
-                not_understood = str(part.tag)[:100]
+                not_understood = tag[:100]
         elif attribute in said:
-            _refuse(f"the header {name.localname} stands there twice")
+            _refuse(f"the header {etree.QName(part).localname} stands there twice")
         else:
             said[attribute] = _header_value(part)
     if not_understood:
@@ -217,7 +217,7 @@ def _read_headers(header: Element | None, uri: str) -> Headers:
 
 def _header_value(part: Element) -> str:
     """A header's text; that of an endpoint stands in its Address."""
-    address = part.find(f"{{{WSA}}}Address")
+    address = part.find(_ADDRESS) if len(part) else None
     text = (part if address is None else address).text or ""
     if len(text) > MAX_HEADER:
         _refuse(f"the header {etree.QName(part).localname} is too long")
