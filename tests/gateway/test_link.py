@@ -61,6 +61,7 @@ async def test_the_newest_connection_wins_and_the_old_one_is_fenced(house: House
             assert (await new.call("Heartbeat", {}))[0] == 3
             known = await house.read(lambda connection: get_station(connection, "CP1"))
             assert (known.connected, known.generation) == (True, 2)
+            assert await house.events("station_disconnected") == []
             assert house.gateway.fleet.connected_ids() == ["CP1"]
 
 
