@@ -12,6 +12,7 @@ from gridtap.gateway.model import CommandOutcome, PowerLimit
 from gridtap.kit.errors import GridtapError, Malformed, NotAllowed, Refused, Unreachable
 from gridtap.stations import store as stations
 from gridtap.stations.model import Connector, Evse, Station
+from gridtap.storage.transaction import Transaction
 
 
 class StartRequest(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,7 +55,12 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
         driver_id=request.driver_id or plan.authorisation.driver_id,
         limit=request.limit,
     )
-    session = await parts.db.write(lambda tx: sessions.prepare_session(tx, new))
+    prepared: list[Session] = []
+
+    def prepare(tx: Transaction) -> str:
+        prepared.append(sessions.prepare_session(tx, new))
+        return prepared[-1].session_id
+
     outcome = await parts.commands.remote_start(
         plan.station.station_id,
         plan.evse.number,
@@ -62,12 +68,14 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
         plan.token,
         profile=_power_limit(request.limit, plan.max_power_w),
         requested_by=request.requested_by,
-        session_id=session.session_id,
+        first=prepare,
     )
-    if outcome.accepted:
-        return session
+    if outcome.accepted and prepared:
+        return prepared[-1]
     failure = _why_not(outcome, plan.station)
-    await parts.db.write(lambda tx: sessions.fail_session(tx, session.session_id, failure.code, failure.detail))
+    if prepared:
+        session_id = prepared[-1].session_id
+        await parts.db.write(lambda tx: sessions.fail_session(tx, session_id, failure.code, failure.detail))
     raise failure
 
 

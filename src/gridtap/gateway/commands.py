@@ -27,6 +27,8 @@ from gridtap.stations.store import list_settings
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
 
+First = Callable[[Transaction], str]
+"""Work that belongs in one commit with a command; returns the id of the session the command is about."""
 MIN_TIMEOUT_S, MAX_TIMEOUT_S = 0.01, 600.0
 MAX_SETTINGS_AT_ONCE = 50
 """How many keys are asked for in one message where the station has not said how many it takes."""
@@ -58,7 +60,7 @@ class Commands:
         self.relay: Callable[[str, Ask], Awaitable[Answer]] | None = None
         """How to ask a station held by another node; None on a single node."""
 
-    async def send(
+    async def send(  # noqa: PLR0913 - what, to whom, how long, and on whose behalf
         self,
         station_id: str,
         action: str,
@@ -67,10 +69,12 @@ class Commands:
         timeout_s: float | None = None,
         requested_by: str | None = None,
         session_id: str | None = None,
+        first: First | None = None,
     ) -> CommandOutcome:
         """Ask anything the station's dialect knows, in OCPP's own names; checked against its schema and nothing else.
 
         What does not fit comes back as `invalid`, a station that is not connected as `unreachable`; both are stored.
+        `first` is done in the same commit as the command's row, and what it raises is raised here, with nothing sent.
         Raises: NotFound `station_unknown`.
         """
         dialect = self._dialect(station_id)
@@ -82,7 +86,7 @@ class Commands:
             return await self._close_invalid(command, fault, dialect)
         patience_s = self._call_timeout_s if timeout_s is None else min(max(timeout_s, MIN_TIMEOUT_S), MAX_TIMEOUT_S)
         ask = Ask(command.id, action, raw, patience_s)
-        return await self._see_through(self._carry(command, ask, request, dialect))
+        return await self._see_through(self._carry(command, ask, request, dialect, first))
 
     async def remote_start(  # noqa: PLR0913 - where, for whom, how much, and on whose behalf
         self,
@@ -93,9 +97,11 @@ class Commands:
         *,
         profile: PowerLimit | None = None,
         requested_by: str | None = None,
-        session_id: str | None = None,
+        first: First | None = None,
     ) -> CommandOutcome:
         """Ask a station to start charging for a token, with a ceiling if one is given. `.accepted` says what it answered.
+
+        `first` prepares the session in the commit that the command's row is written in: a tap waits for one, not two.
 
         Spec: OCPP 1.6 §5.11.
         """
@@ -104,7 +110,7 @@ class Commands:
             units = await self._setting(station_id, "ChargingScheduleAllowedChargingRateUnit")
             limit = outbound.limit_profile(profile, units)
         wish = outbound.remote_start(evse_number, token, limit)
-        return await self._wish(station_id, wish, requested_by=requested_by, session_id=session_id)
+        return await self._wish(station_id, wish, requested_by=requested_by, first=first)
 
     async def remote_stop(
         self, station_id: str, transaction_id: str, *, requested_by: str | None = None, session_id: str | None = None
@@ -189,12 +195,18 @@ class Commands:
         self._db.submit(work, _log_failure)
 
     async def _wish(
-        self, station_id: str, wish: outbound.Wish, *, requested_by: str | None = None, session_id: str | None = None
+        self,
+        station_id: str,
+        wish: outbound.Wish,
+        *,
+        requested_by: str | None = None,
+        session_id: str | None = None,
+        first: First | None = None,
     ) -> CommandOutcome:
         """Ask in our own words; built by us, so only lengths could be wrong, which `send` checks."""
         action, request = wish
         payload = cast("Mapping[str, object]", msgspec.json.decode(encode(request)))
-        return await self.send(station_id, action, payload, requested_by=requested_by, session_id=session_id)
+        return await self.send(station_id, action, payload, requested_by=requested_by, session_id=session_id, first=first)
 
     async def _see_through(self, carrying: Coroutine[None, None, CommandOutcome]) -> CommandOutcome:
         """Go on to the end even if who asked goes away: the row must tell what became of it."""
@@ -237,16 +249,20 @@ class Commands:
         await self._db.write(partial(keep_command, command=closed))
         return closed
 
-    async def _carry(self, command: CommandOutcome, ask: Ask, request: Struct, dialect: Dialect) -> CommandOutcome:
+    async def _carry(
+        self, command: CommandOutcome, ask: Ask, request: Struct, dialect: Dialect, first: First | None
+    ) -> CommandOutcome:
         """Keep, send, wait, keep what became of it."""
         before = self._effects.before(request)
 
-        def keep(tx: Transaction) -> None:
-            keep_command(tx, command)
+        def keep(tx: Transaction) -> CommandOutcome:
+            kept = command if first is None else msgspec.structs.replace(command, session_id=first(tx))
+            keep_command(tx, kept)
             if before is not None:
                 before(tx, command.station_id)
+            return kept
 
-        await self._db.write(keep)
+        command = await self._db.write(keep)
         sent = msgspec.structs.replace(command, sent_at=self._db.clock.now())
         answer = await self._ask(command.station_id, ask)
         closed = close_with(sent, answer, dialect, self._db.clock.now())
