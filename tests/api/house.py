@@ -246,7 +246,13 @@ async def eventually(look: Callable[[], Awaitable[T | None]]) -> T:
 
 @asynccontextmanager
 async def open_house(
-    url: str, folder: Path, *, demo: DemoControl | None = None, web_dist: Path | None = None, **changes: Any
+    url: str,
+    folder: Path,
+    *,
+    demo: DemoControl | None = None,
+    web_dist: Path | None = None,
+    heartbeat_s: float = 15.0,
+    **changes: Any,
 ) -> AsyncGenerator[House]:
     """Everything but the web apps, on free ports, until the context ends; `changes` are settings."""
     clock = HandClock(SystemClock().now())
@@ -266,6 +272,7 @@ async def open_house(
         gateway=gateway,
         flows=flows,
         demo=demo,
+        heartbeat_s=heartbeat_s,
         web_dist=web_dist or folder / "web_dist",
     )
     try:

@@ -1,6 +1,7 @@
 """Overview, event log, reviews and the demo's hand."""
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from gridtap.api.shapes.operator import DemoStation
 from gridtap.kit.errors import NotFound
 from gridtap.storage.events import last_cursor
 from gridtap.storage.transaction import Transaction
-from tests.api.house import House, eventually, open_house
+from tests.api.house import House, Stream, eventually, open_house
 from tests.api.test_sessions import at, begin, make_tariff, measure
 
 
@@ -44,8 +45,8 @@ async def test_a_stream_without_a_cursor_begins_now_and_says_where(house: House)
         assert (event["station_id"], event["cursor"]) == ("CP2", newest + 1)
 
 
-async def _has_id(stream: object) -> bool:
-    return getattr(stream, "last_id", None) is not None
+async def _has_id(stream: Stream) -> bool:
+    return stream.last_id is not None
 
 
 async def test_hundreds_of_events_are_replayed_once_and_in_order(both: House) -> None:
@@ -114,6 +115,22 @@ async def test_a_stream_that_is_left_is_forgotten(house: House) -> None:
         return house.parts.live.listeners == 0
 
     await eventually(nobody)
+
+
+async def test_a_quiet_stream_says_so_and_ends_when_its_caller_signs_out(sqlite_url: str, tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        house = await stack.enter_async_context(open_house(sqlite_url, tmp_path, heartbeat_s=0.05))
+        operator = await house.person("operator")
+        stream = await stack.enter_async_context(operator.stream("/events"))
+        reading = asyncio.create_task(stream.next())
+        await eventually(lambda: _has_comment(stream))
+        await operator.post("/auth/logout")
+        with pytest.raises(AssertionError, match="the stream ended"):
+            await asyncio.wait_for(reading, 5)
+
+
+async def _has_comment(stream: Stream) -> bool:
+    return ": still here" in stream.comments
 
 
 async def test_a_bad_cursor_is_refused_before_the_stream_begins(house: House) -> None:

@@ -70,6 +70,8 @@ class Parts:
     demo_logins: tuple[DemoLogin, ...] = ()
     metrics: CollectorRegistry = field(default_factory=CollectorRegistry)
     web_dist: Path = Path(__file__).parent.parent / "web_dist"
+    heartbeat_s: float = 15.0
+    """How often a quiet stream says that it is still there, and a busy one asks whether its caller may still listen."""
     live: Live = field(init=False)
     places: PlaceFeed = field(init=False)
     known: KnownCallers = field(init=False)
@@ -87,7 +89,7 @@ class Parts:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "web", WebFiles(self.web_dist))
-        object.__setattr__(self, "live", Live(self.db))
+        object.__setattr__(self, "live", Live(self.db, self.heartbeat_s))
         object.__setattr__(self, "places", PlaceFeed(self.db, self.live))
         object.__setattr__(self, "known", KnownCallers(self.db, self.clock))
         object.__setattr__(self, "limits", DoorLimits(self.clock))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import msgspec
 from sqlalchemy import Connection, select
 
-from gridtap.api.live import HEARTBEAT_S, Live, Watch, sse
+from gridtap.api.live import Live, Watch, sse
 from gridtap.api.shapes.common import Evse
 from gridtap.api.views_places import evses_of_stations
 from gridtap.charging.model import LIVE_STATES
@@ -76,7 +76,7 @@ class PlaceFeed:
 
     async def _run(self, watch: Watch[Event]) -> None:
         try:
-            while (heard := await watch.wait(HEARTBEAT_S)) != "closing":
+            while (heard := await watch.wait()) != "closing":
                 if heard == "told":
                     await asyncio.sleep(CALM_S)
                     await self._tell({event.station_id for event in watch.take() if event.station_id is not None})

@@ -48,8 +48,10 @@ PAGE_HEADERS: Mapping[str, str] = {
 @get("/docs/openapi.json", opt=OPEN, include_in_schema=False, sync_to_thread=True)
 def show_openapi(request: ApiRequest) -> Response[bytes]:
     """The OpenAPI document."""
-    body = msgspec.json.encode(openapi.document(request.app))
-    return Response(body, media_type=MediaType.JSON, headers={**PAGE_HEADERS, "Cache-Control": ASK_FIRST})
+    kept: bytes | None = request.app.state.get("openapi_json")
+    if kept is None:
+        kept = request.app.state["openapi_json"] = msgspec.json.encode(openapi.document(request.app))
+    return Response(kept, media_type=MediaType.JSON, headers={**PAGE_HEADERS, "Cache-Control": ASK_FIRST})
 
 
 @route(PATHS, http_method=METHODS, opt=OPEN, include_in_schema=False, status_code=200)

@@ -1,6 +1,6 @@
 """Where one can charge: sites, EVSEs, the code on a sticker."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 
 from litestar import get
 from litestar.response import Stream
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from gridtap.api.callers import Caller
 from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Lasting, Limit, Search, Word
-from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, place, read_place, stream
+from gridtap.api.live import HEARTBEAT, place, read_place, stream
 from gridtap.api.parts import Parts
 from gridtap.api.place_feed import Change, is_availability, read_changes
 from gridtap.api.shapes.common import Evse, Site
@@ -64,17 +64,19 @@ async def stream_sites(
     parts: GivenParts, caller: GivenCaller, for_s: Lasting = None, last_event_id: LastEventId = None
 ) -> Stream:
     """Server-sent events: `evse` with an Evse whenever one changes its availability."""
-    return stream(_evse_changes(parts, caller, read_place(last_event_id), for_s))
+    return stream(
+        _evse_changes(parts, caller, read_place(last_event_id), for_s), caller, parts.known, ask_every_s=parts.heartbeat_s
+    )
 
 
-async def _evse_changes(parts: Parts, caller: Caller, after: int | None, for_s: int | None) -> AsyncIterator[bytes]:
+async def _evse_changes(parts: Parts, caller: Caller, after: int | None, for_s: int | None) -> AsyncGenerator[bytes]:
     watch = parts.places.join(lasts_s=for_s)
     try:
         cursor, missed = await parts.db.read(lambda connection: _missed(connection, after))
         yield place(cursor)
         for change in missed:
             yield change.message_for(caller.user_id)
-        while (heard := await watch.wait(HEARTBEAT_S)) != "closing":
+        while (heard := await watch.wait()) != "closing":
             if heard == "quiet":
                 yield HEARTBEAT
             for change in watch.take():

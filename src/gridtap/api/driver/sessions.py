@@ -1,7 +1,7 @@
 """Charging: start, stop, watch, receipt. Drivers see their own sessions, operators all."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal
@@ -12,9 +12,10 @@ from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
 from sqlalchemy import Connection
 
+from gridtap.api.audit import note
 from gridtap.api.callers import Caller
 from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Lasting, Limit, Search, Word, aware
-from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, sse, stream
+from gridtap.api.live import HEARTBEAT, sse, stream
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.common import Limit as LimitShape
 from gridtap.api.shapes.common import Receipt, SessionView
@@ -25,6 +26,7 @@ from gridtap.charging.store import SessionFilter
 from gridtap.flows.start import StartRequest, start_charging
 from gridtap.flows.stop import stop_charging
 from gridtap.kit.errors import NotAllowed
+from gridtap.kit.log import mask
 from gridtap.storage.events import Event, last_cursor
 
 CALM_S = 0.5
@@ -50,6 +52,9 @@ async def start_session(data: JSONBody[StartSession], parts: GivenParts, caller:
         limit=_limit(data.limit),
     )
     session = await start_charging(parts.flows, request)
+    if data.token is not None:
+        told = {"token": mask(data.token), "evse_id": data.evse_id}
+        await parts.db.write(lambda tx: note(tx, caller.user_id, "session_started", session.session_id, told))
     return await _read_view(parts, caller, session.session_id)
 
 
@@ -61,7 +66,9 @@ def _limit(limit: LimitShape | None) -> SessionLimit | None:
 async def stop_session(parts: GivenParts, caller: GivenCaller, session_id: IdPath) -> SessionView:
     """Stop charging; answers when the station has answered."""
     driver_id = None if caller.operates else caller.user_id
-    await stop_charging(parts.flows, session_id, requested_by=caller.user_id, driver_id=driver_id)
+    session = await stop_charging(parts.flows, session_id, requested_by=caller.user_id, driver_id=driver_id)
+    if session.driver_id != caller.user_id:
+        await parts.db.write(lambda tx: note(tx, caller.user_id, "session_stopped", session_id))
     return await _read_view(parts, caller, session_id)
 
 
@@ -137,16 +144,16 @@ async def stream_session(
     A snapshot is all there is to know, so a stream that is resumed just begins with one.
     """
     await _read_view(parts, caller, session_id)
-    return stream(_session_changes(parts, caller, session_id, for_s))
+    return stream(_session_changes(parts, caller, session_id, for_s), caller, parts.known, ask_every_s=parts.heartbeat_s)
 
 
-async def _session_changes(parts: Parts, caller: Caller, session_id: str, for_s: int | None) -> AsyncIterator[bytes]:
+async def _session_changes(parts: Parts, caller: Caller, session_id: str, for_s: int | None) -> AsyncGenerator[bytes]:
     watch = parts.live.watch(lambda event: event.session_id == session_id, lasts_s=for_s)
     try:
         view, cursor, station_id = await _read_with_cursor(parts, caller, session_id)
         yield sse("session", view, cursor=cursor)
         watch.wants = partial(_concerns, session_id=session_id, station_id=station_id)
-        while (heard := await watch.wait(HEARTBEAT_S)) != "closing":
+        while (heard := await watch.wait()) != "closing":
             if heard == "quiet":
                 yield HEARTBEAT
                 continue

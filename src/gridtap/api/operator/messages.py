@@ -1,6 +1,6 @@
 """The wire log: every frame of a station, searchable and live."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -23,7 +23,7 @@ from gridtap.api.doors import (
     Word,
     aware,
 )
-from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, read_place, sse, stream
+from gridtap.api.live import HEARTBEAT, read_place, sse, stream
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.operator import MessagePage
 from gridtap.api.views_log import message_page, message_view
@@ -79,15 +79,15 @@ async def list_session_messages(
 
 @get("/stations/{station_id:str}/messages/stream", media_type="text/event-stream", guards=[operators_only], tags=["messages"])
 async def stream_messages(
-    parts: GivenParts, station_id: StationPath, for_s: Lasting = None, last_event_id: LastEventId = None
+    parts: GivenParts, caller: GivenCaller, station_id: StationPath, for_s: Lasting = None, last_event_id: LastEventId = None
 ) -> Stream:
     """Server-sent events: `message` with a Message for each frame as it passes; resumable for the last 500."""
     await parts.db.read(lambda connection: get_station(connection, station_id))
     after = read_place(last_event_id)
-    return stream(_frames(parts, station_id, after, for_s))
+    return stream(_frames(parts, station_id, after, for_s), caller, parts.known, ask_every_s=parts.heartbeat_s)
 
 
-async def _frames(parts: Parts, station_id: str, after: int | None, for_s: int | None) -> AsyncIterator[bytes]:
+async def _frames(parts: Parts, station_id: str, after: int | None, for_s: int | None) -> AsyncGenerator[bytes]:
     mailbox = parts.live.mailbox(_every_row, lasts_s=for_s)
     stop = parts.gateway.journal.subscribe(station_id, lambda row: mailbox.tell((row,)))
     try:
@@ -96,7 +96,7 @@ async def _frames(parts: Parts, station_id: str, after: int | None, for_s: int |
         for row in [] if after is None else await _missed(parts, station_id, after):
             newest = row.id
             yield sse("message", message_view(row), cursor=row.id)
-        while (heard := await mailbox.wait(HEARTBEAT_S)) != "closing":
+        while (heard := await mailbox.wait()) != "closing":
             if heard == "quiet":
                 yield HEARTBEAT
                 continue

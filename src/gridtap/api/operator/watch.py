@@ -1,7 +1,7 @@
 """What is going on: overview, event log, reviews, and the demo's hand."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Annotated
 
 import msgspec
@@ -14,7 +14,7 @@ from gridtap.api.audit import audited
 from gridtap.api.callers import operators_only
 from gridtap.api.checks import bad_field, checked_text
 from gridtap.api.doors import Cursor, GivenCaller, GivenParts, LastEventId, Lasting, Limit, RowPath, StationPath, Word
-from gridtap.api.live import HEARTBEAT, HEARTBEAT_S, place, read_place, sse, stream
+from gridtap.api.live import HEARTBEAT, place, read_place, sse, stream
 from gridtap.api.parts import DemoControl, Parts
 from gridtap.api.power_chart import power_by_minute
 from gridtap.api.shapes.operator import DemoAction, DemoStation, Overview, Resolution, ReviewItem, ReviewPage
@@ -43,8 +43,9 @@ async def show_overview(parts: GivenParts, caller: GivenCaller) -> Overview:
 
 
 @get("/events", media_type="text/event-stream", guards=[operators_only], tags=["watch"])
-async def stream_events(
+async def stream_events(  # noqa: PLR0913 - one parameter for each of the query's
     parts: GivenParts,
+    caller: GivenCaller,
     after: Annotated[int | None, QueryParameter(ge=0, le=2**53, description="Replay what came after this cursor.")] = None,
     kind: Word = None,
     station_id: Word = None,
@@ -59,7 +60,7 @@ async def stream_events(
     resumed = read_place(last_event_id)
     after = after if resumed is None else resumed
     wanted = _Wanted(frozenset(kind.split(",")) if kind else frozenset(), station_id)
-    return stream(_events(parts, wanted, after, for_s))
+    return stream(_events(parts, wanted, after, for_s), caller, parts.known, ask_every_s=parts.heartbeat_s)
 
 
 class _Wanted(msgspec.Struct, frozen=True):
@@ -70,7 +71,7 @@ class _Wanted(msgspec.Struct, frozen=True):
         return (not self.kinds or event.kind in self.kinds) and self.station_id in {None, event.station_id}
 
 
-async def _events(parts: Parts, wanted: _Wanted, after: int | None, for_s: int | None) -> AsyncIterator[bytes]:
+async def _events(parts: Parts, wanted: _Wanted, after: int | None, for_s: int | None) -> AsyncGenerator[bytes]:
     """What is in the log is read from the log, so that nothing is missed and nothing comes twice; news only wakes us."""
     watch = parts.live.watch(wanted.fits, lasts_s=for_s)
     try:
@@ -88,7 +89,7 @@ async def _events(parts: Parts, wanted: _Wanted, after: int | None, for_s: int |
                     yield sse(event.kind, event_view(event))
             heard = "quiet"
             while heard == "quiet":
-                heard = await watch.wait(HEARTBEAT_S)
+                heard = await watch.wait()
                 if heard == "closing":
                     return
                 if heard == "quiet":
