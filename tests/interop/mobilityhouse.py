@@ -1,5 +1,7 @@
 """A charging station written with mobilityhouse/ocpp, the way its users write one."""
+# The library types its answers loosely and its words as enums, while its users write plain strings.
 # pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false, reportUnknownVariableType=false
+# pyright: reportMissingTypeStubs=false, reportArgumentType=false, reportOptionalMemberAccess=false
 
 import asyncio
 from collections.abc import AsyncGenerator

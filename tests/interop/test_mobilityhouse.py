@@ -1,5 +1,7 @@
 """Stations written with mobilityhouse/ocpp complete whole sessions against the gateway."""
-# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false
+# The library types its answers loosely and its words as enums, while its users write plain strings.
+# pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false, reportUnknownVariableType=false
+# pyright: reportMissingTypeStubs=false, reportArgumentType=false, reportOptionalMemberAccess=false
 
 import asyncio
 
