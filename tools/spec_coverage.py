@@ -23,7 +23,7 @@ it, and the tests that cite it too or call those functions.
 """
 SPEC_LINE = re.compile(r"Spec:\s*(.+?)(?:\n\s*\n|\Z)", re.DOTALL)
 DOCUMENT = re.compile(
-    r"^((?:OCPP(?:-J|-S)?|OCPI|OpenADR|RFC|ISO|IEC|Security whitepaper|semantics)"
+    r"^((?:OCPP(?:-J|-S)?|OCPI|OpenADR|RFC|SOAP|WS-Addressing|ISO|IEC|Security whitepaper|semantics)"
     r"(?:\s+\d[\d.]*(?:-J)?)?(?:\s+errata)?(?:\s+part \d)?)\s*",
     re.IGNORECASE,
 )

@@ -203,6 +203,7 @@ HOSTILE = {
     "UTF-16 without a mark": "<a/>".encode("utf-16-be"),
     "Latin-1 declared": b'<?xml version="1.0" encoding="ISO-8859-1"?><a>\xe4</a>',
     "UTF-7 declared": b"<?xml version='1.0' encoding='UTF-7'?><a/>",
+    "encoding declared on a line of its own": b'<?xml\nversion="1.0"\nencoding = "UTF-16"?><a/>',
     "invalid UTF-8": b"<a>\xff\xfe</a>",
     "a surrogate in UTF-8": b"<a>\xed\xa0\x80</a>",
     "NUL": b"<a>\x00</a>",

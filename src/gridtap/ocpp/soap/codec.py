@@ -88,7 +88,8 @@ def _check_prolog(data: bytes) -> None:
 def _check_declaration(instruction: bytes) -> None:
     _, found, said = instruction.partition(b"encoding")
     name = said.strip(b"= \t\r\n").strip(b"\"'").split(b'"')[0].split(b"'")[0]
-    if instruction.startswith(b"<?xml ") and found and name.lower() not in (b"utf-8", b"utf8"):
+    is_declaration = instruction.startswith(b"<?xml") and instruction[5:6].isspace()
+    if is_declaration and found and name.lower() not in (b"utf-8", b"utf8"):
         raise CallError(ErrorKind.FORMAT, f"the encoding is not UTF-8 but {name[:20].decode('latin-1')}")
 
 

@@ -87,7 +87,7 @@ _DOWN = {
 def to_16(dialect: Dialect, message: Struct) -> Struct:
     """The 1.6-J struct that means the same.
 
-    Spec: OCPP-S 1.6 §1; OCPP 1.6 §4.9, §7.
+    Spec: OCPP 1.6 §4.9, §7.
     """
     target = getattr(v16, type(message).__name__)
     return cast("Struct", _copier(dialect, type(message), target, is_up=True)(message))
