@@ -36,11 +36,11 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True, tag="opened", omit_defau
 
 
 class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started", omit_defaults=True):
-    """A StartTransaction, in our words."""
+    """A StartTransaction, or the first we heard of a 2.x transaction, in our words."""
 
     transaction_id: str
-    register_mwh: int
-    token_status: str
+    register_mwh: int | None
+    token_status: str | None
     driver_id: str | None = None
     token_kind: str = "unknown"  # noqa: S105 - the kind of a token, no secret
     is_trusted: bool = True
@@ -48,10 +48,13 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started", omit_def
 
 
 class Ended(msgspec.Struct, frozen=True, kw_only=True, tag="ended", omit_defaults=True):
-    """A StopTransaction, in our words; `samples` only while it is an orphan, else they stand among the readings."""
+    """A StopTransaction, or the end of a 2.x transaction, in our words.
+
+    `samples` only while it is an orphan, else they stand among the readings.
+    """
 
     transaction_id: str
-    register_mwh: int
+    register_mwh: int | None
     reason: str
     token: str | None = None
     is_trusted: bool = True
@@ -83,6 +86,23 @@ class Note(msgspec.Struct, frozen=True, tag="note"):
     text: str
 
 
+class Owned(msgspec.Struct, frozen=True, tag="owned", omit_defaults=True):
+    """Whose session it is, told or claimed after it had begun; None where nobody's any more."""
+
+    token: str | None
+    token_kind: str
+    token_status: str | None
+    driver_id: str | None
+    limit: SessionLimit | None = None
+
+
+class Placed(msgspec.Struct, frozen=True, tag="placed"):
+    """Where it is, told after it had begun."""
+
+    evse_key: int
+    connector_number: int
+
+
 class NeverBegan(msgspec.Struct, frozen=True, tag="failed"):
     """The session failed before the station started it."""
 
@@ -90,7 +110,7 @@ class NeverBegan(msgspec.Struct, frozen=True, tag="failed"):
     sentence: str
 
 
-Content = Opened | Started | Ended | Metered | Status | Wish | Note | NeverBegan
+Content = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Placed | NeverBegan
 REBOOTED, SUPERSEDED = "rebooted", "superseded"
 STOP_CONFLICT, JOINED = "stop_conflict", "joined_by_fit"
 
@@ -212,7 +232,7 @@ def for_fold(fact: StoredFact) -> FoldFact | None:
             return _MARKS[text] if text in _MARKS else Flagged(text)
         case NeverBegan(failure_code, sentence):
             return Failed(Failure(failure_code, sentence))
-        case Opened() | Metered():
+        case Opened() | Metered() | Owned() | Placed():
             return None
 
 

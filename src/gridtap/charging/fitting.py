@@ -37,7 +37,7 @@ def session_that_fits(tx: Transaction, station_id: str, ended: Ended, at: int) -
 
 def _fits(live: LiveSession, ended: Ended, at: int) -> bool:
     fold = live.fold
-    if fold.began is None or fold.meter is None or not _same_token(live, ended.token):
+    if fold.began is None or fold.meter is None or ended.register_mwh is None or not _same_token(live, ended.token):
         return False
     follows = fold.began.moment.corrected.at <= at + _TOLERANCE_US
     return follows and 0 <= ended.register_mwh - fold.meter.last <= _MOST_MWH
@@ -64,13 +64,13 @@ def adopt_orphans(tx: Transaction, live: LiveSession, began: Began) -> None:
 
 
 def _stop_that_fits(live: LiveSession, began: Began, orphans: Sequence[StoredFact]) -> tuple[StoredFact, Ended] | None:
-    start = began.moment.corrected.at
+    start, first = began.moment.corrected.at, began.register_mwh
     fitting: list[tuple[StoredFact, Ended]] = []
     for fact in orphans:
         ended = fact.content
-        if not isinstance(ended, Ended) or not _same_token(live, ended.token):
+        if not isinstance(ended, Ended) or ended.register_mwh is None or first is None or not _same_token(live, ended.token):
             continue
-        energy_mwh = ended.register_mwh - began.register_mwh
+        energy_mwh = ended.register_mwh - first
         if to_micros(fact.corrected_at) >= start and 0 <= energy_mwh <= _MOST_MWH:
             fitting.append((fact, ended))
     return fitting[0] if len(fitting) == 1 else None

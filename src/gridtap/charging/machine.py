@@ -7,6 +7,7 @@ import msgspec
 
 from gridtap.charging.meter import MeterFold, begin_meter, total
 from gridtap.charging.model import Failure, ReadingKind, SessionState
+from gridtap.charging.numbering import EventNumbers
 from gridtap.charging.readings import ENERGY_REGISTER
 from gridtap.charging.times import SECOND_US, Moment, Span, span
 
@@ -25,17 +26,17 @@ _FIGURES = {"Power.Active.Import": "power", "Voltage": "voltage", "Current.Impor
 
 
 class Began(NamedTuple):
-    """The station started a transaction; `register_mwh` is its meter then."""
+    """The station started a transaction; `register_mwh` is its meter then, None where readings alone tell."""
 
     moment: Moment
-    register_mwh: int
+    register_mwh: int | None
 
 
 class Stopped(NamedTuple):
-    """The station ended it."""
+    """The station ended it; `register_mwh` is None where readings alone tell."""
 
     moment: Moment
-    register_mwh: int
+    register_mwh: int | None
     reason: str
 
 
@@ -80,7 +81,7 @@ class SessionFold(msgspec.Struct, omit_defaults=True):
     """All facts of a session so far, folded. Changed in place, because readings arrive by the thousand.
 
     `figures` holds the newest instant and thousandths by name and phase; `meter_at` is the newest instant of all samples,
-    `first_at` the oldest.
+    `first_at` the oldest. `numbers` are those of a 2.x transaction's events.
     """
 
     began: Began | None = None
@@ -95,15 +96,21 @@ class SessionFold(msgspec.Struct, omit_defaults=True):
     meter_at: int = 0
     statuses: list[Reported] = []
     flags: list[str] = []
+    first_register: int | None = None
+    """Thousandths of a Wh: the register's first word, where the beginning told none."""
+    numbers: EventNumbers | None = None
 
 
 def step(fold: SessionFold, fact: Fact) -> None:
-    """Take one fact. Begin, end and failure are latches: the first one counts."""
+    """Take one fact. End and failure are latches: the first one counts; of beginnings, the earliest.
+
+    After a beginning that replaces another, measures must be folded anew.
+    """
     match fact:
         case Began(moment, register_mwh):
-            if fold.began is None:
+            if fold.began is None or moment.corrected.at < fold.began.moment.corrected.at:
                 fold.began = fact
-                fold.meter = begin_meter(moment.corrected.at, register_mwh)
+                fold.meter = None if register_mwh is None else begin_meter(moment.corrected.at, register_mwh)
         case Stopped():
             fold.stopped = fold.stopped or fact
         case Reported():
@@ -149,13 +156,17 @@ def measure(fold: SessionFold, figure: str, at: int, value_milli: int) -> bool:
         if newest is None or newest < (at, value_milli):
             fold.figures[figure] = (at, value_milli)
         return True
+    if fold.meter is None and fold.began is not None:
+        fold.meter = begin_meter(at, value_milli)
+        fold.first_register = value_milli
     return fold.meter is None or fold.meter.add(at, value_milli)
 
 
 def forget_measures(fold: SessionFold) -> None:
     """Back to the beginning of the meter's story, to tell it anew in order."""
     fold.figures, fold.first_at, fold.meter_at = {}, None, 0
-    if fold.began is not None:
+    fold.meter = fold.first_register = None
+    if fold.began is not None and fold.began.register_mwh is not None:
         fold.meter = begin_meter(fold.began.moment.corrected.at, fold.began.register_mwh)
 
 
@@ -211,8 +222,8 @@ def view(fold: SessionFold) -> View:
         ended_at=ended_at,
         charged_until=charged_until,
         unplugged_at=unplugged_at,
-        meter_start_mwh=fold.began.register_mwh if fold.began else None,
-        meter_stop_mwh=stopped.register_mwh if stopped else None,
+        meter_start_mwh=_first_of(fold.began.register_mwh if fold.began else None, fold.first_register),
+        meter_stop_mwh=_first_of(stopped.register_mwh, fold.meter.last if fold.meter else None) if stopped else None,
         figures=figures(fold, ended_at),
         stop_reason=stopped.reason if stopped else None,
         failure=fold.failure,
@@ -224,7 +235,7 @@ def figures(fold: SessionFold, ended_at: int | None = None) -> Figures:
     """The figures as they stand; nothing flows in a session that is over. Hot."""
     meter = fold.meter
     if meter is not None and fold.stopped is not None and ended_at is not None:
-        meter = total(meter, ended_at, fold.stopped.register_mwh)
+        meter = total(meter, ended_at, meter.last if fold.stopped.register_mwh is None else fold.stopped.register_mwh)
     power_milli, voltage_milli, current_milli = _electrical(fold.figures)
     if power_milli is None:
         power_milli = _mean_power_milli(fold.meter)
@@ -263,6 +274,10 @@ def _last_sign(fold: SessionFold) -> int:
     signs = [fold.meter_at, *(status.at for status in fold.statuses if status.wire_status in DRAWS)]
     limit = fold.stopped.moment.corrected.at if fold.stopped and fold.stopped.moment.corrected.is_trusted else max(signs)
     return max((sign for sign in signs if sign <= limit), default=0)
+
+
+def _first_of(register_mwh: int | None, other_mwh: int | None) -> int | None:
+    return other_mwh if register_mwh is None else register_mwh
 
 
 def _state(fold: SessionFold) -> SessionState:
@@ -304,7 +319,7 @@ def _idle(fold: SessionFold, run: _Run | None) -> tuple[int | None, int | None]:
 
 
 def _flags(fold: SessionFold, meter: MeterFold | None) -> tuple[str, ...]:
-    flags = [*fold.flags, *(meter.flags if meter else ())]
+    flags = [*fold.flags, *(meter.flags if meter else ()), *(fold.numbers.flags if fold.numbers else ())]
     if fold.began is not None:
         corrected = fold.began.moment.corrected
         if corrected.is_trusted and fold.began.moment.received_at - corrected.at > _LATE_US:

@@ -91,11 +91,12 @@ _OPENED_COLUMNS = (
 
 
 def session_for_start(
-    tx: Transaction, station_id: str, evse: tuple[int, int], token: str, at: Corrected, authorisation: Authorisation
+    tx: Transaction, station_id: str, evse: tuple[int, int], token: str | None, at: Corrected, authorisation: Authorisation
 ) -> LiveSession:
     """The session a start belongs to: the one prepared for it, else a new one; `evse` is its key and the connector's number.
 
-    A newer start on the same EVSE shows that the session before it is over, whatever became of its stop.
+    A newer start on the same EVSE shows that the session before it is over, whatever became of its stop. `token` is None where
+    the station has not seen one yet.
     """
     evse_key, connector_number = evse
     holder = tx.memo(LiveSessions, LiveSessions).on_evse(tx, evse_key)
@@ -103,7 +104,7 @@ def session_for_start(
         if at.at >= holder.fold.began.moment.corrected.at:
             supersede(tx, holder)
     elif holder is not None and not _is_earlier(holder, at):
-        if (holder.session.token or "").upper() == token.upper():
+        if token is None or (holder.session.token or "").upper() == token.upper():
             return holder
         fail(tx, holder, TAKEN)
     return open_session(

@@ -5,12 +5,13 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, select
 
-from gridtap.charging.facts import REBOOTED, Note, Opened, Started, StoredFact, facts_of, for_fold
+from gridtap.charging.facts import REBOOTED, Note, Opened, Owned, Placed, Started, StoredFact, facts_of, for_fold
 from gridtap.charging.live import LiveSession, seen
 from gridtap.charging.machine import SessionFold, figure_of, measure, step
 from gridtap.charging.model import ReadingKind, Session
 from gridtap.charging.opening import new_session
 from gridtap.charging.store import priced
+from gridtap.charging.stories import numbers_of
 from gridtap.kit.clock import to_micros
 from gridtap.kit.errors import NotFound
 from gridtap.storage.tables.charging import reading_kinds, readings
@@ -24,6 +25,7 @@ def rebuild_session(connection: Connection, session_key: int, now: datetime) -> 
     told = facts_of(connection, session_key)
     session = _identity(told, session_key)
     live = LiveSession(session, SessionFold())
+    live.fold.numbers = None if session.transaction_id is None else numbers_of(connection, session)
     for fact in told:
         folded = for_fold(fact)
         if folded is not None:
@@ -62,4 +64,8 @@ def _identity(told: list[StoredFact], session_key: int) -> Session:
     started = next((fact.content for fact in told if isinstance(fact.content, Started)), None)
     if started is None:
         return session
-    return msgspec.structs.replace(session, transaction_id=started.transaction_id, token_status=started.token_status)
+    session = msgspec.structs.replace(session, transaction_id=started.transaction_id, token_status=started.token_status)
+    for fact in told:
+        if isinstance(fact.content, Owned | Placed):
+            session = msgspec.structs.replace(session, **msgspec.structs.asdict(fact.content))
+    return session

@@ -34,6 +34,7 @@ from gridtap.charging.machine import UNPLUGGED, Asked, Began, Flagged, Rebooted,
 from gridtap.charging.model import Failure, MeterSample, NewSession, Session, StartFact, StopFact
 from gridtap.charging.numbers import TransactionIds
 from gridtap.charging.opening import emit, fail, open_session, session_for_start, supersede
+from gridtap.charging.owners import claim, is_nobodys, release
 from gridtap.charging.recording import record_samples
 from gridtap.charging.times import Corrected, Moment
 from gridtap.drivers.model import Authorisation
@@ -228,6 +229,7 @@ def _session_of_stranger(
 def prepare_session(tx: Transaction, new: NewSession) -> Session:
     """Open a session in state `starting`, with the prices of now; its StartTransaction will join it. Emits session_created.
 
+    Where a 2.x transaction runs already that nobody has shown a token for, its session becomes the caller's.
     Raises: Refused `connector_busy` when a live session holds the EVSE; NotFound `station_unknown`.
     """
     if tx.one(select(stations.c.station_key).where(stations.c.station_id == new.station_id)) is None:
@@ -235,6 +237,8 @@ def prepare_session(tx: Transaction, new: NewSession) -> Session:
     evse_key = ensure_evse(tx, new.station_id, new.evse_number)
     holder = tx.memo(LiveSessions, LiveSessions).on_evse(tx, evse_key)
     if holder is not None:
+        if is_nobodys(holder):
+            return claim(tx, holder, new)
         if not _is_gone(holder):
             raise Refused("connector_busy", "A session is already running at this connector.")
         supersede(tx, holder)
@@ -264,7 +268,7 @@ def fail_session(tx: Transaction, session_id: str, failure_code: str, sentence: 
     """
     live = _known(tx, session_id)
     if live.fold.began is not None or not live.session.is_live:
-        return seen(live, live.session.updated_at)
+        return release(tx, live) or seen(live, live.session.updated_at)
     return fail(tx, live, Failure(failure_code, sentence))
 
 

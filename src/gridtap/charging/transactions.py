@@ -1,0 +1,350 @@
+"""What a 2.x station tells of its transactions: each event once, folded into the session in the order of their numbers."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+import msgspec
+from sqlalchemy import func, select
+
+from gridtap.charging.clocks import StationClocks
+from gridtap.charging.facts import (
+    CONFLICT,
+    STOP_CONFLICT,
+    Ended,
+    NewFact,
+    Note,
+    Started,
+    Status,
+    Wish,
+    clean,
+    digest,
+    find_fact,
+    keep_fact,
+)
+from gridtap.charging.live import LiveSession, LiveSessions, save, seen
+from gridtap.charging.machine import Asked, Began, Flagged, Reported, Stopped, step
+from gridtap.charging.model import MeterSample
+from gridtap.charging.opening import emit, session_for_start
+from gridtap.charging.owners import learn_owner, learn_place, prepared_for
+from gridtap.charging.recording import record_samples
+from gridtap.charging.states import wire_status_of
+from gridtap.charging.store import cost_of
+from gridtap.charging.stories import TRANSACTION_EVENTS, Stories, Story, Told
+from gridtap.charging.times import Corrected, Moment
+from gridtap.drivers.model import Authorisation
+from gridtap.drivers.tokens import authorise
+from gridtap.kit.clock import to_micros
+from gridtap.stations.evses import ensure_evse
+from gridtap.storage.tables.stations import evses
+from gridtap.storage.transaction import Transaction
+
+TransactionEventKind = Literal["started", "updated", "ended"]
+SEQUENCE_REPEATED = "sequence_repeated"
+_FLAGGING = {"AbnormalCondition": "abnormal_condition", "EVCommunicationLost": "vehicle_communication_lost"}
+_ENDING = frozenset({"StopAuthorized", "RemoteStop", "Deauthorized"})
+_BEGINNING = frozenset({"Authorized", "RemoteStart"})
+_ANONYMOUS = Authorisation(status="accepted")
+"""Nobody has shown a token yet, and none was asked for."""
+
+
+class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a transaction, in our words where we have them.
+
+    `evse` is (EVSE number, connector number), None where the station left it out; so is `token`. `is_open` says that the
+    station lets anybody charge (a start button), `trigger` is its own word for why it speaks.
+    """
+
+    station_id: str
+    transaction_id: str
+    seq_no: int
+    event: TransactionEventKind
+    trigger: str
+    station_at: datetime
+    payload: bytes
+    evse: tuple[int, int] | None = None
+    token: str | None = None
+    is_open: bool = False
+    samples: Sequence[MeterSample] = ()
+    charging_state: str | None = None
+    stop_reason: str | None = None
+    remote_start_id: int | None = None
+    reservation_id: int | None = None
+    is_offline: bool = False
+
+
+class EventNews(NamedTuple):
+    """What the answer may tell: about the token that was shown, and what it costs with tax so far, or in the end."""
+
+    authorisation: Authorisation | None
+    cost_minor: int | None
+    currency: str
+
+
+def record_event(tx: Transaction, fact: TransactionFact, reply: Callable[[EventNews], bytes]) -> bytes:
+    """Keep an event and return the bytes to answer with. Safe to repeat: the stored reply comes back, byte-equal.
+
+    A transaction that is first heard of in the middle makes its session all the same. An end is a latch; what comes late
+    still counts for energy. Hot where an event brings readings alone.
+    Spec: OCPP 2.0.1 E01-E06, E11-E13, J02.
+    """
+    story = tx.memo(Stories, Stories).of(tx, fact.station_id, fact.transaction_id)
+    told = story.told(tx, fact.station_id, fact.transaction_id, fact.seq_no)
+    if told is None:
+        return _take(tx, fact, story, reply)
+    if (told.event, told.station_at) == (fact.event, fact.station_at):
+        return told.reply
+    return _take_repeated_number(tx, fact, story, reply)
+
+
+def _take_repeated_number(tx: Transaction, fact: TransactionFact, story: Story, reply: Callable[[EventNews], bytes]) -> bytes:
+    """Another event with a number that was used: the station counts wrong, but what it says still counts."""
+    unique_key = digest("event", fact.transaction_id, fact.seq_no, fact.event, to_micros(fact.station_at))
+    known = find_fact(tx.connection, fact.station_id, unique_key)
+    if known is not None and known.reply is not None:
+        return known.reply.encode()
+    live, news = _fold(tx, fact, story)
+    answer = reply(news)
+    kept = NewFact(
+        station_id=fact.station_id,
+        content=Note(SEQUENCE_REPEATED),
+        session_key=live.session.session_key,
+        unique_key=unique_key,
+        payload=fact.payload,
+        reply=answer,
+    )
+    keep_fact(tx, kept)
+    step(live.fold, Flagged(SEQUENCE_REPEATED))
+    save(tx, live)
+    return answer
+
+
+def _take(tx: Transaction, fact: TransactionFact, story: Story, reply: Callable[[EventNews], bytes]) -> bytes:
+    story.numbers.add(fact.seq_no, is_start=fact.event == "started")
+    live, news = _fold(tx, fact, story)
+    answer = reply(news)
+    tx.append(
+        TRANSACTION_EVENTS,
+        (
+            *(fact.station_id, fact.transaction_id, fact.seq_no, fact.event, fact.trigger, fact.charging_state),
+            *(fact.is_offline, to_micros(fact.station_at), to_micros(tx.now), live.session.session_key, answer.decode()),
+        ),
+    )
+    story.remember(fact.seq_no, Told(fact.event, fact.station_at, answer))
+    if fact.event == "ended":
+        tx.memo(Stories, Stories).close(fact.station_id, fact.transaction_id)
+        _tell_what_is_missing(tx, live, fact, story)
+    return answer
+
+
+def _fold(tx: Transaction, fact: TransactionFact, story: Story) -> tuple[LiveSession, EventNews]:
+    authorisation = _authorise(tx, fact)
+    memo = tx.memo(LiveSessions, LiveSessions)
+    live = memo.of_transaction(tx, fact.station_id, fact.transaction_id)
+    if live is None:
+        live = _begin(tx, fact, story, authorisation or _ANONYMOUS)
+    else:
+        live.fold.numbers = story.numbers
+        learn_place(tx, live, fact.station_id, fact.evse)
+        if authorisation is not None:
+            learn_owner(tx, live, fact.token, authorisation)
+        if fact.event == "started":
+            _begin_late(tx, live, fact)
+    if fact.samples:
+        record_samples(tx, fact.station_id, live.session.evse_key, live, fact.samples)
+    _follow_state(tx, live, fact, story)
+    _follow_trigger(tx, live, fact)
+    if fact.event == "ended":
+        _end(tx, live, fact)
+    return live, EventNews(authorisation, _cost(tx, live, fact), live.session.currency)
+
+
+def _authorise(tx: Transaction, fact: TransactionFact) -> Authorisation | None:
+    """Spec: OCPP 2.0.1 C02.FR.02 (a start button is always accepted), E05.FR.01, E03.FR.01."""
+    if fact.is_open:
+        return _ANONYMOUS
+    return None if fact.token is None else authorise(tx.connection, fact.token, tx.now)
+
+
+def _cost(tx: Transaction, live: LiveSession, fact: TransactionFact) -> int | None:
+    """Running cost while it runs, the total with its end; nothing for events that come after the end.
+
+    Spec: OCPP 2.0.1 I02, I03.FR.02, I03.FR.04.
+    """
+    session = live.session
+    if fact.event == "ended":
+        return session.cost_minor
+    if fact.event == "started" or session.tariff is None or not session.is_live:
+        return None
+    return cost_of(seen(live, tx.now), tx.now)
+
+
+def _begin(tx: Transaction, fact: TransactionFact, story: Story, authorisation: Authorisation) -> LiveSession:
+    """The first we hear of a transaction, whichever event it is."""
+    station_id = fact.station_id
+    moment = moment_of(tx, station_id, fact.station_at)
+    prepared = prepared_for(tx, fact.station_id, fact.remote_start_id)
+    if prepared is not None:
+        live = prepared
+        learn_place(tx, live, station_id, fact.evse)
+    else:
+        evse_number, connector_number = fact.evse or (_only_evse(tx, station_id), 1)
+        place = ensure_evse(tx, station_id, evse_number), connector_number
+        live = session_for_start(tx, station_id, place, fact.token, moment.corrected, authorisation)
+    if moment.corrected.at < to_micros(live.session.created_at) and live.session.created_at < tx.now and not fact.is_offline:
+        tx.memo(StationClocks, StationClocks).note_live(tx, station_id, moment.station_at)
+        moment = moment._replace(corrected=Corrected(moment.received_at, is_trusted=False))
+    live.fold.numbers = story.numbers
+    status = authorisation.status if fact.token is not None or fact.is_open else None
+    _keep_beginning(tx, live, fact, moment, status)
+    step(live.fold, Began(moment, None))
+    emit(tx, "session_started", save(tx, live, transaction_id=fact.transaction_id, token_status=status))
+    return live
+
+
+def _begin_late(tx: Transaction, live: LiveSession, fact: TransactionFact) -> None:
+    """The beginning comes after what followed it; it dates the session back."""
+    moment = moment_of(tx, fact.station_id, fact.station_at)
+    before = live.fold.began
+    _keep_beginning(tx, live, fact, moment, live.session.token_status)
+    step(live.fold, Began(moment, None))
+    live.is_behind = live.is_behind or live.fold.began is not before
+    emit(tx, "session_updated", save(tx, live))
+
+
+def _keep_beginning(tx: Transaction, live: LiveSession, fact: TransactionFact, moment: Moment, token_status: str | None) -> None:
+    content = Started(
+        transaction_id=fact.transaction_id,
+        register_mwh=None,
+        token_status=token_status,
+        is_trusted=moment.corrected.is_trusted,
+        reservation_id=fact.reservation_id,
+    )
+    kept = NewFact(
+        station_id=fact.station_id,
+        content=content,
+        session_key=live.session.session_key,
+        unique_key=digest("began", fact.transaction_id, fact.seq_no, fact.event),
+        moment=moment,
+        payload=fact.payload,
+    )
+    keep_fact(tx, kept)
+
+
+def _follow_state(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Story) -> None:
+    """A charging state counts at its place in the order of numbers, whatever the station's clock says.
+
+    Spec: OCPP 2.0.1 E02.FR.13, E06.
+    """
+    state = "Idle" if fact.charging_state is None and fact.trigger == "EVDeparted" else fact.charging_state
+    if state is None or (fact.event == "ended" and state != "Idle"):
+        return
+    is_newest = fact.seq_no > story.state_seq_no
+    if is_newest and state == story.state and not live.fold.is_unconfirmed:
+        return
+    moment = moment_of(tx, fact.station_id, fact.station_at)
+    at = moment.corrected.at + fact.seq_no % 1000
+    if is_newest:
+        at = max(at, story.state_at + 1)
+        story.state, story.state_seq_no, story.state_at = state, fact.seq_no, at
+    else:
+        at = min(at, story.state_at - 1)
+    word = wire_status_of(live.fold, state)
+    before = live.session.state, live.session.wire_status
+    moment = moment._replace(corrected=moment.corrected._replace(at=at))
+    _keep(tx, live, Status(word), digest("state", fact.transaction_id, fact.seq_no, fact.event), moment)
+    step(live.fold, Reported(at, word))
+    changed = save(tx, live)
+    if (changed.state, changed.wire_status) != before and fact.event != "ended":
+        emit(tx, "session_updated", changed)
+
+
+def _follow_trigger(tx: Transaction, live: LiveSession, fact: TransactionFact) -> None:
+    """What else the reason of an event means: a driver wants the end, or goes on after all; a person should look.
+
+    Spec: OCPP 2.0.1 E07, E05, N07; TriggerReasonEnumType.
+    """
+    flag = _FLAGGING.get(fact.trigger)
+    if flag is not None and flag not in live.fold.flags:
+        _keep(tx, live, Note(flag))
+        step(live.fold, Flagged(flag))
+        emit(tx, "session_updated", save(tx, live))
+    wants_end = fact.trigger in _ENDING
+    if fact.event != "updated" or not live.session.is_live or not (wants_end or fact.trigger in _BEGINNING):
+        return
+    if live.fold.is_asked is not wants_end:
+        _keep(tx, live, Wish(is_withdrawn=not wants_end))
+        step(live.fold, Asked(is_withdrawn=not wants_end))
+        emit(tx, "session_stopping" if wants_end else "session_updated", save(tx, live))
+
+
+def _end(tx: Transaction, live: LiveSession, fact: TransactionFact) -> None:
+    moment = moment_of(tx, fact.station_id, fact.station_at)
+    reason = clean(fact.stop_reason or "Local")
+    trusted = moment.corrected.is_trusted
+    content = Ended(transaction_id=fact.transaction_id, register_mwh=None, reason=reason, token=fact.token, is_trusted=trusted)
+    is_second = live.fold.stopped is not None
+    kept = NewFact(
+        station_id=fact.station_id,
+        content=content,
+        session_key=live.session.session_key,
+        unique_key=digest("ended", fact.transaction_id, fact.seq_no, to_micros(fact.station_at)),
+        moment=moment,
+        payload=fact.payload,
+        review=CONFLICT if is_second else None,
+    )
+    keep_fact(tx, kept)
+    was_over = not live.session.is_live
+    step(live.fold, Flagged(STOP_CONFLICT) if is_second else Stopped(moment, None, reason))
+    changed = save(tx, live)
+    emit(tx, "review_needed" if is_second else "session_updated" if was_over else "session_ended", changed)
+
+
+def _tell_what_is_missing(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Story) -> None:
+    """An end that came late or with a gap before it: the station may hold more. Spec: OCPP 2.0.1 E14."""
+    if fact.is_offline or story.numbers.flags:
+        data = {"transaction_id": fact.transaction_id, "missing": list(story.numbers.flags)}
+        session = live.session
+        tx.emit("transaction_incomplete", station_id=fact.station_id, session_id=session.session_id, data=data)
+
+
+def note_connector_free(tx: Transaction, station_id: str, evse_number: int, connector_number: int, station_at: datetime) -> None:
+    """A connector is free: a session that nobody has heard of since a reboot is not there any more. Spec: OCPP 2.0.1 G01."""
+    live = tx.memo(LiveSessions, LiveSessions).on_evse(tx, ensure_evse(tx, station_id, evse_number))
+    if live is None or not live.fold.is_unconfirmed or live.session.connector_number != connector_number:
+        return
+    moment = moment_of(tx, station_id, station_at)
+    unique_key = digest("free", evse_number, connector_number, moment.station_at)
+    if find_fact(tx.connection, station_id, unique_key) is None:
+        _keep(tx, live, Status("Available"), unique_key, moment)
+        step(live.fold, Reported(moment.corrected.at, "Available"))
+        emit(tx, "session_updated", save(tx, live))
+
+
+def moment_of(tx: Transaction, station_id: str, station_at: datetime) -> Moment:
+    """The three times of what a station says now."""
+    corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at)
+    return Moment(to_micros(station_at), to_micros(tx.now), corrected)
+
+
+def _only_evse(tx: Transaction, station_id: str) -> int:
+    """The station's EVSE where it has one only, else 0, which stands for the station as a whole."""
+    query = select(func.min(evses.c.number).label("first"), func.count().label("count"))
+    row = tx.one(query.where(evses.c.station_id == station_id, evses.c.number > 0))
+    return int(row.first) if row is not None and row.count == 1 else 0
+
+
+def _keep(
+    tx: Transaction, live: LiveSession, content: Status | Note | Wish, unique_key: str | None = None, moment: Moment | None = None
+) -> None:
+    session = live.session
+    keep_fact(
+        tx,
+        NewFact(
+            station_id=session.station_id,
+            content=content,
+            session_key=session.session_key,
+            unique_key=unique_key,
+            moment=moment,
+        ),
+    )
