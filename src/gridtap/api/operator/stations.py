@@ -168,7 +168,7 @@ async def accept_pending(
         knocked = store.get_pending(tx.connection, station_id)
         if knocked.known:
             wish = StationWish(
-                name=data.name,
+                name=None if data.name is None else checked_text(data.name, "name"),
                 site_id=data.site_id,
                 registration="accepted",
                 min_security_profile=profile if password is None else None,
