@@ -12,6 +12,7 @@ from gridtap.kit.ids import Ids
 from gridtap.storage.backlog import Backlog
 from gridtap.storage.events import Event
 from gridtap.storage.hot import READINGS, HotTable, write_rows
+from gridtap.storage.prepared import Prepared
 
 _EVENT_COLUMNS = "at, kind, station_id, session_id, driver_id, data"
 _EVENT_SQLITE = f"INSERT INTO events ({_EVENT_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"  # noqa: S608 - our names - a constant
@@ -71,6 +72,11 @@ class Transaction:
         """Run one SQLAlchemy Core statement; with `rows`, once for each in bulk."""
         self.wrote = self.wrote or not statement.is_select
         return self._connection.execute(statement, rows) if rows is not None else self._connection.execute(statement)
+
+    def run(self, prepared: Prepared, **values: object) -> list[Any]:
+        """Run a statement that was worded before; many times faster than `execute`."""
+        self.wrote = self.wrote or not prepared.reads_only
+        return prepared.run(self._connection, **values)
 
     def one(self, statement: Executable) -> Row[Any] | None:
         """The first row, or None."""
