@@ -154,8 +154,8 @@ async def test_no_common_subprotocol_completes_the_handshake_then_closes(house: 
 
 
 async def test_the_servers_preference_chooses_the_subprotocol(house: House) -> None:
-    async with house.station(subprotocols=["ocpp2.1", "ocpp1.6", "ocpp2.0.1"]) as station:
-        assert station.socket.subprotocol == "ocpp1.6"
+    async with house.station(subprotocols=["ocpp2.1", "ocpp1.6", "ocpp2.0.1"], boot=False) as station:
+        assert station.socket.subprotocol == "ocpp2.0.1"
 
 
 async def test_a_proxys_connection_header_is_understood(house: House) -> None:

@@ -5,45 +5,53 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from gridtap.gateway.model import CommandError, CommandOutcome, CommandPage, CommandState
 from gridtap.kit.errors import NotFound
+from gridtap.storage.prepared import Prepared, prepared_insert
 from gridtap.storage.tables.commands import commands
 from gridtap.storage.transaction import Transaction
 
 MAX_PAGE = 500
 
+_KEEP = prepared_insert(
+    commands, "command_id", "station_id", "action", "payload", "state", "error", "session_id", "requested_by", "created_at"
+)
+_CLOSE = Prepared(
+    update(commands)
+    .where(commands.c.command_id == bindparam("command"), commands.c.station_id == bindparam("station"))
+    .values({name: bindparam(f"to_{name}") for name in ("state", "response", "error", "sent_at", "answered_at")})
+)
+
 
 def keep_command(tx: Transaction, command: CommandOutcome) -> None:
     """Write a command before it is sent; `payload` is masked already."""
-    tx.execute(
-        insert(commands).values(
-            command_id=command.id,
-            station_id=command.station_id,
-            action=command.action,
-            payload=dict(command.payload),
-            state=command.state,
-            error=_error_row(command.error),
-            session_id=command.session_id,
-            requested_by=command.requested_by,
-            created_at=command.created_at,
-        )
+    tx.run(
+        _KEEP,
+        command_id=command.id,
+        station_id=command.station_id,
+        action=command.action,
+        payload=dict(command.payload),
+        state=command.state,
+        error=_error_row(command.error),
+        session_id=command.session_id,
+        requested_by=command.requested_by,
+        created_at=command.created_at,
     )
 
 
 def close_command(tx: Transaction, command: CommandOutcome) -> None:
     """Write what became of a command, and tell the log."""
-    tx.execute(
-        update(commands)
-        .where(commands.c.command_id == command.id, commands.c.station_id == command.station_id)
-        .values(
-            state=command.state,
-            response=None if command.response is None else dict(command.response),
-            error=_error_row(command.error),
-            sent_at=command.sent_at,
-            answered_at=command.answered_at,
-        )
+    tx.run(
+        _CLOSE,
+        command=command.id,
+        station=command.station_id,
+        to_state=command.state,
+        to_response=None if command.response is None else dict(command.response),
+        to_error=_error_row(command.error),
+        to_sent_at=command.sent_at,
+        to_answered_at=command.answered_at,
     )
     data: dict[str, object] = {"command_id": command.id, "action": command.action, "state": command.state}
     tx.emit("command_closed", station_id=command.station_id, session_id=command.session_id, data=data)

@@ -10,7 +10,7 @@ from gridtap.gateway.masking import clean_text
 from gridtap.ocpp.dialect import Dialect
 from gridtap.stations.model import DoorFacts, SealedPassword
 
-DIALECTS: Mapping[str, Dialect] = {Dialect.OCPP16.value: Dialect.OCPP16}
+DIALECTS: Mapping[str, Dialect] = {dialect.value: dialect for dialect in (Dialect.OCPP201, Dialect.OCPP16)}
 """Subprotocols we speak, best first."""
 RETRY_AFTER_S = 10
 

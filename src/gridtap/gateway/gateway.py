@@ -20,6 +20,7 @@ from gridtap.gateway.relay import Relay
 from gridtap.gateway.transport import Limits, StationSocket, Transport
 from gridtap.gateway.v16.effects import Effects
 from gridtap.gateway.v16.inbound import HANDLERS
+from gridtap.gateway.v201.inbound import HANDLERS as HANDLERS_201
 from gridtap.kit.clock import Clock, SystemClock, to_micros
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
@@ -96,7 +97,7 @@ class Gateway:
             journal=self.journal,
             clock=self._clock,
             log=get_log("gateway.link"),
-            handlers={Dialect.OCPP16: HANDLERS},
+            handlers={Dialect.OCPP16: HANDLERS, Dialect.OCPP201: HANDLERS_201},
             heartbeat_interval_s=self._settings.heartbeat_interval_s,
             call_timeout_s=self._settings.call_timeout_s,
             keep_late=self.commands.keep_late_reply,

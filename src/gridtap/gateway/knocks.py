@@ -40,7 +40,7 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "no_common_subprotocol": (
         "The station speaks no version of OCPP that we speak here.",
-        "Set the station to OCPP 1.6 JSON (subprotocol ocpp1.6).",
+        "Set the station to OCPP 2.0.1 (subprotocol ocpp2.0.1) or OCPP 1.6 JSON (subprotocol ocpp1.6).",
     ),
 }
 """Reason → what happened, what to do."""

@@ -23,7 +23,7 @@ from picows import (
 from picows import picows as native
 
 from gridtap.gateway.deflate import COMPRESS_FROM_BYTES, Deflate, TooLarge, agree
-from gridtap.gateway.door import Admission, Refusal, Visitor
+from gridtap.gateway.door import DIALECTS, Admission, Refusal, Visitor
 from gridtap.gateway.link import Link
 from gridtap.kit.log import get_log
 
@@ -223,7 +223,7 @@ class StationSocket(WSListener):
         self._ws = transport
         self._owner.sockets.add(self)
         if self._admission.dialect is None:
-            self.close(WSCloseCode.PROTOCOL_ERROR.value, "no common subprotocol; this server speaks ocpp1.6")
+            self.close(WSCloseCode.PROTOCOL_ERROR.value, f"no common subprotocol; this server speaks {', '.join(DIALECTS)}")
             return
         self._link = self._owner.open_link(self._admission, self)
 

@@ -1,0 +1,218 @@
+"""What stations tell us in OCPP 2.0.1 about themselves, tokens and charging, and the table of all that they may ask."""
+
+from datetime import datetime
+from functools import partial
+
+from msgspec import UNSET, Raw, Struct
+
+from gridtap.charging.model import MeterSample
+from gridtap.charging.sessions import note_reboot, record_readings
+from gridtap.charging.transactions import (
+    EventNews,
+    TransactionEventKind,
+    TransactionFact,
+    note_connector_free,
+    record_event,
+)
+from gridtap.drivers.model import Authorisation
+from gridtap.drivers.tokens import authorise
+from gridtap.gateway.link import Link
+from gridtap.gateway.linkage import Handler
+from gridtap.gateway.v16.convert import clean, instant, on_the_second, text_or_none
+from gridtap.gateway.v201 import notices
+from gridtap.gateway.v201.convert import (
+    MAX_NUMBER,
+    check_number,
+    id_token_info,
+    place_of,
+    samples_of,
+    total_cost,
+)
+from gridtap.gateway.v201.handlers import handler
+from gridtap.kit.clock import to_micros
+from gridtap.ocpp.dialect import encode
+from gridtap.ocpp.v201 import messages as m
+from gridtap.stations.boot import record_boot, record_clock_offset
+from gridtap.stations.model import BootDecision, BootReport, StatusReport
+from gridtap.stations.status import record_status
+from gridtap.storage.transaction import Transaction
+
+_REGISTRATION = {
+    "accepted": m.RegistrationStatus.ACCEPTED,
+    "pending": m.RegistrationStatus.PENDING,
+    "rejected": m.RegistrationStatus.REJECTED,
+}
+_EVENTS: dict[m.TransactionEvent, TransactionEventKind] = {
+    m.TransactionEvent.STARTED: "started",
+    m.TransactionEvent.UPDATED: "updated",
+    m.TransactionEvent.ENDED: "ended",
+}
+_OPEN = Authorisation(status="accepted")
+CLOCK_STEP_MS = 1000
+"""Smaller corrections of a station's clock are not worth a write."""
+
+
+def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Raw) -> None:
+    """May this token charge? A contract certificate is not checked here: a station that asks for that is told so.
+
+    Spec: OCPP 2.0.1 C01, C02.FR.02, C04, C07.
+    """
+    is_open = request.id_token.type is m.IdTokenKind.NO_AUTHORIZATION
+    asks_certificate = request.certificate is not UNSET or request.iso15118_certificate_hash_data is not UNSET
+
+    def work(tx: Transaction) -> Authorisation:
+        return _OPEN if is_open else authorise(tx.connection, clean(request.id_token.id_token), tx.now)
+
+    def reply(authorisation: Authorisation) -> Struct:
+        certificate = m.AuthorizeCertificateStatus.NO_CERTIFICATE_AVAILABLE if asks_certificate else UNSET
+        info = id_token_info(authorisation)
+        if asks_certificate:
+            info = m.IdTokenInfo(status=m.AuthorizationStatus.INVALID)
+        return m.AuthorizeResponse(id_token_info=info, certificate_status=certificate)
+
+    link.commit(message_id, work, reply)
+
+
+def boot_notification(link: Link, message_id: str, request: m.BootNotificationRequest, _raw: Raw) -> None:
+    """A station starts; what it may do from now on is in the answer. Spec: OCPP 2.0.1 B01-B03."""
+    told = request.charging_station
+    modem = None if told.modem is UNSET else told.modem
+    report = BootReport(
+        vendor=clean(told.vendor_name),
+        model=clean(told.model),
+        serial=text_or_none(told.serial_number),
+        firmware=text_or_none(told.firmware_version),
+        iccid=None if modem is None else text_or_none(modem.iccid),
+        imsi=None if modem is None else text_or_none(modem.imsi),
+        meter_type=None,
+        meter_serial=None,
+    )
+
+    def work(tx: Transaction) -> BootDecision:
+        decision = record_boot(tx, link.station_id, report, heartbeat_interval_s=link.parts.heartbeat_interval_s)
+        note_reboot(tx, link.station_id)
+        return decision
+
+    def reply(decision: BootDecision) -> Struct:
+        if decision.registration == "accepted":
+            link.accept_registration()
+        else:
+            link.is_registered = False
+        return m.BootNotificationResponse(
+            status=_REGISTRATION[decision.registration],
+            current_time=on_the_second(link.clock.now()),
+            interval=decision.interval_s,
+        )
+
+    link.commit(message_id, work, reply)
+
+
+def heartbeat(link: Link, message_id: str, _request: m.HeartbeatRequest, _raw: Raw) -> None:
+    """A sign of life, answered with the time; written with others every few seconds. Spec: OCPP 2.0.1 G02."""
+    link.answer(message_id, m.HeartbeatResponse(current_time=on_the_second(link.clock.now())))
+
+
+def meter_values(link: Link, message_id: str, request: m.MeterValuesRequest, raw: Raw) -> None:
+    """What a meter said outside transactions. Hot. Spec: OCPP 2.0.1 J01."""
+    evse_number = check_number(request.evse_id, "evseId", most=MAX_NUMBER)
+    samples: list[MeterSample] = samples_of(request.meter_value)
+    payload = bytes(raw)
+
+    def work(tx: Transaction) -> None:
+        record_readings(tx, link.station_id, evse_number, None, samples, payload)
+
+    link.commit(message_id, work, _no_news_of_meter, precious=True)
+
+
+def status_notification(link: Link, message_id: str, request: m.StatusNotificationRequest, _raw: Raw) -> None:
+    """What a connector is doing. Spec: OCPP 2.0.1 G01."""
+    report = StatusReport(
+        station_id=link.station_id,
+        evse_number=check_number(request.evse_id, "evseId", most=MAX_NUMBER),
+        connector_number=check_number(request.connector_id, "connectorId", most=MAX_NUMBER),
+        wire_status=request.connector_status.value,
+        error_code=None,
+        vendor_error_code=None,
+        info=None,
+        station_at=instant(request.timestamp),
+    )
+
+    def work(tx: Transaction) -> None:
+        record_status(tx, report)
+        station_at = report.station_at
+        if station_at is not None:
+            if report.wire_status == m.ConnectorStatus.AVAILABLE.value and report.evse_number > 0:
+                note_connector_free(tx, link.station_id, report.evse_number, report.connector_number, station_at)
+            _note_clock(tx, link, station_at)
+
+    link.commit(message_id, work, lambda _: m.StatusNotificationResponse())
+
+
+def _note_clock(tx: Transaction, link: Link, station_at: datetime) -> None:
+    """How far the station's clock is ahead. Queued messages only look older, so the largest offset is nearest the truth."""
+    offset_ms = (to_micros(station_at) - to_micros(tx.now)) // 1000
+    if link.clock_offset_ms is None or offset_ms > link.clock_offset_ms + CLOCK_STEP_MS:
+        link.clock_offset_ms = offset_ms
+        record_clock_offset(tx, link.station_id, offset_ms)
+
+
+def transaction_event(link: Link, message_id: str, request: m.TransactionEventRequest, raw: Raw) -> None:
+    """A transaction begins, goes on or ends; the answer is stored and given again to a repetition. Hot.
+
+    Spec: OCPP 2.0.1 E01-E13, I02, I03, J02.
+    """
+    link.commit(message_id, partial(record_event, fact=_fact_of(link, request, raw), reply=_event_reply), Raw, precious=True)
+
+
+def _fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> TransactionFact:
+    told = request.transaction_info
+    token = None if request.id_token is UNSET else request.id_token
+    is_open = token is not None and token.type is m.IdTokenKind.NO_AUTHORIZATION
+    remote_start_id = None if told.remote_start_id is UNSET else told.remote_start_id
+    return TransactionFact(
+        station_id=link.station_id,
+        transaction_id=clean(told.transaction_id),
+        seq_no=check_number(request.seq_no, "seqNo"),
+        event=_EVENTS[request.event_type],
+        trigger=request.trigger_reason.value,
+        station_at=instant(request.timestamp),
+        payload=bytes(raw),
+        evse=place_of(request.evse),
+        token=None if token is None or is_open else clean(token.id_token),
+        is_open=is_open,
+        samples=() if request.meter_value is UNSET else samples_of(request.meter_value),
+        charging_state=None if told.charging_state is UNSET else told.charging_state.value,
+        stop_reason=None if told.stopped_reason is UNSET else told.stopped_reason.value,
+        remote_start_id=None if remote_start_id is None else check_number(remote_start_id, "transactionInfo.remoteStartId"),
+        reservation_id=None if request.reservation_id is UNSET else request.reservation_id,
+        is_offline=request.offline is True,
+    )
+
+
+def _event_reply(news: EventNews) -> bytes:
+    """Spec: OCPP 2.0.1 E05.FR.01, I02, I03.FR.02; a total of 0 says that it was free."""
+    return encode(
+        m.TransactionEventResponse(
+            total_cost=UNSET if news.cost_minor is None else total_cost(news.cost_minor, news.currency),
+            id_token_info=UNSET if news.authorisation is None else id_token_info(news.authorisation),
+        )
+    )
+
+
+_METER_ANSWER = m.MeterValuesResponse()
+
+
+def _no_news_of_meter(_result: None) -> Struct:
+    return _METER_ANSWER
+
+
+HANDLERS: dict[str, Handler] = {
+    "Authorize": handler(m.AuthorizeRequest, authorize),
+    "BootNotification": handler(m.BootNotificationRequest, boot_notification),
+    "Heartbeat": handler(m.HeartbeatRequest, heartbeat),
+    "MeterValues": handler(m.MeterValuesRequest, meter_values, precious=True),
+    "StatusNotification": handler(m.StatusNotificationRequest, status_notification),
+    "TransactionEvent": handler(m.TransactionEventRequest, transaction_event, precious=True),
+    **notices.HANDLERS,
+}
+"""All that a 2.0.1 station may ask. Precious: messages about transactions, which stations forget after some errors."""

@@ -1,0 +1,256 @@
+"""The device model of 2.x stations: components, variables, reports in parts, and what monitors noticed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from gridtap.stations.settings import SECRET_KEYS
+from gridtap.storage.tables.devicemodel import report_parts, station_components, station_events, station_variables
+from gridtap.storage.transaction import Transaction
+
+ReportKind = Literal["device_model", "monitoring", "customer_information", "display_messages", "charging_profiles"]
+
+
+class Component(msgspec.Struct, frozen=True, kw_only=True):
+    """A part of a station; numbers are 0 and the instance empty where the station named none."""
+
+    name: str
+    instance: str = ""
+    evse_number: int = 0
+    connector_number: int = 0
+
+
+class Variable(msgspec.Struct, frozen=True, kw_only=True):
+    """One attribute of a component's variable. `value` is None where it may not be read, or the station did not say.
+
+    `characteristics` are as the station wrote them: unit, dataType, limits, valuesList, supportsMonitoring.
+    """
+
+    component: Component
+    name: str
+    instance: str = ""
+    attribute: str = "Actual"
+    value: str | None = None
+    mutability: str | None = None
+    persistent: bool = False
+    constant: bool = False
+    characteristics: msgspec.Raw | None = None
+
+
+class StoredVariable(msgspec.Struct, frozen=True, kw_only=True):
+    """A variable's attribute as last read."""
+
+    component: Component
+    name: str
+    instance: str
+    attribute: str
+    value: str | None
+    mutability: str | None
+    persistent: bool
+    constant: bool
+    characteristics: object
+    read_at: datetime
+
+    @property
+    def key(self) -> str:
+        """How people write it: `Component[instance]@evse.connector/Variable[instance]`, without what is not there."""
+        part = self.component
+        place = f"@{part.evse_number}" if part.evse_number else ""
+        place += f".{part.connector_number}" if part.connector_number else ""
+        return f"{_named(part.name, part.instance)}{place}/{_named(self.name, self.instance)}"
+
+
+class ReportPart(msgspec.Struct, frozen=True, kw_only=True):
+    """One message of a report; `seq_no` None where the message carries none and they count as they come."""
+
+    kind: ReportKind
+    request_id: int
+    seq_no: int | None
+    is_last: bool
+    content: msgspec.Raw
+    generated_at: datetime | None = None
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """A report, its parts in order. Complete when the last part and all before it are there."""
+
+    kind: str
+    request_id: int
+    parts: tuple[object, ...]
+    is_complete: bool
+    received_at: datetime
+
+
+class StationEvent(msgspec.Struct, frozen=True, kw_only=True):
+    """What a monitor noticed; `content` is as it came."""
+
+    event_id: int
+    station_at: datetime
+    component: str
+    variable: str
+    actual_value: str
+    trigger: str
+    cleared: bool
+    content: msgspec.Raw
+
+
+def _named(name: str, instance: str) -> str:
+    return f"{name}[{instance}]" if instance else name
+
+
+def record_variables(tx: Transaction, station_id: str, told: Sequence[Variable]) -> None:
+    """Keep variables as a station told them; what a message leaves out stays as it was known. Secrets are not kept.
+
+    Idempotent. Emits settings_read. Spec: OCPP 2.0.1 B06, B07, B08; part 1 §4.
+    """
+    keys: dict[Component, int] = {}
+    for variable in told:
+        component_key = keys.get(variable.component)
+        if component_key is None:
+            component_key = keys[variable.component] = _ensure_component(tx, station_id, variable.component)
+        _put(tx, component_key, variable)
+    if told:
+        tx.emit("settings_read", station_id=station_id, data={"count": len(told)})
+
+
+def _ensure_component(tx: Transaction, station_id: str, component: Component) -> int:
+    values = {"station_id": station_id, **msgspec.structs.asdict(component)}
+    same = [station_components.c[name] == value for name, value in values.items()]
+    row = tx.one(select(station_components.c.component_key).where(*same))
+    if row is not None:
+        return int(row.component_key)
+    return int(tx.execute(insert(station_components).values(**values).returning(station_components.c.component_key)).scalar_one())
+
+
+def _put(tx: Transaction, component_key: int, variable: Variable) -> None:
+    columns = station_variables.c
+    place = {"name": variable.name, "instance": variable.instance, "attribute": variable.attribute}
+    values: dict[str, object] = {"read_at": tx.now}
+    values["value"] = None if variable.name.casefold() in SECRET_KEYS else variable.value
+    if variable.mutability is not None:
+        values |= {"mutability": variable.mutability, "persistent": variable.persistent, "constant": variable.constant}
+    if variable.characteristics is not None:
+        values["characteristics"] = variable.characteristics
+    same = [columns[name] == value for name, value in place.items()]
+    changed = tx.execute(update(station_variables).where(columns.component_key == component_key, *same).values(**values))
+    if changed.rowcount == 0:
+        tx.execute(insert(station_variables).values(component_key=component_key, **place, **values))
+
+
+def forget_variables(tx: Transaction, station_id: str, gone: Sequence[Variable]) -> None:
+    """A station says that it does not know them (any more)."""
+    for variable in gone:
+        values = {"station_id": station_id, **msgspec.structs.asdict(variable.component)}
+        same = [station_components.c[name] == value for name, value in values.items()]
+        row = tx.one(select(station_components.c.component_key).where(*same))
+        if row is not None:
+            columns = station_variables.c
+            where = (columns.component_key == row.component_key) & (columns.name == variable.name)
+            tx.execute(delete(station_variables).where(where, columns.instance == variable.instance))
+
+
+def list_variables(connection: Connection, station_id: str) -> list[StoredVariable]:
+    """A station's device model, ordered by component and variable."""
+    query = select(station_components, station_variables).join(
+        station_variables, station_variables.c.component_key == station_components.c.component_key
+    )
+    parts, variables = station_components.c, station_variables.c
+    order = (parts.name, parts.instance, parts.evse_number, parts.connector_number, variables.name, variables.instance)
+    found: list[StoredVariable] = []
+    for row in connection.execute(query.where(parts.station_id == station_id).order_by(*order, variables.attribute)).mappings():
+        component = Component(
+            name=row[parts.name],
+            instance=row[parts.instance],
+            evse_number=row[parts.evse_number],
+            connector_number=row[parts.connector_number],
+        )
+        rest = {name: row[variables[name]] for name in StoredVariable.__struct_fields__ if name != "component"}
+        found.append(StoredVariable(component=component, **rest))
+    return found
+
+
+def find_value(connection: Connection, station_id: str, component: str, variable: str, instance: str = "") -> str | None:
+    """The actual value of a variable of the station itself, or None where it is not known."""
+    parts, variables = station_components.c, station_variables.c
+    query = select(variables.value).join(station_components, variables.component_key == parts.component_key)
+    where = (parts.station_id == station_id) & (parts.name == component) & (variables.name == variable)
+    return connection.execute(
+        query.where(where, variables.instance == instance, variables.attribute == "Actual").limit(1)
+    ).scalar()
+
+
+def record_report_part(tx: Transaction, station_id: str, part: ReportPart) -> None:
+    """Keep one message of a report. Safe to repeat. A first part under a number that was used begins anew.
+
+    Emits report_complete with the last one to arrive. Spec: OCPP 2.0.1 B07, N02, N09, O04, K09 (tbc, seqNo).
+    """
+    where = _of_report(station_id, part.kind, part.request_id)
+    known = tx.execute(select(report_parts.c.is_last).where(where)).all()
+    count, seq_no = len(known), part.seq_no
+    if any(row.is_last for row in known) and (seq_no == 0 or seq_no is None):
+        tx.execute(delete(report_parts).where(where))
+        count = 0
+    seq_no = count if seq_no is None else seq_no
+    tx.execute(delete(report_parts).where(where, report_parts.c.seq_no == seq_no))
+    values = {"station_id": station_id, "kind": part.kind, "request_id": part.request_id, "seq_no": seq_no}
+    rest = {"is_last": part.is_last, "content": part.content, "generated_at": part.generated_at, "received_at": tx.now}
+    tx.execute(insert(report_parts).values(**values, **rest))
+    report = read_report(tx.connection, station_id, part.kind, part.request_id)
+    if report is not None and report.is_complete:
+        data: dict[str, object] = {"kind": part.kind, "request_id": part.request_id, "parts": len(report.parts)}
+        tx.emit("report_complete", station_id=station_id, data=data)
+
+
+def read_report(connection: Connection, station_id: str, kind: ReportKind, request_id: int) -> Report | None:
+    """A report, joined; None where no part of it has come."""
+    query = (
+        select(report_parts.c.seq_no, report_parts.c.is_last, report_parts.c.content, report_parts.c.received_at)
+        .where(_of_report(station_id, kind, request_id))
+        .order_by(report_parts.c.seq_no)
+    )
+    rows = connection.execute(query).all()
+    if not rows:
+        return None
+    return Report(
+        kind=kind,
+        request_id=request_id,
+        parts=tuple(row.content for row in rows),
+        is_complete=rows[-1].is_last and [row.seq_no for row in rows] == list(range(len(rows))),
+        received_at=max(row.received_at for row in rows),
+    )
+
+
+def _of_report(station_id: str, kind: str, request_id: int) -> ColumnElement[bool]:
+    columns = report_parts.c
+    return (columns.station_id == station_id) & (columns.kind == kind) & (columns.request_id == request_id)
+
+
+def record_station_events(tx: Transaction, station_id: str, noticed: Sequence[StationEvent]) -> None:
+    """Keep what monitors noticed. Safe to repeat. Emits station_noticed for each that is new. Spec: OCPP 2.0.1 N07, N08."""
+    columns = station_events.c
+    for event in noticed:
+        where = (columns.station_id == station_id) & (columns.event_id == event.event_id)
+        if tx.one(select(columns.id).where(where, columns.station_at == event.station_at)) is not None:
+            continue
+        tx.execute(insert(station_events).values(station_id=station_id, received_at=tx.now, **msgspec.structs.asdict(event)))
+        data = {"component": event.component, "variable": event.variable, "actual_value": event.actual_value}
+        tx.emit("station_noticed", station_id=station_id, data={**data, "trigger": event.trigger, "cleared": event.cleared})
+
+
+def list_station_events(connection: Connection, station_id: str, *, limit: int = 100) -> list[StationEvent]:
+    """What monitors noticed, newest first."""
+    query = select(station_events).where(station_events.c.station_id == station_id)
+    rows = connection.execute(query.order_by(station_events.c.id.desc()).limit(limit)).mappings()
+    names = [name for name in StationEvent.__struct_fields__ if name != "content"]
+    return [
+        StationEvent(**{name: row[name] for name in names}, content=msgspec.Raw(msgspec.json.encode(row["content"])))
+        for row in rows
+    ]
+
+
+def note_report(tx: Transaction, station_id: str, kind: str, content: msgspec.Raw) -> None:
+    """Keep what a station says once in passing, such as a limit its building set, as a line of the event log."""
+    tx.emit(kind, station_id=station_id, data=msgspec.json.decode(content, type=dict[str, object]))
