@@ -110,7 +110,11 @@ def _settings(
 
 
 def main() -> None:
-    """Entry point of the `gridtap` command; errors of ours are one line and exit code 2."""
+    """Entry point of the `gridtap` command; errors of ours are one line and exit code 2.
+
+    Databases, keys and exports hold what is nobody else's business: files are made for their owner alone.
+    """
+    os.umask(0o077)
     try:
         app()
     except GridtapError as error:

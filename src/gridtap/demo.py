@@ -33,9 +33,8 @@ _FAST_SITE = "north"
 class Demo:
     """The hand that plugs and unplugs the city's cars, as the console asks."""
 
-    def __init__(self, city: City, first_card: str) -> None:
+    def __init__(self, city: City) -> None:
         self._city = city
-        self._first_card = first_card
 
     @property
     def station_ids(self) -> tuple[str, ...]:
@@ -67,8 +66,8 @@ class Demo:
         self._city.simulation.online(station_id)
 
     async def tap(self, station_id: str, evse: int, token: str | None) -> None:
-        """Hold a card to its reader, the demo's first one when none is named. Raises: NotFound `unknown_station`."""
-        self._city.simulation.tap(station_id, evse, token or self._first_card)
+        """Hold a card to its reader; None is the card that charges there, or a free one. Raises: NotFound `unknown_station`."""
+        self._city.simulation.tap(station_id, evse, token)
 
     async def state(self, station_id: str) -> DemoStation:
         """How it looks from outside. Raises: NotFound `unknown_station`."""
@@ -104,7 +103,7 @@ async def open_demo(db: Database, ids: Ids, settings: Settings, sealer: Sealer, 
     city = City(f"ws://{_reachable(settings.ocpp_host)}:{settings.ocpp_port}/ocpp", seed=seed, memory=memory)
     city.start()
     try:
-        yield Demo(city, demo_tokens(seed)[0])
+        yield Demo(city)
     finally:
         await city.stop()
 

@@ -48,6 +48,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """0 lets stations in without a password; 1 asks for Basic authentication."""
     frame_retention_days: int = 30
     login_hours: int = 12
+    """How long an operator stays signed in."""
+    driver_login_days: int = 60
+    """How long a driver stays signed in on a phone."""
     log_level: str = "info"
     log_json: bool = False
     allow_registration: bool = True

@@ -135,7 +135,9 @@ def make_app_token(parts: Parts) -> str:
 
 def _signed_in(tx: Transaction, parts: Parts, user: User) -> LoggedIn:
     secret = parts.ids.secret(TOKEN_DIGITS)
-    expires_at = open_login(tx, user.user_id, secret, lasts=timedelta(hours=parts.settings.login_hours))
+    settings = parts.settings
+    lasts = timedelta(days=settings.driver_login_days) if user.role == "driver" else timedelta(hours=settings.login_hours)
+    expires_at = open_login(tx, user.user_id, secret, lasts=lasts)
     account = account_of(user)
     return LoggedIn(
         access_token=secret,
