@@ -2,16 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from gridtap.charging.times import Corrected, correct, is_plausible
 from gridtap.kit.clock import to_micros
 from gridtap.stations.boot import record_clock_offset
+from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.stations import stations
 from gridtap.storage.transaction import Transaction
 
 _NOTED_MS = 30_000
 """A smaller offset may be a slow network; it is not applied."""
+_OFFSET = Prepared(select(stations.c.clock_offset_ms).where(stations.c.station_id == bindparam("of_station")))
 
 
 class StationClocks:
@@ -49,6 +51,6 @@ class StationClocks:
 
 
 def _read_offset(tx: Transaction, station_id: str) -> int:
-    row = tx.one(select(stations.c.clock_offset_ms).where(stations.c.station_id == station_id))
-    ahead_ms = 0 if row is None or row.clock_offset_ms is None else int(row.clock_offset_ms)
+    found = tx.run(_OFFSET, of_station=station_id)
+    ahead_ms = int(found[0].clock_offset_ms or 0) if found else 0
     return -1000 * ahead_ms if abs(ahead_ms) >= _NOTED_MS else 0

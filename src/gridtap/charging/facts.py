@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
 from gridtap.charging.machine import Asked, Began, Failed, Flagged, Rebooted, Reported, Stopped, Superseded
 from gridtap.charging.machine import Fact as FoldFact
@@ -15,6 +15,7 @@ from gridtap.charging.model import Failure, MeterSample, SessionLimit
 from gridtap.charging.readings import MAX_MILLI
 from gridtap.charging.times import Corrected, Moment
 from gridtap.kit.clock import from_micros, to_micros
+from gridtap.storage.prepared import Prepared, prepared_insert
 from gridtap.storage.tables.charging import facts
 from gridtap.storage.transaction import Transaction
 from gridtap.tariffs.model import Tariff
@@ -147,10 +148,18 @@ def digest(*parts: object) -> str:
     return hashlib.blake2b(msgspec.json.encode([str(part) for part in parts]), digest_size=16).hexdigest()
 
 
+_FIND = Prepared(select(facts).where(facts.c.station_id == bindparam("of_station"), facts.c.unique_key == bindparam("of_key")))
+_KEEP = prepared_insert(
+    facts,
+    *("station_id", "kind", "unique_key", "received_at", "station_at", "corrected_at", "content", "payload", "reply"),
+    *("session_key", "review"),
+    returning="fact_key",
+)
+
+
 def find_fact(connection: Connection, station_id: str, unique_key: str) -> StoredFact | None:
     """The fact a station told before, or None."""
-    rows = connection.execute(select(facts).where(facts.c.station_id == station_id, facts.c.unique_key == unique_key))
-    return next(_stored(rows), None)
+    return next(_stored(_FIND.run(connection, of_station=station_id, of_key=unique_key)), None)
 
 
 def facts_of(connection: Connection, session_key: int) -> list[StoredFact]:
@@ -168,21 +177,21 @@ def keep_fact(tx: Transaction, fact: NewFact) -> int:
     """Write a fact; returns its key. The caller has seen that it is new."""
     tag = str(fact.content.__struct_config__.tag)
     received = to_micros(tx.now)
-    row = {
-        "station_id": fact.station_id,
-        "kind": tag,
-        "received_at": tx.now,
-        "station_at": None if fact.moment is None else from_micros(fact.moment.station_at),
-        "corrected_at": tx.now if fact.moment is None else from_micros(fact.moment.corrected.at),
-        "content": fact.content,
-        "payload": None if fact.payload is None else as_text(fact.payload),
-        "reply": None if fact.reply is None else fact.reply.decode(),
-        "session_key": fact.session_key,
-        "review": fact.review,
-    }
-    own = f"{tag}:{fact.session_key}:{received}:{tx.ids.secret(6)}"
-    made = tx.execute(insert(facts).values(unique_key=fact.unique_key or own, **row).returning(facts.c.fact_key)).one()
-    return int(made.fact_key)
+    made = tx.run(
+        _KEEP,
+        station_id=fact.station_id,
+        kind=tag,
+        unique_key=fact.unique_key or f"{tag}:{fact.session_key}:{received}:{tx.ids.secret(6)}",
+        received_at=tx.now,
+        station_at=None if fact.moment is None else from_micros(fact.moment.station_at),
+        corrected_at=tx.now if fact.moment is None else from_micros(fact.moment.corrected.at),
+        content=fact.content,
+        payload=None if fact.payload is None else as_text(fact.payload),
+        reply=None if fact.reply is None else fact.reply.decode(),
+        session_key=fact.session_key,
+        review=fact.review,
+    )
+    return int(made[0].fact_key)
 
 
 def adopt_fact(tx: Transaction, fact_key: int, session_key: int) -> None:

@@ -3,7 +3,6 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import insert
 
 from gridtap.charging.facts import SUPERSEDED, NeverBegan, NewFact, Note, Opened, keep_fact
 from gridtap.charging.live import LiveSession, LiveSessions, save
@@ -12,6 +11,7 @@ from gridtap.charging.model import NO_CURRENCY, Failure, Session
 from gridtap.charging.times import SECOND_US, Corrected
 from gridtap.drivers.model import Authorisation
 from gridtap.kit.clock import to_micros
+from gridtap.storage.prepared import prepared_insert
 from gridtap.storage.tables.charging import sessions
 from gridtap.storage.transaction import Transaction
 from gridtap.tariffs.store import tariff_for
@@ -76,8 +76,8 @@ def open_session(tx: Transaction, station_id: str, opened: Opened) -> LiveSessio
     """Make the session, in state `starting`. Emits session_created."""
     session = new_session(0, station_id, opened, tx.now)
     values = {name: getattr(session, name) for name in _OPENED_COLUMNS}
-    made = tx.execute(insert(sessions).values(**values, limits=opened.limit).returning(sessions.c.session_key)).one()
-    live = LiveSession(msgspec.structs.replace(session, session_key=int(made.session_key)), SessionFold())
+    made = tx.run(_OPEN, **values, limits=opened.limit)
+    live = LiveSession(msgspec.structs.replace(session, session_key=int(made[0].session_key)), SessionFold())
     tx.memo(LiveSessions, LiveSessions).add(live)
     keep_fact(tx, NewFact(station_id=station_id, content=opened, session_key=live.session.session_key))
     emit(tx, "session_created", live.session)
@@ -87,7 +87,9 @@ def open_session(tx: Transaction, station_id: str, opened: Opened) -> LiveSessio
 _OPENED_COLUMNS = (
     *("session_id", "station_id", "evse_key", "connector_number", "token", "token_kind", "driver_id"),
     *("state", "created_at", "updated_at", "currency", "tariff", "flags"),
+    *("energy_mwh", "idle_s", "cost_minor"),
 )
+_OPEN = prepared_insert(sessions, *_OPENED_COLUMNS, "limits", returning="session_key")
 
 
 def session_for_start(

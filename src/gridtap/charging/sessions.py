@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from gridtap.charging.clocks import StationClocks
 from gridtap.charging.facts import (
@@ -42,11 +42,13 @@ from gridtap.drivers.tokens import authorise
 from gridtap.kit.clock import to_micros
 from gridtap.kit.errors import NotFound, Refused
 from gridtap.stations.evses import ensure_evse
+from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.charging import sessions
 from gridtap.storage.tables.stations import stations
 from gridtap.storage.transaction import Transaction
 from gridtap.tariffs.store import tariff_for
 
+_KNOWN = Prepared(select(stations.c.station_key).where(stations.c.station_id == bindparam("wanted")))
 NOT_STARTED = Failure("not_started", "The station did not start charging in time.")
 
 
@@ -232,7 +234,7 @@ def prepare_session(tx: Transaction, new: NewSession) -> Session:
     Where a 2.x transaction runs already that nobody has shown a token for, its session becomes the caller's.
     Raises: Refused `connector_busy` when a live session holds the EVSE; NotFound `station_unknown`.
     """
-    if tx.one(select(stations.c.station_key).where(stations.c.station_id == new.station_id)) is None:
+    if not tx.run(_KNOWN, wanted=new.station_id):
         raise NotFound("station_unknown", f"There is no station {new.station_id}.")
     evse_key = ensure_evse(tx, new.station_id, new.evse_number)
     holder = tx.memo(LiveSessions, LiveSessions).on_evse(tx, evse_key)

@@ -3,12 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
 
 from gridtap.drivers.model import APP_TOKEN_KIND, MAX_TOKEN_CHARACTERS, Authorisation, Token
 from gridtap.kit.errors import Malformed, NotFound
+from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.people import tokens, users
 from gridtap.storage.transaction import Transaction
+
+_FIND = Prepared(select(tokens).where(tokens.c.token == bindparam("wanted")))
+_APP_TOKEN = Prepared(
+    select(tokens.c.token)
+    .where(tokens.c.driver_id == bindparam("of_driver"), tokens.c.kind == bindparam("of_kind"))
+    .order_by(tokens.c.created_at)
+)
 
 
 def fold_token(token: str) -> str:
@@ -28,7 +36,7 @@ def authorise(connection: Connection, token: str, now: datetime) -> Authorisatio
 
     Spec: OCPP 1.6 §4.1, §7.2 (AuthorizationStatus).
     """
-    row = connection.execute(select(tokens).where(tokens.c.token == token.strip().upper())).first()
+    row = _FIND.first(connection, wanted=token.strip().upper())
     if row is None:
         return Authorisation(status="invalid")
     expired = row.expires_at is not None and row.expires_at <= now
@@ -104,8 +112,7 @@ def app_token_of(connection: Connection, driver_id: str) -> str:
 
     Raises: NotFound `no_app_token`.
     """
-    query = select(tokens.c.token).where(tokens.c.driver_id == driver_id, tokens.c.kind == APP_TOKEN_KIND)
-    found = connection.execute(query.order_by(tokens.c.created_at)).scalar()
+    found = _APP_TOKEN.first(connection, of_driver=driver_id, of_kind=APP_TOKEN_KIND)
     if found is None:
         raise NotFound("no_app_token", "This account has no app token; ask the operator for one.")
-    return str(found)
+    return str(found.token)

@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from gridtap.kit.log import get_log
 from gridtap.storage.database import Database
 from gridtap.storage.events import Event, last_cursor, read_events
+from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.log import readers
 from gridtap.storage.transaction import Transaction
 
@@ -19,6 +20,11 @@ LOOK_AGAIN_S = 5.0
 BATCH = 200
 DEAD_LETTER = "reaction_failed"
 """Kind of the event that tells of a story that failed three times; its data names the event, the story and the error."""
+_MOVE = Prepared(
+    update(readers)
+    .where(readers.c.name == bindparam("reader"))
+    .values(cursor=bindparam("to_cursor"), updated_at=bindparam("to_updated_at"))
+)
 
 
 class Reactions:
@@ -87,7 +93,7 @@ class Reactions:
         return read_events(connection, after=self.cursor, limit=BATCH)
 
     def _move(self, tx: Transaction, cursor: int) -> None:
-        tx.execute(update(readers).where(readers.c.name == self._name).values(cursor=cursor, updated_at=tx.now))
+        tx.run(_MOVE, reader=self._name, to_cursor=cursor, to_updated_at=tx.now)
 
     async def _run(self, story: Story, event: Event) -> None:
         for attempt in range(1, ATTEMPTS + 1):

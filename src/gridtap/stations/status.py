@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from gridtap.stations.evses import ensure_connector
 from gridtap.stations.model import ConnectorStatus, StatusReport
+from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.stations import connectors
 from gridtap.storage.transaction import Transaction
 
@@ -55,10 +56,12 @@ class StatusMemo:
         """Nothing to write: it only remembers."""
 
 
-_LAST = select(connectors.c.wire_status, connectors.c.error_code, connectors.c.vendor_error_code).where(
-    connectors.c.evse_key == bindparam("at_evse"), connectors.c.number == bindparam("at_number")
+_LAST = Prepared(
+    select(connectors.c.wire_status, connectors.c.error_code, connectors.c.vendor_error_code).where(
+        connectors.c.evse_key == bindparam("at_evse"), connectors.c.number == bindparam("at_number")
+    )
 )
-_KEEP = (
+_KEEP = Prepared(
     update(connectors)
     .where(connectors.c.evse_key == bindparam("at_evse"), connectors.c.number == bindparam("at_number"))
     .values(
@@ -86,11 +89,10 @@ def record_status(tx: Transaction, report: StatusReport) -> None:
     Spec: OCPP 1.6 §4.9; OCPP 2.0.1 G01.
     """
     evse_key = ensure_connector(tx, report.station_id, report.evse_number, report.connector_number)
-    place = {"at_evse": evse_key, "at_number": report.connector_number}
     seen = tx.memo(StatusMemo, StatusMemo).seen[report.station_id]
     before = seen.get((evse_key, report.connector_number))
     if before is None:
-        before = _Seen(*tx.connection.execute(_LAST, place).one())
+        before = _Seen(*tx.run(_LAST, at_evse=evse_key, at_number=report.connector_number)[0])
     if report.station_at is not None and before.station_at is not None and report.station_at < before.station_at:
         return
     order_at = report.station_at or before.station_at
@@ -99,16 +101,18 @@ def record_status(tx: Transaction, report: StatusReport) -> None:
     told = _Seen(report.wire_status, report.error_code, report.vendor_error_code, order_at)
     seen[evse_key, report.connector_number] = told
     status = status_for_people(report.wire_status)
-    values = {
-        "to_wire_status": report.wire_status,
-        "to_status": status,
-        "to_error_code": report.error_code,
-        "to_vendor_error_code": report.vendor_error_code,
-        "to_info": report.info,
-        "to_status_at": tx.now,
-        "to_station_at": report.station_at,
-    }
-    tx.execute(_KEEP, [{**place, **values}])
+    tx.run(
+        _KEEP,
+        at_evse=evse_key,
+        at_number=report.connector_number,
+        to_wire_status=report.wire_status,
+        to_status=status,
+        to_error_code=report.error_code,
+        to_vendor_error_code=report.vendor_error_code,
+        to_info=report.info,
+        to_status_at=tx.now,
+        to_station_at=report.station_at,
+    )
     if told[:3] != before[:3]:
         data = {
             "evse_number": report.evse_number,

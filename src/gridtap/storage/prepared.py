@@ -4,7 +4,7 @@ from collections import namedtuple
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Dialect, Insert, Select, Table, Update, bindparam, insert
+from sqlalchemy import Connection, Dialect, Insert, SelectBase, Table, Update, bindparam, insert
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
@@ -31,7 +31,7 @@ class Prepared:
     Lists of values (`in_`) and defaults of columns are not for it.
     """
 
-    def __init__(self, statement: Select[Any] | Insert | Update) -> None:
+    def __init__(self, statement: SelectBase | Insert | Update) -> None:
         self._statement = statement
         self.reads_only = statement.is_select
         self._wordings: dict[str, _Wording] = {}
@@ -87,7 +87,7 @@ def _failure(connection: Connection, sql: str, error: Exception, cursor: DBAPICu
     )
 
 
-def _word(statement: Select[Any] | Insert | Update, dialect: Dialect) -> _Wording:
+def _word(statement: SelectBase | Insert | Update, dialect: Dialect) -> _Wording:
     compiled = statement.compile(dialect=dialect)
     puts = ((name, bind.type.dialect_impl(dialect).bind_processor(dialect)) for bind, name in compiled.bind_names.items())
     columns = statement.exported_columns

@@ -3,8 +3,9 @@
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, bindparam, func, or_, select
 
+from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.stations import sites, stations
 from gridtap.storage.tables.tariffs import tariffs
 from gridtap.tariffs.model import Prices, Tariff
@@ -21,15 +22,17 @@ def list_tariffs(connection: Connection) -> list[Tariff]:
     return [_tariff_of(row) for row in connection.execute(select(tariffs).order_by(tariffs.c.name, tariffs.c.tariff_id))]
 
 
+_IN_FORCE = Prepared(
+    select(tariffs)
+    .select_from(stations.outerjoin(sites, stations.c.site_id == sites.c.site_id))
+    .join(tariffs, tariffs.c.tariff_id == func.coalesce(stations.c.tariff_id, sites.c.tariff_id))
+    .where(stations.c.station_id == bindparam("of_station"))
+)
+
+
 def tariff_for(connection: Connection, station_id: str) -> Tariff | None:
     """What a station charges by: its own tariff, else its site's, else None: free."""
-    query = (
-        select(tariffs)
-        .select_from(stations.outerjoin(sites, stations.c.site_id == sites.c.site_id))
-        .join(tariffs, tariffs.c.tariff_id == func.coalesce(stations.c.tariff_id, sites.c.tariff_id))
-        .where(stations.c.station_id == station_id)
-    )
-    row = connection.execute(query).first()
+    row = _IN_FORCE.first(connection, of_station=station_id)
     return None if row is None else _tariff_of(row)
 
 
