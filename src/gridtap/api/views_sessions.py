@@ -84,6 +84,7 @@ def _surroundings(connection: Connection, keys: list[int]) -> dict[int, Row[*tup
         select(
             session_rows.c.session_key,
             evses.c.evse_id,
+            evses.c.number.label("evse_number"),
             stations.c.name.label("station_name"),
             stations.c.connected,
             sites.c.name.label("site_name"),
@@ -113,6 +114,7 @@ def _view(session: Session, around: Row[*tuple[Any, ...]], viewer: Viewer) -> Se
         station_name=around.station_name or session.station_id,
         site_name=around.site_name,
         evse_id=around.evse_id,
+        evse_number=around.evse_number,
         connector_id=session.connector_number,
         connector_type=connector_type,
         token_kind=session.token_kind,

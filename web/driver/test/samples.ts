@@ -48,6 +48,7 @@ export function session(change: Partial<SessionView> = {}): SessionView {
     station_name: "Nord 1",
     site_name: "Nord",
     evse_id: "e1",
+    evse_number: 1,
     connector_id: 1,
     connector_type: "type2",
     token_kind: "app",

@@ -1517,6 +1517,7 @@ export interface components {
             station_name: string;
             site_name: string | null;
             evse_id: string;
+            evse_number: number;
             connector_id: number;
             /** @enum {unknown} */
             connector_type: "ccs1" | "ccs2" | "chademo" | "gbt_dc" | "nacs" | "schuko" | "type1" | "type2" | "unknown";

@@ -117,6 +117,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     station_name: str
     site_name: str | None
     evse_id: str
+    evse_number: int
     connector_id: int
     connector_type: ConnectorType
     token_kind: str
