@@ -44,7 +44,7 @@ class Prepared:
         wording = self._wordings.get(connection.dialect.name)
         if wording is None:
             wording = self._wordings[connection.dialect.name] = _word(self._statement, connection.dialect)
-        bound: dict[str, Any] = {**wording.given, **values}
+        bound: dict[str, object] = {**wording.given, **values}
         for name, put in wording.puts:
             bound[name] = put(bound[name])
         cursor = connection.connection.cursor()
