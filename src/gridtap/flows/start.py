@@ -11,7 +11,7 @@ from gridtap.flows.parts import FlowParts
 from gridtap.gateway.model import CommandOutcome, PowerLimit
 from gridtap.kit.errors import GridtapError, Malformed, NotAllowed, Refused, Unreachable
 from gridtap.stations import store as stations
-from gridtap.stations.model import Connector, Evse, Station
+from gridtap.stations.model import Connector, Evse
 from gridtap.storage.transaction import Transaction
 
 
@@ -27,7 +27,7 @@ class StartRequest(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Plan(msgspec.Struct, frozen=True):
-    station: Station
+    station_name: str
     evse: Evse
     connector_number: int
     max_power_w: int | None
@@ -47,7 +47,7 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
     _check_limit(request.limit)
     plan = await parts.db.read(lambda connection: _plan(connection, parts, request))
     new = NewSession(
-        station_id=plan.station.station_id,
+        station_id=plan.evse.station_id,
         evse_number=plan.evse.number,
         connector_number=plan.connector_number,
         token=plan.token,
@@ -62,7 +62,7 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
         return prepared[-1].session_id
 
     outcome = await parts.commands.remote_start(
-        plan.station.station_id,
+        plan.evse.station_id,
         plan.evse.number,
         plan.connector_number,
         plan.token,
@@ -72,7 +72,7 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
     )
     if outcome.accepted and prepared:
         return prepared[-1]
-    failure = _why_not(outcome, plan.station)
+    failure = _why_not(outcome, plan.station_name)
     if prepared:
         session_id = prepared[-1].session_id
         await parts.db.write(lambda tx: sessions.fail_session(tx, session_id, failure.code, failure.detail))
@@ -81,7 +81,7 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
 
 def _plan(connection: Connection, parts: FlowParts, request: StartRequest) -> _Plan:
     evse = stations.get_evse(connection, request.evse_id)
-    station = stations.get_station(connection, evse.station_id)
+    station_name = stations.station_name(connection, evse.station_id)
     connector_number, connector = _choose_connector(evse, request.connector_number)
     if connector is not None:
         _check_usable(connector)
@@ -92,7 +92,7 @@ def _plan(connection: Connection, parts: FlowParts, request: StartRequest) -> _P
     if authorisation.status != "accepted":
         raise NotAllowed(f"token_{authorisation.status}", _TOKEN_SENTENCES[authorisation.status])
     max_power_w = connector.max_power_w if connector is not None else None
-    return _Plan(station, evse, connector_number, max_power_w, token, authorisation)
+    return _Plan(station_name, evse, connector_number, max_power_w, token, authorisation)
 
 
 _TOKEN_SENTENCES = {
@@ -142,7 +142,7 @@ def _power_limit(limit: SessionLimit | None, max_power_w: int | None) -> PowerLi
     return None if ceiling_w is None else PowerLimit(power_w=ceiling_w, duration_s=limit.duration_s)
 
 
-def _why_not(outcome: CommandOutcome, station: Station) -> GridtapError:
+def _why_not(outcome: CommandOutcome, station_name: str) -> GridtapError:
     extra = {"command_id": outcome.id}
     match outcome.state:
         case "answered":
@@ -157,7 +157,6 @@ def _why_not(outcome: CommandOutcome, station: Station) -> GridtapError:
             sentence = outcome.error.description if outcome.error else "The start could not be put in the station's words."
             return Refused("start_not_possible", sentence, extra=extra)
         case _:
-            name = station.name or station.station_id
             return Unreachable(
-                "station_unreachable", f"{name} is offline at the moment. Please choose another station.", extra=extra
+                "station_unreachable", f"{station_name} is offline at the moment. Please choose another station.", extra=extra
             )

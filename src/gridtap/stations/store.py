@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, RowMapping, Select, func, or_, select
+from sqlalchemy import Connection, Row, RowMapping, Select, bindparam, func, or_, select
 
 from gridtap.kit.errors import NotFound
 from gridtap.stations.model import (
@@ -20,6 +20,7 @@ from gridtap.stations.model import (
     Station,
     StationPage,
 )
+from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.stations import (
     connectors,
     evses,
@@ -31,6 +32,9 @@ from gridtap.storage.tables.stations import (
 )
 
 MAX_PAGE = 500
+_EVSE = Prepared(select(evses).where(evses.c.evse_id == bindparam("wanted")))
+_PLUGS = Prepared(select(connectors).where(connectors.c.evse_key == bindparam("of_evse")).order_by(connectors.c.number))
+_NAME = Prepared(select(stations.c.name).where(stations.c.station_id == bindparam("wanted")))
 
 
 class StationFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,6 +52,14 @@ def get_station(connection: Connection, station_id: str) -> Station:
     if row is None:
         raise NotFound("station_unknown", f"There is no station {station_id}.")
     return _stations(connection, [row])[0]
+
+
+def station_name(connection: Connection, station_id: str) -> str:
+    """What people call a station: its name, else its id. Raises: NotFound `station_unknown`."""
+    row = _NAME.first(connection, wanted=station_id)
+    if row is None:
+        raise NotFound("station_unknown", f"There is no station {station_id}.")
+    return row.name or station_id
 
 
 def list_stations(
@@ -116,7 +128,11 @@ def _evses(connection: Connection, query: Select[Any]) -> list[Evse]:
 
 def get_evse(connection: Connection, evse_id: str) -> Evse:
     """One EVSE by its public id. Raises: NotFound `evse_unknown`."""
-    return _one_evse(connection, select(evses).where(evses.c.evse_id == evse_id))
+    row = _EVSE.first(connection, wanted=evse_id)
+    if row is None:
+        raise _no_evse()
+    plugs = _PLUGS.run(connection, of_evse=row.evse_key)
+    return Evse(**row._asdict(), connectors=tuple(Connector(**plug._asdict()) for plug in plugs))
 
 
 def evse_by_code(connection: Connection, code: str) -> Evse:
@@ -139,8 +155,12 @@ def evses_by_key(connection: Connection, evse_keys: Iterable[int]) -> dict[int, 
 def _one_evse(connection: Connection, query: Select[Any]) -> Evse:
     found = _evses(connection, query)
     if not found:
-        raise NotFound("evse_unknown", "There is no such charging point.")
+        raise _no_evse()
     return found[0]
+
+
+def _no_evse() -> NotFound:
+    return NotFound("evse_unknown", "There is no such charging point.")
 
 
 def get_site(connection: Connection, site_id: str) -> Site:
