@@ -2,12 +2,20 @@
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportMissingTypeStubs=false
 # pyright: reportArgumentType=false, reportOptionalMemberAccess=false
 
+import asyncio
+from typing import Any
+
 from ocpp.v201 import call
 
-from gridtap.charging.model import Session
+from gridtap.charging.model import NewSession, Session
+from gridtap.charging.owners import keep_remote_start
+from gridtap.charging.sessions import prepare_session
 from gridtap.charging.store import SessionFilter, list_sessions
+from gridtap.gateway.model import PowerLimit
+from gridtap.stations.devicemodel import list_variables
 from gridtap.stations.store import get_station
-from tests.gateway.house import House
+from gridtap.storage.transaction import Transaction
+from tests.gateway.house import House, eventually
 from tests.interop.mobilityhouse201 import station201
 
 
@@ -47,3 +55,82 @@ async def test_a_local_session_is_kept_with_its_energy(house: House) -> None:
         assert (session.state, session.energy_wh, session.stop_reason, session.token) == ("ended", 1500, "Local", "GOOD")
         assert (session.meter_start_mwh, session.meter_stop_mwh, session.soc_pct) == (100_000, 1_600_000, 42.0)
         assert (session.transaction_id, session.flags) == ("tx-1", ())
+
+
+async def test_a_remote_session_starts_and_stops(house: House) -> None:
+    async with station201(house) as station:
+        commands = house.gateway.commands
+        new = NewSession(station_id="CP1", evse_number=1, connector_number=1, token="GOOD", driver_id=None)
+        prepared: list[Session] = []
+
+        def prepare(tx: Transaction) -> str:
+            prepared.append(prepare_session(tx, new))
+            return prepared[-1].session_id
+
+        limit = PowerLimit(power_w=7000, duration_s=600)
+        started = await commands.remote_start("CP1", 1, 1, "GOOD", profile=limit, first=prepare)
+        assert (started.state, started.accepted, started.session_id) == ("answered", True, prepared[0].session_id)
+        await asyncio.wait_for(station.started.wait(), 10)
+        [(_, asked)] = [said for said in station.asked if said[0] == "RequestStartTransaction"]
+        assert (asked["evse_id"], asked["id_token"]) == (1, {"id_token": "GOOD", "type": "ISO14443"})
+        assert asked["charging_profile"]["charging_profile_purpose"] == "TxProfile"
+        assert [period["limit"] for period in asked["charging_profile"]["charging_schedule"][0]["charging_schedule_period"]] == [
+            7000,
+            0,
+        ]
+        await station.update(800)
+        refused = await commands.remote_stop("CP1", "another")
+        assert (refused.state, refused.response, refused.accepted) == ("answered", {"status": "Rejected"}, False)
+        stopped = await commands.remote_stop("CP1", station.transaction_id or "")
+        assert stopped.accepted
+        await asyncio.wait_for(station.stopped.wait(), 10)
+        [session] = await sessions_of(house)
+        assert (session.session_id, session.state, session.energy_wh) == (prepared[0].session_id, "ended", 800)
+        assert (session.stop_reason, session.token_status) == ("Remote", "accepted")
+
+
+async def test_a_start_names_its_session_though_the_station_chose_another_token(house: House) -> None:
+    async with station201(house) as station:
+        number = 4711
+
+        def ask(tx: Transaction) -> Session:
+            session = prepare_session(tx, NewSession(station_id="CP1", evse_number=1, connector_number=1, token="APP"))
+            keep_remote_start(tx, "CP1", number, session.session_id)
+            return session
+
+        prepared = await house.db.write(ask)
+        await station.start_charging("good", transaction_id="t", remote_start_id=number)
+        [session] = await sessions_of(house)
+        assert (session.session_id, session.state) == (prepared.session_id, "charging")
+
+
+async def test_variables_are_read_and_changed(house: House) -> None:
+    async with station201(house) as station:
+        commands = house.gateway.commands
+        read = await commands.read_settings("CP1", ["SampledDataCtrlr.TxUpdatedInterval", "Nonsense.Nothing"])
+        results: Any = (read.response or {})["getVariableResult"]
+        assert [result["attributeStatus"] for result in results] == ["Accepted", "UnknownVariable"]
+        changed = await commands.change_setting("CP1", "SampledDataCtrlr.TxUpdatedInterval", "77")
+        assert (changed.accepted, station.variables["SampledDataCtrlr", "TxUpdatedInterval"]) == (True, "77")
+        rejected = await commands.change_setting("CP1", "Nonsense.Nothing", "1")
+        assert (rejected.state, rejected.accepted) == ("answered", False)
+        kept = {each.key: each.value for each in await house.read(lambda connection: list_variables(connection, "CP1"))}
+        assert kept["SampledDataCtrlr.TxUpdatedInterval"] == "77"
+        assert "Nonsense.Nothing" not in kept
+
+
+async def test_it_is_reset_unlocked_triggered_and_taken_out_of_service(house: House) -> None:
+    async with station201(house) as station:
+        commands = house.gateway.commands
+        assert (await commands.reset("CP1", hard=True)).accepted
+        assert (await commands.unlock("CP1", 1)).response == {"status": "Unlocked"}
+        assert (await commands.change_availability("CP1", 1, operative=False)).accepted
+        assert (await commands.trigger("CP1", "StatusNotification", evse_number=1)).accepted
+        assert ("Reset", {"type": "Immediate"}) in station.asked
+        assert ("ChangeAvailability", {"operational_status": "Inoperative", "evse": {"id": 1}}) in station.asked
+
+        async def looks_available() -> bool:
+            known = await house.read(lambda connection: get_station(connection, "CP1"))
+            return bool(known.evses) and known.evses[0].connectors[0].status == "available"
+
+        assert await eventually(looks_available)

@@ -1,12 +1,11 @@
 """Whose a session is and where, where that is told or asked for after it has begun."""
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from gridtap.charging.facts import NewFact, Owned, Placed, keep_fact
 from gridtap.charging.live import LiveSession, LiveSessions, save
 from gridtap.charging.model import NewSession, Session
-from gridtap.charging.numbers import TransactionIds
 from gridtap.charging.opening import emit, supersede
 from gridtap.drivers.model import Authorisation
 from gridtap.stations.evses import ensure_evse
@@ -17,13 +16,14 @@ from gridtap.storage.transaction import Transaction
 _NOBODY = Owned(None, "unknown", None, None)
 
 
-def number_remote_start(tx: Transaction, station_id: str, session_id: str | None) -> int:
-    """A number for a start we ask of a 2.x station; it comes back with the transaction. Spec: OCPP 2.0.1 F01.FR.25."""
-    number = tx.memo(TransactionIds, TransactionIds).take(tx)
-    tx.execute(
-        insert(remote_starts).values(remote_start_id=number, station_id=station_id, session_id=session_id, created_at=tx.now)
-    )
-    return number
+def keep_remote_start(tx: Transaction, station_id: str, remote_start_id: int, session_id: str | None) -> None:
+    """Keep for which session a 2.x station is asked to start; the number comes back with the transaction.
+
+    A number that comes up again stands for the newer start. Spec: OCPP 2.0.1 F01.FR.25.
+    """
+    tx.execute(delete(remote_starts).where(remote_starts.c.remote_start_id == remote_start_id))
+    values = {"remote_start_id": remote_start_id, "station_id": station_id, "session_id": session_id, "created_at": tx.now}
+    tx.execute(insert(remote_starts).values(**values))
 
 
 def prepared_for(tx: Transaction, station_id: str, remote_start_id: int | None) -> LiveSession | None:

@@ -16,6 +16,8 @@ from gridtap.gateway.masking import mask_payload
 from gridtap.gateway.model import CommandError, CommandOutcome, PowerLimit
 from gridtap.gateway.v16 import outbound
 from gridtap.gateway.v16.effects import Effects
+from gridtap.gateway.v201 import outbound as v201
+from gridtap.gateway.v201.asking import Asking
 from gridtap.kit.errors import NotFound
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
@@ -56,6 +58,7 @@ class Commands:
         self._effects = effects
         self._call_timeout_s = call_timeout_s
         self._flush_journal = flush_journal
+        self._asking = Asking(db=db, ids=ids, wish=self._wish)
         self._under_way: set[asyncio.Task[CommandOutcome]] = set()
         self.relay: Callable[[str, Ask], Awaitable[Answer]] | None = None
         """How to ask a station held by another node; None on a single node."""
@@ -103,8 +106,12 @@ class Commands:
 
         `first` prepares the session in the commit that the command's row is written in: a tap waits for one, not two.
 
-        Spec: OCPP 1.6 §5.11.
+        Spec: OCPP 1.6 §5.11; OCPP 2.0.1 F01, F02.
         """
+        if self._speaks_2x(station_id):
+            return await self._asking.remote_start(
+                station_id, evse_number, token, profile=profile, requested_by=requested_by, first=first
+            )
         limit = None
         if profile is not None:
             units = await self._setting(station_id, "ChargingScheduleAllowedChargingRateUnit")
@@ -115,47 +122,60 @@ class Commands:
     async def remote_stop(
         self, station_id: str, transaction_id: str, *, requested_by: str | None = None, session_id: str | None = None
     ) -> CommandOutcome:
-        """Ask a station to end a transaction. Spec: OCPP 1.6 §5.12."""
-        return await self._wish(
-            station_id, outbound.remote_stop(transaction_id), requested_by=requested_by, session_id=session_id
-        )
+        """Ask a station to end a transaction. Spec: OCPP 1.6 §5.12; OCPP 2.0.1 F03."""
+        words = v201 if self._speaks_2x(station_id) else outbound
+        return await self._wish(station_id, words.remote_stop(transaction_id), requested_by=requested_by, session_id=session_id)
 
     async def limit_power(
         self, station_id: str, evse_number: int, transaction_id: str, profile: PowerLimit, *, session_id: str | None = None
     ) -> CommandOutcome:
-        """Put a ceiling on a running transaction. Spec: OCPP 1.6 §5.16."""
+        """Put a ceiling on a running transaction. Spec: OCPP 1.6 §5.16; OCPP 2.0.1 K01."""
+        if self._speaks_2x(station_id):
+            return await self._asking.limit_power(station_id, evse_number, transaction_id, profile, session_id=session_id)
         units = await self._setting(station_id, "ChargingScheduleAllowedChargingRateUnit")
         wish = outbound.set_limit(evse_number, transaction_id, outbound.limit_profile(profile, units))
         return await self._wish(station_id, wish, session_id=session_id)
 
     async def reset(self, station_id: str, *, hard: bool = False, requested_by: str | None = None) -> CommandOutcome:
-        """Ask a station to restart. Spec: OCPP 1.6 §5.14."""
-        return await self._wish(station_id, outbound.reset(hard=hard), requested_by=requested_by)
+        """Ask a station to restart; one of 2.x waits for idle unless `hard`. Spec: OCPP 1.6 §5.14; OCPP 2.0.1 B11, B12."""
+        words = v201 if self._speaks_2x(station_id) else outbound
+        return await self._wish(station_id, words.reset(hard=hard), requested_by=requested_by)
 
     async def unlock(
         self, station_id: str, evse_number: int, connector_number: int = 1, *, requested_by: str | None = None
     ) -> CommandOutcome:
-        """Ask a station to let go of the plug. Spec: OCPP 1.6 §5.18."""
-        return await self._wish(station_id, outbound.unlock(evse_number), requested_by=requested_by)
+        """Ask a station to let go of the plug. Spec: OCPP 1.6 §5.18; OCPP 2.0.1 F05."""
+        is_2x = self._speaks_2x(station_id)
+        wish = v201.unlock(evse_number, connector_number) if is_2x else outbound.unlock(evse_number)
+        return await self._wish(station_id, wish, requested_by=requested_by)
 
     async def change_availability(
         self, station_id: str, evse_number: int, *, operative: bool, requested_by: str | None = None
     ) -> CommandOutcome:
-        """Take an EVSE (0: the whole station) in or out of service. Spec: OCPP 1.6 §5.2."""
-        wish = outbound.change_availability(evse_number, operative=operative)
+        """Take an EVSE (0: the whole station) in or out of service. Spec: OCPP 1.6 §5.2; OCPP 2.0.1 G03, G04."""
+        words = v201 if self._speaks_2x(station_id) else outbound
+        wish = words.change_availability(evse_number, operative=operative)
         return await self._wish(station_id, wish, requested_by=requested_by)
 
     async def trigger(
         self, station_id: str, message: str, *, evse_number: int | None = None, requested_by: str | None = None
     ) -> CommandOutcome:
-        """Ask a station to send a message now, such as `StatusNotification`. Spec: OCPP 1.6 §5.17."""
+        """Ask a station to send a message now, such as `StatusNotification`. Spec: OCPP 1.6 §5.17; OCPP 2.0.1 F06."""
         payload: dict[str, object] = {"requestedMessage": message}
-        if evse_number is not None:
+        if evse_number is not None and self._speaks_2x(station_id):
+            payload["evse"] = {"id": evse_number, **({"connectorId": 1} if message == "StatusNotification" else {})}
+        elif evse_number is not None:
             payload["connectorId"] = evse_number
         return await self.send(station_id, "TriggerMessage", payload, requested_by=requested_by)
 
     async def change_setting(self, station_id: str, key: str, text: str, *, requested_by: str | None = None) -> CommandOutcome:
-        """Ask a station to change a configuration key; the response's status is its own word. Spec: OCPP 1.6 §5.3."""
+        """Ask a station to change a configuration key; the response's status is its own word.
+
+        Keys of 2.x are written `Component.Variable`. Raises: Malformed `bad_setting_key`.
+        Spec: OCPP 1.6 §5.3; OCPP 2.0.1 B05.
+        """
+        if self._speaks_2x(station_id):
+            return await self._asking.change_setting(station_id, key, text, requested_by=requested_by)
         payload = {"key": key, "value": text}
         return await self.send(station_id, "ChangeConfiguration", payload, requested_by=requested_by)
 
@@ -165,9 +185,12 @@ class Commands:
         """Ask for configuration keys, or for all; split as the station's GetConfigurationMaxKeys says.
 
         The outcome's response holds all parts together; the first part that failed is returned as it is.
-        Spec: OCPP 1.6 §5.8, §9.1.7.
+        A station of 2.x that is asked for all answers that it will, and reports its device model in parts.
+        Spec: OCPP 1.6 §5.8, §9.1.7; OCPP 2.0.1 B06, B07.
         """
         wanted = list(keys or [])
+        if self._speaks_2x(station_id):
+            return await self._asking.read_settings(station_id, wanted, requested_by=requested_by)
         size = await self._settings_at_once(station_id) if wanted else 1
         parts = [wanted[start : start + size] for start in range(0, len(wanted), size)] or [[]]
         outcomes: list[CommandOutcome] = []
@@ -182,6 +205,14 @@ class Commands:
             for field in ("configurationKey", "unknownKey")
         }
         return msgspec.structs.replace(outcomes[-1], response=joined)
+
+    async def transaction_status(
+        self, station_id: str, transaction_id: str, *, requested_by: str | None = None
+    ) -> CommandOutcome | None:
+        """Ask whether messages about a transaction still wait; None where the dialect cannot be asked. Spec: OCPP 2.0.1 E14."""
+        if not self._speaks_2x(station_id):
+            return None
+        return await self._wish(station_id, v201.transaction_status(transaction_id), requested_by=requested_by)
 
     def keep_late_reply(self, station_id: str, command_id: str, late: LateReply) -> None:
         """An answer came after its time: it is kept beside its command, whose state stays (R18)."""
@@ -228,6 +259,9 @@ class Commands:
         if link is not None:
             return link.dialect
         return Dialect(facts.dialect) if facts.dialect else Dialect.OCPP16
+
+    def _speaks_2x(self, station_id: str) -> bool:
+        return not self._dialect(station_id).is_1x
 
     def _command(
         self, station_id: str, action: str, payload: Mapping[str, object], *, requested_by: str | None, session_id: str | None

@@ -18,8 +18,8 @@ from gridtap.gateway.linkage import GOING_AWAY, LinkParts
 from gridtap.gateway.provision import Provisioner
 from gridtap.gateway.relay import Relay
 from gridtap.gateway.transport import Limits, StationSocket, Transport
-from gridtap.gateway.v16.effects import Effects
 from gridtap.gateway.v16.inbound import HANDLERS
+from gridtap.gateway.v201.effects import Effects
 from gridtap.gateway.v201.inbound import HANDLERS as HANDLERS_201
 from gridtap.kit.clock import Clock, SystemClock, to_micros
 from gridtap.kit.ids import Ids

@@ -22,6 +22,13 @@ class Component(msgspec.Struct, frozen=True, kw_only=True):
     evse_number: int = 0
     connector_number: int = 0
 
+    @property
+    def label(self) -> str:
+        """How people write it: `Component[instance]@evse:connector`, without what is not there."""
+        place = f"@{self.evse_number}" if self.evse_number else ""
+        place += f":{self.connector_number}" if self.connector_number else ""
+        return _named(self.name, self.instance) + place
+
 
 class Variable(msgspec.Struct, frozen=True, kw_only=True):
     """One attribute of a component's variable. `value` is None where it may not be read, or the station did not say.
@@ -56,11 +63,8 @@ class StoredVariable(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def key(self) -> str:
-        """How people write it: `Component[instance]@evse.connector/Variable[instance]`, without what is not there."""
-        part = self.component
-        place = f"@{part.evse_number}" if part.evse_number else ""
-        place += f".{part.connector_number}" if part.connector_number else ""
-        return f"{_named(part.name, part.instance)}{place}/{_named(self.name, self.instance)}"
+        """How people write it: `Component[instance]@evse:connector.Variable[instance]`, without what is not there."""
+        return f"{self.component.label}.{_named(self.name, self.instance)}"
 
 
 class ReportPart(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,7 +10,7 @@ from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import clean, instant, text_or_none
 from gridtap.gateway.v201.convert import check_number
 from gridtap.gateway.v201.handlers import handler
-from gridtap.gateway.v201.variables import component_name, component_of, variable_name, variables_told
+from gridtap.gateway.v201.variables import component_of, variable_name, variables_told
 from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.devicemodel import (
@@ -94,7 +94,7 @@ def _event_of(told: m.EventData) -> StationEvent:
     return StationEvent(
         event_id=check_number(told.event_id, "eventData.eventId", least=_LEAST),
         station_at=instant(told.timestamp),
-        component=component_name(component_of(told.component)),
+        component=component_of(told.component).label,
         variable=variable_name(told.variable),
         actual_value=clean(told.actual_value),
         trigger=told.trigger.value,

@@ -1,4 +1,4 @@
-"""2.0.1's components and variables as ours, and as people write them: `Component[instance]@evse.connector/Variable[instance]`."""
+"""2.0.1's components and variables as ours, and as people write them: `Component[instance]@evse:connector.Variable[instance]`."""
 
 import re
 from collections.abc import Sequence
@@ -13,8 +13,8 @@ from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.devicemodel import Component, Variable
 
 _KEY = re.compile(
-    r"(?P<component>[^\[\]@/]{1,50})(\[(?P<component_instance>[^\[\]]{1,50})\])?(@(?P<evse>\d{1,4})(\.(?P<connector>\d{1,4}))?)?"
-    r"/(?P<variable>[^\[\]@/]{1,50})(\[(?P<variable_instance>[^\[\]]{1,50})\])?"
+    r"(?P<component>[^\[\]@]{1,50})(\[(?P<component_instance>[^\[\]]{1,50})\])?(@(?P<evse>\d{1,4})(:(?P<connector>\d{1,4}))?)?"
+    r"\.(?P<variable>[^\[\]@.]{1,50})(\[(?P<variable_instance>[^\[\]]{1,50})\])?"
 )
 
 
@@ -28,13 +28,6 @@ def component_of(told: m.Component) -> Component:
         evse_number=0 if evse is None else check_number(evse.id, "component.evse.id", most=MAX_NUMBER),
         connector_number=0 if connector is UNSET else check_number(connector, "component.evse.connectorId", most=MAX_NUMBER),
     )
-
-
-def component_name(component: Component) -> str:
-    """How people write a component."""
-    place = f"@{component.evse_number}" if component.evse_number else ""
-    place += f".{component.connector_number}" if component.connector_number else ""
-    return (f"{component.name}[{component.instance}]" if component.instance else component.name) + place
 
 
 def variable_name(told: m.Variable) -> str:
@@ -83,7 +76,7 @@ def parse_key(key: str) -> tuple[m.Component, m.Variable]:
     """What a key names. Raises: Malformed `bad_setting_key`."""
     found = _KEY.fullmatch(key)
     if found is None:
-        sentence = "Write a variable as Component/Variable, for example SampledDataCtrlr/TxUpdatedInterval."
+        sentence = "Write a variable as Component.Variable, for example SampledDataCtrlr.TxUpdatedInterval."
         raise Malformed("bad_setting_key", sentence)
     evse: m.EVSE | UnsetType = UNSET
     if found["evse"] is not None:

@@ -1,0 +1,84 @@
+"""What a 2.0.1 station's answers change in what we know of it, by request."""
+
+from collections.abc import Callable
+
+from msgspec import UNSET, Struct
+
+from gridtap.gateway.v16 import effects as v16
+from gridtap.gateway.v201.variables import variable_of
+from gridtap.ocpp.v201 import messages as m
+from gridtap.stations.credentials import Sealer, offer_password
+from gridtap.stations.devicemodel import forget_variables, record_variables
+from gridtap.stations.settings import SECRET_KEYS
+from gridtap.storage.transaction import Transaction
+
+_STORED = frozenset({m.SetVariableStatus.ACCEPTED, m.SetVariableStatus.REBOOT_REQUIRED})
+_GONE = frozenset({m.GetVariableStatus.UNKNOWN_COMPONENT, m.GetVariableStatus.UNKNOWN_VARIABLE})
+
+
+class Effects(v16.Effects):
+    """Those of both dialects: which one a message belongs to, its type tells."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        super().__init__(sealer)
+        self._seal = sealer.seal_as_sent
+
+    def before(self, request: Struct) -> Callable[[Transaction, str], None] | None:
+        """A new password is let in from the moment it may have reached the station. Spec: OCPP 2.0.1 A01.FR.02, A01.FR.12."""
+        password = _new_password(request)
+        if password is None:
+            return super().before(request)
+        sealed = self._seal(password.encode())
+        return lambda tx, station_id: offer_password(tx, station_id, sealed)
+
+    def after(self, tx: Transaction, station_id: str, request: Struct, response: Struct) -> None:
+        """What an answer changes. Spec: OCPP 2.0.1 B05, B06."""
+        match request, response:
+            case m.GetVariablesRequest(), m.GetVariablesResponse():
+                _variables_told(tx, station_id, response)
+            case m.SetVariablesRequest(), m.SetVariablesResponse():
+                _variables_set(tx, station_id, request, response)
+            case _:
+                super().after(tx, station_id, request, response)
+
+    def refused(self, tx: Transaction, station_id: str, request: Struct) -> None:
+        """A password that was not taken is not let in."""
+        if _new_password(request) is not None:
+            offer_password(tx, station_id, None)
+        else:
+            super().refused(tx, station_id, request)
+
+
+def _new_password(request: Struct) -> str | None:
+    if not isinstance(request, m.SetVariablesRequest):
+        return None
+    secret = [data for data in request.set_variable_data if data.variable.name.casefold() in SECRET_KEYS]
+    return secret[-1].attribute_value if secret else None
+
+
+def _variables_told(tx: Transaction, station_id: str, response: m.GetVariablesResponse) -> None:
+    results = response.get_variable_result
+    told = [
+        variable_of(result.component, result.variable, result.attribute_type, result.attribute_value)
+        for result in results
+        if result.attribute_status is m.GetVariableStatus.ACCEPTED
+    ]
+    gone = [
+        variable_of(result.component, result.variable, UNSET, UNSET) for result in results if result.attribute_status in _GONE
+    ]
+    record_variables(tx, station_id, told)
+    forget_variables(tx, station_id, gone)
+
+
+def _variables_set(tx: Transaction, station_id: str, request: m.SetVariablesRequest, response: m.SetVariablesResponse) -> None:
+    """What was taken is kept as it was sent; answers name their variable, and may come in any order."""
+    wanted = {variable_of(data.component, data.variable, data.attribute_type, UNSET): data for data in request.set_variable_data}
+    for result in response.set_variable_result:
+        data = wanted.get(variable_of(result.component, result.variable, result.attribute_type, UNSET))
+        if data is None:
+            continue
+        if result.attribute_status in _STORED:
+            kept = variable_of(data.component, data.variable, data.attribute_type, data.attribute_value)
+            record_variables(tx, station_id, [kept])
+        elif data.variable.name.casefold() in SECRET_KEYS:
+            offer_password(tx, station_id, None)
