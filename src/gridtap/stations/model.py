@@ -72,6 +72,10 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...]
     demo: bool
     created_at: datetime
+    callback_url: str | None = None
+    """Where a station over SOAP is called, as the operator said."""
+    callback_seen: str | None = None
+    """Where a station over SOAP says that it is called: a claim, for the operator to confirm."""
     evses: tuple[Evse, ...] = ()
     """Ordered by number; EVSE 0 is left out by `store.get_station` and `store.list_stations`."""
 
@@ -112,13 +116,14 @@ class NewStation(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StationChange(msgspec.Struct, frozen=True, kw_only=True):
-    """What to change; None stays, an empty `site_id` or `tariff_id` clears."""
+    """What to change; None stays, an empty `site_id`, `tariff_id` or `callback_url` clears."""
 
     name: str | None = None
     site_id: str | None = None
     tariff_id: str | None = None
     registration: Registration | None = None
     min_security_profile: int | None = None
+    callback_url: str | None = None
 
 
 class ConnectorChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -258,3 +263,4 @@ class DoorFacts(msgspec.Struct, frozen=True, kw_only=True):
     booted: bool
     """Whether it was accepted at Boot before, so that it may speak without a new one."""
     dialect: str | None
+    callback_url: str | None = None

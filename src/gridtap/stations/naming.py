@@ -1,6 +1,9 @@
-"""What may be a station's id; the same rule where an operator types one and where a station shows one."""
+"""What may be a station's id or callback address; the same rule where an operator types one and where a station shows one."""
+
+from urllib.parse import urlsplit
 
 MAX_ID_CHARACTERS = 48
+MAX_URL_CHARACTERS = 500
 _FORBIDDEN = frozenset(':/\\?#%"<>|*')
 
 
@@ -21,3 +24,21 @@ def station_id_fault(text: str) -> str | None:
     if text != text.strip():
         return "begins or ends with a space"
     return None
+
+
+def callback_url_fault(text: str) -> str | None:
+    """Why this cannot be the address of a station's SOAP service, as the end of a sentence; None when it can."""
+    if len(text) > MAX_URL_CHARACTERS:
+        return f"has {len(text)} characters; at most {MAX_URL_CHARACTERS} are allowed"
+    if not text.isascii() or not text.isprintable() or " " in text:
+        return "contains characters that must be percent-encoded"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        return "is no address"
+    if parts.scheme not in {"http", "https"} or not parts.hostname or port == 0:
+        return "must read http://HOST:PORT/PATH or https://…"
+    if "@" in parts.netloc:
+        return "must not contain a user name"
+    return "must not contain a fragment" if parts.fragment else None

@@ -66,6 +66,11 @@ def note_all_disconnected(tx: Transaction, node_id: str) -> None:
         tx.emit("station_disconnected", station_id=row.station_id, data={"reason": "node restarted"})
 
 
+def note_callback_seen(tx: Transaction, station_id: str, url: str) -> None:
+    """Where a station over SOAP says that it can be called; called only once an operator has confirmed it."""
+    tx.execute(update(stations).where(stations.c.station_id == station_id).values(callback_seen=url))
+
+
 _SEEN = (
     update(stations)
     .where(stations.c.station_id == bindparam("seen_station"))

@@ -5,7 +5,7 @@ from sqlalchemy import delete, insert, select, update
 from gridtap.kit.errors import Malformed, Refused
 from gridtap.stations.evses import ensure_connector, forget_evses
 from gridtap.stations.model import ConnectorChange, NewSite, NewStation, Site, Station, StationChange
-from gridtap.stations.naming import station_id_fault
+from gridtap.stations.naming import callback_url_fault, station_id_fault
 from gridtap.stations.store import get_site, get_station
 from gridtap.storage.tables.charging import sessions
 from gridtap.storage.tables.stations import connectors, pending_stations, sites, stations
@@ -49,20 +49,23 @@ def register_station(tx: Transaction, new: NewStation) -> Station:
 def change_station(tx: Transaction, station_id: str, change: StationChange) -> Station:
     """Change what the operator decides about a station.
 
-    Raises: NotFound `station_unknown`, `site_unknown`; Malformed `bad_security_profile`.
+    Raises: NotFound `station_unknown`, `site_unknown`; Malformed `bad_security_profile`, `bad_callback_url`.
     """
     _check_site(tx, change.site_id)
     if change.min_security_profile is not None:
         _check_profile(change.min_security_profile)
+    if change.callback_url:
+        _check_callback(change.callback_url)
     given = {
         "name": change.name,
         "site_id": change.site_id,
         "tariff_id": change.tariff_id,
         "registration": change.registration,
         "min_security_profile": change.min_security_profile,
+        "callback_url": change.callback_url,
     }
     values = {
-        name: (None if name in {"site_id", "tariff_id"} and value == "" else value)
+        name: (None if name in {"site_id", "tariff_id", "callback_url"} and value == "" else value)
         for name, value in given.items()
         if value is not None
     }
@@ -128,6 +131,12 @@ def remove_site(tx: Transaction, site_id: str) -> None:
 def _check_site(tx: Transaction, site_id: str | None) -> None:
     if site_id:
         get_site(tx.connection, site_id)
+
+
+def _check_callback(url: str) -> None:
+    fault = callback_url_fault(url)
+    if fault is not None:
+        raise Malformed("bad_callback_url", f"The callback address {fault}.", extra={"field": "callback_url"})
 
 
 def _check_profile(profile: int) -> None:

@@ -240,6 +240,7 @@ def read_door_facts(connection: Connection, station_id: str | None = None) -> li
         columns.next_password_hash,
         columns.booted_at,
         columns.dialect,
+        columns.callback_url,
     )
     if station_id is not None:
         query = query.where(columns.station_id == station_id)
@@ -253,6 +254,7 @@ def read_door_facts(connection: Connection, station_id: str | None = None) -> li
             next_password=_sealed(row.next_password_salt, row.next_password_hash),
             booted=row.booted_at is not None and row.registration == "accepted",
             dialect=row.dialect,
+            callback_url=row.callback_url,
         )
         for row in connection.execute(query)
     ]

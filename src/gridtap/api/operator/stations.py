@@ -92,6 +92,7 @@ async def change_station(
         tariff_id=data.tariff_id,
         registration=data.registration,
         min_security_profile=data.min_security_profile,
+        callback_url=data.callback_url,
     )
     connectors = [_connector_facts(data, place) for place in range(len(data.connectors or []))]
 

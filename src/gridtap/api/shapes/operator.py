@@ -54,6 +54,10 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     evses: list[StationEvse]
     flags: list[str] = []
     demo: bool = False
+    callback_url: str | None = None
+    """Where a station over SOAP is called; null until an operator says so."""
+    callback_seen: str | None = None
+    """Where a station over SOAP says it can be called: a claim to confirm as `callback_url`, or not."""
 
 
 class NewStation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -75,13 +79,14 @@ class StationCreated(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StationChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """PATCH /stations/{station_id}; what is left out (or null) stays; an empty string clears site or tariff."""
+    """PATCH /stations/{station_id}; what is left out (or null) stays; an empty string clears site, tariff or callback address."""
 
     name: str | None = None
     site_id: str | None = None
     tariff_id: str | None = None
     registration: Registration | None = None
     min_security_profile: int | None = None
+    callback_url: str | None = None
     connectors: list["ConnectorChange"] | None = None
 
 

@@ -57,8 +57,13 @@ stations = Table(
     Column("flags", Json, nullable=False, default=list),
     Column("demo", Boolean, nullable=False, default=False),
     Column("created_at", Instant, nullable=False),
+    Column("callback_url", Text),
+    Column("callback_seen", Text),
 )
-"""`next_password_*` is one that was sent to the station and not seen yet; until then both are let in."""
+"""`next_password_*` is one that was sent to the station and not seen yet; until then both are let in.
+
+`callback_url` is where a station over SOAP is called, as the operator said; `callback_seen` is what the station itself claims.
+"""
 
 evses = Table(
     "evses",
