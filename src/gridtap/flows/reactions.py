@@ -49,7 +49,7 @@ class Reactions:
     async def start(self) -> None:
         """Find the cursor and begin to follow."""
         self.cursor = await self._db.write(self._open)
-        self._db.listen(lambda _told: self._news.set())
+        self._db.listen(self._hear)
         self._task = asyncio.create_task(self._follow())
 
     async def stop(self) -> None:
@@ -66,6 +66,10 @@ class Reactions:
         tx.execute(insert(readers).values(name=self._name, cursor=cursor, updated_at=tx.now))
         return cursor
 
+    def _hear(self, told: Sequence[Event]) -> None:
+        if not self._stories.keys().isdisjoint([event.kind for event in told]):
+            self._news.set()
+
     async def _follow(self) -> None:
         while True:
             try:
@@ -81,16 +85,22 @@ class Reactions:
     async def catch_up(self) -> None:
         """Run the stories of every event not yet read; whoever calls while another does waits for it."""
         async with self._reading:
-            while found := await self._db.read(self._next):
+            while True:
+                found, cursor = await self._db.read(self._next)
                 for event in found:
                     for story in self._stories.get(event.kind, ()):
                         await self._run(story, event)
-                cursor = found[-1].cursor or self.cursor
+                if cursor == self.cursor:
+                    return
                 await self._db.write(lambda tx, cursor=cursor: self._move(tx, cursor))
                 self.cursor = cursor
 
-    def _next(self, connection: Connection) -> list[Event]:
-        return read_events(connection, after=self.cursor, limit=BATCH)
+    def _next(self, connection: Connection) -> tuple[list[Event], int]:
+        """The next events that have a story, and how far the log is read with them."""
+        newest = max(self.cursor, last_cursor(connection))
+        found = read_events(connection, after=self.cursor, limit=BATCH, kinds=tuple(self._stories))
+        last = found[-1].cursor or 0 if found else 0
+        return found, last if len(found) == BATCH else max(newest, last)
 
     def _move(self, tx: Transaction, cursor: int) -> None:
         tx.run(_MOVE, reader=self._name, to_cursor=cursor, to_updated_at=tx.now)

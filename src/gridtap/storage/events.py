@@ -1,6 +1,6 @@
 """The event log: what happened, in order, for every screen and story that follows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import msgspec
@@ -22,14 +22,22 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def read_events(
-    connection: Connection, *, after: int, limit: int = 500, station_id: str | None = None, session_id: str | None = None
+    connection: Connection,
+    *,
+    after: int,
+    limit: int = 500,
+    station_id: str | None = None,
+    session_id: str | None = None,
+    kinds: Sequence[str] = (),
 ) -> list[Event]:
-    """Events after a cursor, oldest first."""
+    """Events after a cursor, oldest first; no `kinds` means any."""
     query = select(events).where(events.c.cursor > after).order_by(events.c.cursor).limit(limit)
     if station_id is not None:
         query = query.where(events.c.station_id == station_id)
     if session_id is not None:
         query = query.where(events.c.session_id == session_id)
+    if kinds:
+        query = query.where(events.c.kind.in_(kinds))
     return [
         Event(
             cursor=row.cursor,
