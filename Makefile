@@ -20,7 +20,8 @@ run: .venv/.run web ## Start everything with a demo city: driver app, operator c
 
 test: .venv/.dev web chromium check ## Run every check and every test, in under ten minutes
 	$(if $(wildcard web/package.json),cd web && npm run check && npm test)
-	$(if $(wildcard tests),.venv/bin/python -m pytest $(PYTEST_ARGS))
+	.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not browser"
+	.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser
 
 check: .venv/.dev ## Format, lint, types, floors, own rules and quick tests, in under a minute
 	.venv/bin/ruff format --check $(LINTED)
