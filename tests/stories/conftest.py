@@ -30,9 +30,9 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium, without a window."""
+    """The system's Chromium, without a window; closed with the module, because its loop keeps other tests' loops out."""
     path = os.environ.get("GRIDTAP_TEST_CHROMIUM") or next(filter(None, map(shutil.which, _CHROMIUM_NAMES)), None)
     if path is None:
         pytest.fail("there is no Chromium; on Debian: apt-get install chromium")
