@@ -18,6 +18,7 @@ TRANSACTION_EVENTS = hot_table(
     *("station_at", "received_at", "session_key", "reply"),
 )
 REMEMBERED_ANSWERS = 4
+REMEMBERED_STATES = 100
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -29,16 +30,16 @@ class Told(msgspec.Struct, frozen=True):
 
 
 class Story:
-    """One transaction as told so far. `state_*` are of the newest event that told a charging state."""
+    """One transaction as told so far. `state` and `state_seq_no` are of the newest event that told a charging state."""
 
-    __slots__ = ("_answers", "is_over", "numbers", "state", "state_at", "state_seq_no")
+    __slots__ = ("_answers", "_states_at", "is_over", "numbers", "state", "state_seq_no")
 
     def __init__(self) -> None:
         self.numbers = EventNumbers(ranges=[])
         self.is_over = False
         self.state: str | None = None
         self.state_seq_no = -1
-        self.state_at = 0
+        self._states_at: dict[int, int] = {}
         self._answers: dict[int, Told] = {}
 
     def remember(self, seq_no: int, told: Told) -> None:
@@ -48,6 +49,19 @@ class Story:
         self._answers[seq_no] = told
         if len(self._answers) > REMEMBERED_ANSWERS:
             del self._answers[next(iter(self._answers))]
+
+    def place_state(self, seq_no: int, at: int) -> int:
+        """When a charging state counts: at its time, but always between those with the numbers before and after it."""
+        earlier = [before for number, before in self._states_at.items() if number < seq_no]
+        later = [after for number, after in self._states_at.items() if number > seq_no]
+        if later:
+            at = min(at, min(later) - 1)
+        if earlier:
+            at = max(at, max(earlier) + 1)
+        self._states_at[seq_no] = at
+        if len(self._states_at) > REMEMBERED_STATES:
+            del self._states_at[min(self._states_at)]
+        return at
 
     def told(self, tx: Transaction, station_id: str, transaction_id: str, seq_no: int) -> Told | None:
         """The event that had this number, or None."""
@@ -101,7 +115,7 @@ def _read(tx: Transaction, station_id: str, transaction_id: str) -> Story:
         story.is_over = story.is_over or row.event == "ended"
         if row.state is not None:
             story.state, story.state_seq_no = row.state, row.seq_no
-            story.state_at = min(to_micros(row.station_at), to_micros(row.received_at))
+            story.place_state(row.seq_no, min(to_micros(row.station_at), to_micros(row.received_at)))
     return story
 
 

@@ -243,12 +243,9 @@ def _follow_state(tx: Transaction, live: LiveSession, fact: TransactionFact, sto
     if is_newest and state == story.state and not live.fold.is_unconfirmed:
         return
     moment = moment_of(tx, fact.station_id, fact.station_at)
-    at = moment.corrected.at + fact.seq_no % 1000
+    at = story.place_state(fact.seq_no, moment.corrected.at)
     if is_newest:
-        at = max(at, story.state_at + 1)
-        story.state, story.state_seq_no, story.state_at = state, fact.seq_no, at
-    else:
-        at = min(at, story.state_at - 1)
+        story.state, story.state_seq_no = state, fact.seq_no
     word = wire_status_of(live.fold, state)
     before = live.session.state, live.session.wire_status
     moment = moment._replace(corrected=moment.corrected._replace(at=at))

@@ -1,0 +1,227 @@
+"""A transaction is one session, in whatever order, however often and from wherever its events come."""
+
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from gridtap.charging.model import NewSession
+from gridtap.charging.sessions import fail_session, prepare_session
+from gridtap.charging.store import SessionFilter, list_sessions
+from tests.gateway.house import House
+from tests.gateway.v201.station import EVSE, GOOD, Station201, numbers_kept, station201, the_session
+
+ENERGY_KWH = "Energy.Active.Import.Register"
+
+
+def whole_story(station: Station201) -> list[dict[str, Any]]:
+    """A session of 2.5 kWh in four events."""
+    return [
+        station.started(),
+        station.event(1, "Updated", "MeterValuePeriodic", wh=2000),
+        station.event(2, "Updated", "ChargingStateChanged", wh=3500, info={"chargingState": "SuspendedEV"}),
+        station.event(3, "Ended", "EVDeparted", wh=3500, info={"stoppedReason": "EVDisconnected"}),
+    ]
+
+
+async def test_a_whole_transaction_is_one_session_with_its_price(house: House) -> None:
+    async with station201(house) as station:
+        answers = [await station.say(event) for event in whole_story(station)]
+        assert answers == [
+            {"idTokenInfo": {"status": "Accepted"}},
+            {"totalCost": 0.5},
+            {"totalCost": 1.25},
+            {"totalCost": 1.25},
+        ]
+        session = await the_session(house)
+        assert (session.state, session.energy_wh, session.cost_minor, session.currency) == ("ended", 2500, 125, "EUR")
+        assert (session.stop_reason, session.token, session.token_kind, session.flags) == (
+            "EVDisconnected",
+            "GOOD",
+            "rfid",
+            ("started_offline",),
+        )
+        assert session.idle_s == 10
+        assert [event.kind for event in await house.events("session_ended")] == ["session_ended"]
+
+
+async def test_an_event_sent_twice_gets_the_first_answer_again_and_is_kept_once(house: House) -> None:
+    async with station201(house) as station:
+        story = whole_story(station)
+        first = [await station.say(event) for event in story[:3]]
+        await house.db.write(lambda tx: tx.emit("a_pause"))
+    async with station201(house) as again:
+        again.began_at = station.began_at
+        assert [await again.say(event) for event in story[:3]] == first
+        last = await again.say(story[3])
+        assert await again.say(story[3]) == last
+        assert [await again.say(event) for event in story] == [*first, last]
+        assert await numbers_kept(house) == [0, 1, 2, 3]
+        session = await the_session(house)
+        assert (session.state, session.energy_wh) == ("ended", 2500)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(4))), ids=str)
+async def test_events_in_any_order_end_in_the_same_session(house: House, order: tuple[int, ...]) -> None:
+    async with station201(house) as station:
+        story = whole_story(station)
+        for number in order:
+            await station.say(story[number])
+        session = await the_session(house)
+        assert (session.state, session.energy_wh, session.cost_minor, session.idle_s) == ("ended", 2500, 125, 10)
+        assert (session.meter_start_mwh, session.meter_stop_mwh, session.token) == (1_000_000, 3_500_000, "GOOD")
+        assert session.flags == ("started_offline",)
+        known = await house.read(lambda connection: list_sessions(connection, SessionFilter(states=("ended",))))
+        assert len(known) == 1
+
+
+async def test_a_late_update_does_not_open_an_ended_session_again(house: House) -> None:
+    async with station201(house) as station:
+        story = whole_story(station)
+        for number in (0, 3, 1):
+            await station.say(story[number])
+        session = await the_session(house)
+        assert (session.state, session.flags) == ("ended", ("sequence_gap", "started_offline"))
+        await station.say(story[2])
+        session = await the_session(house)
+        assert (session.state, session.flags) == ("ended", ("started_offline",))
+
+
+async def test_a_transaction_whose_start_was_lost_is_a_session_and_says_so(house: House) -> None:
+    async with station201(house) as station:
+        await station.say(
+            station.event(4, "Updated", "MeterValuePeriodic", wh=5000, evse=EVSE, info={"chargingState": "Charging"})
+        )
+        answer = await station.say(station.event(5, "Ended", "StopAuthorized", wh=6000, idToken=GOOD))
+        assert answer == {"totalCost": 0.5, "idTokenInfo": {"status": "Accepted"}}
+        session = await the_session(house)
+        assert (session.state, session.energy_wh, session.token) == ("ended", 1000, "GOOD")
+        assert "start_lost" in session.flags
+        [incomplete] = await house.events("transaction_incomplete")
+        assert incomplete.data == {"transaction_id": "tx-1", "missing": ["start_lost"]}
+
+
+async def test_token_and_evse_told_once_are_kept(house: House) -> None:
+    async with station201(house) as station:
+        await station.say(station.event(0, "Started", "CablePluggedIn", evse=EVSE, info={"chargingState": "EVConnected"}))
+        session = await the_session(house)
+        assert (session.token, session.token_status, session.wire_status) == (None, None, "Preparing")
+        answer = await station.say(station.event(1, "Updated", "Authorized", idToken=GOOD))
+        assert answer["idTokenInfo"] == {"status": "Accepted"}
+        await station.say(station.event(2, "Updated", "ChargingStateChanged", wh=100, info={"chargingState": "Charging"}))
+        other = {"idToken": "OTHER", "type": "ISO14443"}
+        answer = await station.say(
+            station.event(3, "Updated", "StopAuthorized", idToken=other, info={"chargingState": "EVConnected"})
+        )
+        assert answer["idTokenInfo"] == {"status": "Unknown"}
+        session = await the_session(house)
+        assert (session.token, session.token_status, session.state, session.wire_status) == (
+            "GOOD",
+            "accepted",
+            "stopping",
+            "Finishing",
+        )
+        await station.say(station.event(4, "Ended", "EVDeparted", wh=300))
+        session = await the_session(house)
+        assert (session.state, session.token, session.energy_wh, session.stop_reason) == ("ended", "GOOD", 200, "Local")
+
+
+async def test_an_evse_told_late_moves_the_session_and_its_readings(house: House) -> None:
+    async with station201(house) as station:
+        await station.say(station.event(1, "Updated", "MeterValuePeriodic", wh=5000))
+        await station.say(station.event(2, "Updated", "MeterValuePeriodic", wh=5400, evse={"id": 2, "connectorId": 1}))
+        await station.say(station.event(3, "Ended", "EVDeparted", wh=6000))
+        session = await the_session(house)
+        assert (session.state, session.energy_wh) == ("ended", 1000)
+
+
+async def test_a_blocked_token_is_refused_and_its_energy_still_counts(house: House) -> None:
+    async with station201(house) as station:
+        blocked = {"idToken": "BLOCKED", "type": "ISO14443"}
+        answer = await station.say(station.started(idToken=blocked))
+        assert answer == {"idTokenInfo": {"status": "Blocked"}}
+        await station.say(station.event(1, "Ended", "Deauthorized", wh=1200, info={"stoppedReason": "DeAuthorized"}))
+        session = await the_session(house)
+        assert (session.token_status, session.energy_wh, session.stop_reason) == ("blocked", 200, "DeAuthorized")
+
+
+async def test_a_start_button_is_accepted(house: House) -> None:
+    async with station201(house) as station:
+        answer = await station.say(station.started(idToken={"idToken": "", "type": "NoAuthorization"}))
+        assert answer == {"idTokenInfo": {"status": "Accepted"}}
+        session = await the_session(house)
+        assert (session.token, session.token_status) == (None, "accepted")
+
+
+async def test_an_offline_transaction_is_kept_and_asked_about(house: House) -> None:
+    async with station201(house) as station:
+        for event in whole_story(station):
+            await station.say({**event, "offline": True})
+        session = await the_session(house)
+        assert (session.state, session.energy_wh, session.flags) == ("ended", 2500, ("started_offline",))
+        assert [event.data["missing"] for event in await house.events("transaction_incomplete")] == [[]]
+
+
+async def test_a_station_that_numbers_every_event_alike_still_ends_its_session(house: House) -> None:
+    async with station201(house) as station:
+        for event in whole_story(station):
+            await station.say({**event, "seqNo": 0})
+        first = await station.say({**whole_story(station)[3], "seqNo": 0})
+        session = await the_session(house)
+        assert (session.state, session.energy_wh) == ("ended", 2500)
+        assert "sequence_repeated" in session.flags
+        assert first == {"totalCost": 1.25}
+
+
+async def test_units_and_powers_of_ten_are_understood(house: House) -> None:
+    async with station201(house) as station:
+        at = station.at(10)
+        sampled = [
+            {"value": 1.5, "measurand": ENERGY_KWH, "unitOfMeasure": {"unit": "kWh"}},
+            {"value": 11, "measurand": "Power.Active.Import", "unitOfMeasure": {"unit": "W", "multiplier": 3}},
+            {"value": 16, "measurand": "Current.Import", "phase": "L1"},
+            {"value": 1, "measurand": "Voltage", "unitOfMeasure": {"unit": "V", "multiplier": 1_000_000_000}},
+        ]
+        await station.say(station.started(wh=1000))
+        update = station.event(1, "Updated", "MeterValuePeriodic", meterValue=[{"timestamp": at, "sampledValue": sampled}])
+        await station.say(update)
+        session = await the_session(house)
+        assert (session.energy_wh, session.power_w, session.current_a, session.voltage_v) == (500, 11000, 16.0, None)
+
+
+async def test_a_driver_who_taps_start_where_the_cable_is_plugged_in_gets_that_session(house: House) -> None:
+    async with station201(house) as station:
+        await station.say(station.event(0, "Started", "CablePluggedIn", evse=EVSE, info={"chargingState": "EVConnected"}))
+        new = NewSession(station_id="CP1", evse_number=1, connector_number=1, token="GOOD", token_kind="rfid")
+        claimed = await house.db.write(lambda tx: prepare_session(tx, new))
+        await station.say(station.event(1, "Updated", "RemoteStart", idToken=GOOD, info={"chargingState": "Charging"}))
+        session = await the_session(house)
+        assert (session.session_id, session.token, session.token_status) == (claimed.session_id, "GOOD", "accepted")
+
+
+async def test_a_claim_that_the_station_declined_is_given_up(house: House) -> None:
+    async with station201(house) as station:
+        await station.say(station.event(0, "Started", "CablePluggedIn", evse=EVSE, info={"chargingState": "EVConnected"}))
+        new = NewSession(station_id="CP1", evse_number=1, connector_number=1, token="GOOD")
+        claimed = await house.db.write(lambda tx: prepare_session(tx, new))
+        await house.db.write(lambda tx: fail_session(tx, claimed.session_id, "start_rejected", "No."))
+        session = await the_session(house)
+        assert (session.token, session.driver_id, session.is_live) == (None, None, True)
+
+
+async def test_a_second_end_is_kept_for_a_person(house: House) -> None:
+    async with station201(house) as station:
+        for event in whole_story(station):
+            await station.say(event)
+        await station.say(station.event(4, "Ended", "StopAuthorized", wh=9000))
+        session = await the_session(house)
+        assert (session.state, "stop_conflict" in session.flags) == ("ended", True)
+        assert len(await house.events("review_needed")) == 1
+
+
+@pytest.mark.parametrize("seq_no", [-1, 2**31, 2**70])
+async def test_a_number_no_station_counts_to_is_refused(house: House, seq_no: int) -> None:
+    async with station201(house) as station:
+        answer = await station.raw.call("TransactionEvent", {**station.started(), "seqNo": seq_no})
+        assert answer[0] == 4
+        assert answer[2] in {"PropertyConstraintViolation", "TypeConstraintViolation", "FormatViolation"}
