@@ -12,7 +12,7 @@ from gridtap.charging.owners import keep_remote_start
 from gridtap.charging.sessions import prepare_session
 from gridtap.charging.store import SessionFilter, list_sessions
 from gridtap.gateway.model import PowerLimit
-from gridtap.stations.devicemodel import list_variables
+from gridtap.stations.devicemodel import Report, list_variables, read_report
 from gridtap.stations.store import get_station
 from gridtap.storage.transaction import Transaction
 from tests.gateway.house import House, eventually
@@ -106,6 +106,7 @@ async def test_a_start_names_its_session_though_the_station_chose_another_token(
 
 async def test_variables_are_read_and_changed(house: House) -> None:
     async with station201(house) as station:
+        await eventually(lambda: station.variables["SampledDataCtrlr", "TxUpdatedInterval"] == "10")
         commands = house.gateway.commands
         read = await commands.read_settings("CP1", ["SampledDataCtrlr.TxUpdatedInterval", "Nonsense.Nothing"])
         results: Any = (read.response or {})["getVariableResult"]
@@ -134,3 +135,31 @@ async def test_it_is_reset_unlocked_triggered_and_taken_out_of_service(house: Ho
             return bool(known.evses) and known.evses[0].connectors[0].status == "available"
 
         assert await eventually(looks_available)
+
+
+async def test_a_booted_station_is_set_up_and_its_device_model_is_read(house: House) -> None:
+    async with station201(house) as station:
+        await eventually(lambda: station.variables["SampledDataCtrlr", "TxUpdatedInterval"] == "10")
+        await eventually(lambda: "Power.Active.Import" in station.variables["SampledDataCtrlr", "TxUpdatedMeasurands"])
+        report = await eventually(lambda: complete_report(house))
+        assert len(report.parts) == 2
+        known = {each.key: each for each in await house.read(lambda connection: list_variables(connection, "CP1"))}
+        interval = known["SampledDataCtrlr.TxUpdatedInterval"]
+        assert (interval.value, interval.mutability, interval.attribute) == ("10", "ReadWrite", "Actual")
+        assert interval.characteristics == {"dataType": "string", "supportsMonitoring": False}
+        [told] = await house.events("report_complete")
+        assert told.data == {"kind": "device_model", "request_id": 1, "parts": 2}
+
+
+async def complete_report(house: House) -> Report | None:
+    """The report of the device model, once it is whole."""
+    found = await house.read(lambda connection: read_report(connection, "CP1", "device_model", 1))
+    return found if found is not None and found.is_complete else None
+
+
+async def test_a_transaction_with_a_gap_is_asked_about(house: House) -> None:
+    async with station201(house) as station:
+        await station.start_charging("GOOD")
+        station.seq_no += 2
+        await station.stop_charging()
+        await eventually(lambda: ("GetTransactionStatus", {"transaction_id": "tx-1"}) in station.asked)

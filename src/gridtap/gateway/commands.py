@@ -25,6 +25,8 @@ from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response,
 from gridtap.ocpp.errors import CallError
 from gridtap.ocpp.events import ErrorReceived, LateReply, ResultReceived
 from gridtap.ocpp.frames import CallResult
+from gridtap.ocpp.soap.convert import from_16
+from gridtap.stations.devicemodel import needs_report
 from gridtap.stations.store import list_settings
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
@@ -85,6 +87,8 @@ class Commands:
         raw = msgspec.Raw(msgspec.json.encode(payload))
         try:
             request = decode_request(dialect, action, raw, Side.CSMS)
+            if dialect.is_soap:
+                from_16(dialect, request)
         except CallError as fault:
             return await self._close_invalid(command, fault, dialect)
         patience_s = self._call_timeout_s if timeout_s is None else min(max(timeout_s, MIN_TIMEOUT_S), MAX_TIMEOUT_S)
@@ -108,7 +112,7 @@ class Commands:
 
         Spec: OCPP 1.6 §5.11; OCPP 2.0.1 F01, F02.
         """
-        if self._speaks_2x(station_id):
+        if self.speaks_2x(station_id):
             return await self._asking.remote_start(
                 station_id, evse_number, token, profile=profile, requested_by=requested_by, first=first
             )
@@ -123,14 +127,14 @@ class Commands:
         self, station_id: str, transaction_id: str, *, requested_by: str | None = None, session_id: str | None = None
     ) -> CommandOutcome:
         """Ask a station to end a transaction. Spec: OCPP 1.6 §5.12; OCPP 2.0.1 F03."""
-        words = v201 if self._speaks_2x(station_id) else outbound
+        words = v201 if self.speaks_2x(station_id) else outbound
         return await self._wish(station_id, words.remote_stop(transaction_id), requested_by=requested_by, session_id=session_id)
 
     async def limit_power(
         self, station_id: str, evse_number: int, transaction_id: str, profile: PowerLimit, *, session_id: str | None = None
     ) -> CommandOutcome:
         """Put a ceiling on a running transaction. Spec: OCPP 1.6 §5.16; OCPP 2.0.1 K01."""
-        if self._speaks_2x(station_id):
+        if self.speaks_2x(station_id):
             return await self._asking.limit_power(station_id, evse_number, transaction_id, profile, session_id=session_id)
         units = await self._setting(station_id, "ChargingScheduleAllowedChargingRateUnit")
         wish = outbound.set_limit(evse_number, transaction_id, outbound.limit_profile(profile, units))
@@ -138,14 +142,14 @@ class Commands:
 
     async def reset(self, station_id: str, *, hard: bool = False, requested_by: str | None = None) -> CommandOutcome:
         """Ask a station to restart; one of 2.x waits for idle unless `hard`. Spec: OCPP 1.6 §5.14; OCPP 2.0.1 B11, B12."""
-        words = v201 if self._speaks_2x(station_id) else outbound
+        words = v201 if self.speaks_2x(station_id) else outbound
         return await self._wish(station_id, words.reset(hard=hard), requested_by=requested_by)
 
     async def unlock(
         self, station_id: str, evse_number: int, connector_number: int = 1, *, requested_by: str | None = None
     ) -> CommandOutcome:
         """Ask a station to let go of the plug. Spec: OCPP 1.6 §5.18; OCPP 2.0.1 F05."""
-        is_2x = self._speaks_2x(station_id)
+        is_2x = self.speaks_2x(station_id)
         wish = v201.unlock(evse_number, connector_number) if is_2x else outbound.unlock(evse_number)
         return await self._wish(station_id, wish, requested_by=requested_by)
 
@@ -153,7 +157,7 @@ class Commands:
         self, station_id: str, evse_number: int, *, operative: bool, requested_by: str | None = None
     ) -> CommandOutcome:
         """Take an EVSE (0: the whole station) in or out of service. Spec: OCPP 1.6 §5.2; OCPP 2.0.1 G03, G04."""
-        words = v201 if self._speaks_2x(station_id) else outbound
+        words = v201 if self.speaks_2x(station_id) else outbound
         wish = words.change_availability(evse_number, operative=operative)
         return await self._wish(station_id, wish, requested_by=requested_by)
 
@@ -162,7 +166,7 @@ class Commands:
     ) -> CommandOutcome:
         """Ask a station to send a message now, such as `StatusNotification`. Spec: OCPP 1.6 §5.17; OCPP 2.0.1 F06."""
         payload: dict[str, object] = {"requestedMessage": message}
-        if evse_number is not None and self._speaks_2x(station_id):
+        if evse_number is not None and self.speaks_2x(station_id):
             payload["evse"] = {"id": evse_number, **({"connectorId": 1} if message == "StatusNotification" else {})}
         elif evse_number is not None:
             payload["connectorId"] = evse_number
@@ -174,7 +178,7 @@ class Commands:
         Keys of 2.x are written `Component.Variable`. Raises: Malformed `bad_setting_key`.
         Spec: OCPP 1.6 §5.3; OCPP 2.0.1 B05.
         """
-        if self._speaks_2x(station_id):
+        if self.speaks_2x(station_id):
             return await self._asking.change_setting(station_id, key, text, requested_by=requested_by)
         payload = {"key": key, "value": text}
         return await self.send(station_id, "ChangeConfiguration", payload, requested_by=requested_by)
@@ -189,7 +193,7 @@ class Commands:
         Spec: OCPP 1.6 §5.8, §9.1.7; OCPP 2.0.1 B06, B07.
         """
         wanted = list(keys or [])
-        if self._speaks_2x(station_id):
+        if self.speaks_2x(station_id):
             return await self._asking.read_settings(station_id, wanted, requested_by=requested_by)
         size = await self._settings_at_once(station_id) if wanted else 1
         parts = [wanted[start : start + size] for start in range(0, len(wanted), size)] or [[]]
@@ -210,9 +214,14 @@ class Commands:
         self, station_id: str, transaction_id: str, *, requested_by: str | None = None
     ) -> CommandOutcome | None:
         """Ask whether messages about a transaction still wait; None where the dialect cannot be asked. Spec: OCPP 2.0.1 E14."""
-        if not self._speaks_2x(station_id):
+        if not self.speaks_2x(station_id):
             return None
         return await self._wish(station_id, v201.transaction_status(transaction_id), requested_by=requested_by)
+
+    async def lacks_device_model(self, station_id: str) -> bool:
+        """Whether a 2.x station should be asked for its device model: it never told all of it, or not with this firmware."""
+        now = self._db.clock.now()
+        return await self._db.read(lambda connection: needs_report(connection, station_id, now))
 
     def keep_late_reply(self, station_id: str, command_id: str, late: LateReply) -> None:
         """An answer came after its time: it is kept beside its command, whose state stays (R18)."""
@@ -260,7 +269,8 @@ class Commands:
             return link.dialect
         return Dialect(facts.dialect) if facts.dialect else Dialect.OCPP16
 
-    def _speaks_2x(self, station_id: str) -> bool:
+    def speaks_2x(self, station_id: str) -> bool:
+        """Whether the station has a device model and tells of transactions by events. Raises: NotFound `station_unknown`."""
         return not self._dialect(station_id).is_1x
 
     def _command(

@@ -1,10 +1,11 @@
 """After a station was accepted: read its configuration, and ask it to tell what a session needs."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from typing import cast
 
 from gridtap.gateway.commands import Commands
+from gridtap.gateway.v201 import provision as v201
 from gridtap.kit.errors import GridtapError
 from gridtap.kit.log import get_log
 
@@ -23,12 +24,25 @@ class Provisioner:
 
     def station_booted(self, station_id: str) -> None:
         """Begin a round."""
-        old = self._at_work.pop(station_id, None)
+        self._begin(station_id, self._round(station_id))
+
+    def transaction_incomplete(self, station_id: str, transaction_id: str) -> None:
+        """Ask a station whether it holds more of a transaction that ended with a gap or offline. Spec: OCPP 2.0.1 E14."""
+        self._begin(f"{station_id}/{transaction_id}", self._ask_about(station_id, transaction_id))
+
+    def _begin(self, key: str, work: Coroutine[None, None, None]) -> None:
+        old = self._at_work.pop(key, None)
         if old is not None:
             old.cancel()
-        task = asyncio.create_task(self._round(station_id))
-        self._at_work[station_id] = task
-        task.add_done_callback(lambda done: self._finished(station_id, done))
+        task = asyncio.create_task(work)
+        self._at_work[key] = task
+        task.add_done_callback(lambda done: self._finished(key, done))
+
+    async def _ask_about(self, station_id: str, transaction_id: str) -> None:
+        try:
+            await self._commands.transaction_status(station_id, transaction_id, requested_by=REQUESTED_BY)
+        except GridtapError as error:
+            self._log.warning("transaction_not_asked_about", station_id=station_id, error=str(error))
 
     async def stop(self) -> None:
         """Give up what is at work."""
@@ -37,14 +51,17 @@ class Provisioner:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def _finished(self, station_id: str, task: asyncio.Task[None]) -> None:
-        if self._at_work.get(station_id) is task:
-            del self._at_work[station_id]
+    def _finished(self, key: str, task: asyncio.Task[None]) -> None:
+        if self._at_work.get(key) is task:
+            del self._at_work[key]
         if not task.cancelled() and (error := task.exception()) is not None:
-            self._log.error("provision_failed", station_id=station_id, exc_info=error)
+            self._log.error("provision_failed", station_id=key, exc_info=error)
 
     async def _round(self, station_id: str) -> None:
         try:
+            if self._commands.speaks_2x(station_id):
+                await self._round_2x(station_id)
+                return
             told = await self._read(station_id)
             if told is None:
                 return
@@ -52,6 +69,15 @@ class Provisioner:
             await self._want_measurands(station_id, told)
         except GridtapError as error:
             self._log.warning("provision_gave_up", station_id=station_id, error=str(error))
+
+    async def _round_2x(self, station_id: str) -> None:
+        await v201.provision(
+            self._commands,
+            station_id,
+            meter_interval_s=self._meter_interval_s,
+            measurands=WANTED_MEASURANDS,
+            requested_by=REQUESTED_BY,
+        )
 
     async def _read(self, station_id: str) -> dict[str, str] | None:
         """Values by folded key, or None when the station did not answer."""

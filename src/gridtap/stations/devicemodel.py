@@ -1,7 +1,7 @@
 """The device model of 2.x stations: components, variables, reports in parts, and what monitors noticed."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
@@ -9,8 +9,11 @@ from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from gridtap.stations.settings import SECRET_KEYS
 from gridtap.storage.tables.devicemodel import report_parts, station_components, station_events, station_variables
+from gridtap.storage.tables.stations import stations
 from gridtap.storage.transaction import Transaction
 
+REPORT_AGAIN_AFTER = timedelta(days=1)
+"""How old the report of a station may be that does not tell its firmware among its variables."""
 ReportKind = Literal["device_model", "monitoring", "customer_information", "display_messages", "charging_profiles"]
 
 
@@ -198,7 +201,8 @@ def record_report_part(tx: Transaction, station_id: str, part: ReportPart) -> No
         tx.execute(delete(report_parts).where(where))
         count = 0
     seq_no = count if seq_no is None else seq_no
-    tx.execute(delete(report_parts).where(where, report_parts.c.seq_no == seq_no))
+    same = report_parts.c.seq_no == seq_no
+    tx.execute(delete(report_parts).where(where, (report_parts.c.seq_no >= seq_no) if part.is_last else same))
     values = {"station_id": station_id, "kind": part.kind, "request_id": part.request_id, "seq_no": seq_no}
     rest = {"is_last": part.is_last, "content": part.content, "generated_at": part.generated_at, "received_at": tx.now}
     tx.execute(insert(report_parts).values(**values, **rest))
@@ -206,6 +210,18 @@ def record_report_part(tx: Transaction, station_id: str, part: ReportPart) -> No
     if report is not None and report.is_complete:
         data: dict[str, object] = {"kind": part.kind, "request_id": part.request_id, "parts": len(report.parts)}
         tx.emit("report_complete", station_id=station_id, data=data)
+
+
+def needs_report(connection: Connection, station_id: str, now: datetime) -> bool:
+    """Whether a station's device model was never reported whole, or may have changed with its firmware since."""
+    firmware = connection.execute(select(stations.c.firmware).where(stations.c.station_id == station_id)).scalar()
+    parts = report_parts.c
+    where = (parts.station_id == station_id) & (parts.kind == "device_model") & parts.is_last
+    told_at = connection.execute(select(parts.received_at).where(where).order_by(parts.received_at.desc()).limit(1)).scalar()
+    if told_at is None:
+        return True
+    told = find_value(connection, station_id, "ChargingStation", "FirmwareVersion")
+    return now - told_at > REPORT_AGAIN_AFTER if told is None else told != firmware
 
 
 def read_report(connection: Connection, station_id: str, kind: ReportKind, request_id: int) -> Report | None:

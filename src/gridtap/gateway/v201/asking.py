@@ -16,6 +16,8 @@ from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
 
 First = Callable[[Transaction], str]
+FULL_REPORT_ID = 1
+"""The same each time, so that a newer report of the device model replaces the one before."""
 MAX_VARIABLES_AT_ONCE = 20
 """How many variables are asked for in one message where the station has not said how many it takes."""
 
@@ -92,7 +94,7 @@ class Asking:
         The response holds all parts together; the first part that failed is returned as it is. Spec: OCPP 2.0.1 B06, B07.
         """
         if not keys:
-            return await self._wish(station_id, outbound.read_everything(self._number()), requested_by=requested_by)
+            return await self._wish(station_id, outbound.read_everything(FULL_REPORT_ID), requested_by=requested_by)
         size = await self._variables_at_once(station_id)
         outcomes: list[CommandOutcome] = []
         for start in range(0, len(keys), size):

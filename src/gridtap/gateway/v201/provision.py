@@ -1,0 +1,59 @@
+"""After a 2.0.1 station was accepted: ask it to tell what a session needs, and to report its device model once."""
+
+from collections.abc import Mapping, Sequence
+from typing import cast
+
+from gridtap.gateway.commands import Commands
+from gridtap.ocpp.v201 import messages as m
+
+_CONTROLLER = "SampledDataCtrlr"
+_REGISTER = m.Measurand.ENERGY_ACTIVE_IMPORT_REGISTER.value
+_INTERVAL = f"{_CONTROLLER}.TxUpdatedInterval"
+_UPDATED = f"{_CONTROLLER}.TxUpdatedMeasurands"
+_BOUNDS = (f"{_CONTROLLER}.TxStartedMeasurands", f"{_CONTROLLER}.TxEndedMeasurands")
+
+
+async def provision(
+    commands: Commands, station_id: str, *, meter_interval_s: int, measurands: Sequence[str], requested_by: str
+) -> None:
+    """One round; only what differs is changed, because stations keep variables in flash. Raises: NotFound `station_unknown`.
+
+    Spec: OCPP 2.0.1 B05, B06, B07, J02 (SampledDataCtrlr).
+    """
+    wanted = [_INTERVAL, _UPDATED, *_BOUNDS]
+    told = await _read(commands, station_id, wanted, requested_by)
+    if told is None:
+        return
+
+    async def want(key: str, text: str) -> bool:
+        if told.get(key) == text:
+            return True
+        return (await commands.change_setting(station_id, key, text, requested_by=requested_by)).accepted
+
+    await want(_INTERVAL, str(meter_interval_s))
+    present = _items(told.get(_UPDATED, ""))
+    for several in (measurands, measurands[:-1], measurands[:2]):
+        if present >= set(several) or await want(_UPDATED, ",".join(several)):
+            break
+    for key in _BOUNDS:
+        if _REGISTER not in _items(told.get(key, "")):
+            await want(key, _REGISTER)
+    if await commands.lacks_device_model(station_id):
+        await commands.read_settings(station_id, requested_by=requested_by)
+
+
+def _items(text: str) -> set[str]:
+    return {item.strip() for item in text.split(",")}
+
+
+async def _read(commands: Commands, station_id: str, keys: Sequence[str], requested_by: str) -> dict[str, str] | None:
+    """Values by key, of those that the station has; None when it did not answer."""
+    outcome = await commands.read_settings(station_id, keys, requested_by=requested_by)
+    if outcome.state != "answered" or outcome.response is None:
+        return None
+    found: dict[str, str] = {}
+    for result in cast("list[Mapping[str, object]]", outcome.response.get("getVariableResult") or []):
+        component, variable = cast("Mapping[str, object]", result["component"]), cast("Mapping[str, object]", result["variable"])
+        if result.get("attributeStatus") == m.GetVariableStatus.ACCEPTED:
+            found[f"{component.get('name')}.{variable.get('name')}"] = str(result.get("attributeValue", ""))
+    return found
