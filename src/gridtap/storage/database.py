@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 
 from gridtap.kit.clock import Clock, SystemClock
 from gridtap.kit.errors import Malformed
+from gridtap.storage.checkpoint import Checkpointer
 from gridtap.storage.events import Event
 from gridtap.storage.hot import HotTable
 from gridtap.storage.transaction import Transaction
@@ -49,19 +50,12 @@ _PRAGMAS = (
     *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-65536", "temp_store=MEMORY"),
     "wal_autocheckpoint=16000",
 )
-"""A checkpoint every 64 MB: pages that change all the time are copied once for many commits."""
+"""The writer takes a checkpoint itself only where the thread beside it could not keep the log below 64 MB."""
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "cache_size=-65536",
-        "temp_store=MEMORY",
-        "wal_autocheckpoint=16000",
-    ):
+    for pragma in _PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 
@@ -75,15 +69,20 @@ class Database:
         self.is_postgres = self.engine.dialect.name == "postgresql"
         self._listeners: list[Callable[[Sequence[Event]], None]] = []
         self.writer = Writer(self.engine, clock=self.clock, linger_s=linger_s, on_events=self._tell)
+        self._checkpointer = None if self.is_postgres else Checkpointer(self.engine, lambda: self.writer.batches)
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="gridtap-reader")
 
     def start(self) -> None:
         """Start the writer; call on the event loop that callbacks shall run on."""
         self.writer.start(asyncio.get_running_loop())
+        if self._checkpointer is not None:
+            self._checkpointer.start()
 
     async def stop(self) -> None:
         """Commit what waits and close all connections."""
         await asyncio.to_thread(self.writer.stop)
+        if self._checkpointer is not None:
+            await asyncio.to_thread(self._checkpointer.stop)
         self._readers.shutdown(wait=True)
         self.engine.dispose()
 

@@ -32,6 +32,8 @@ Done = Callable[[Any, BaseException | None], None]
 """Called on the event loop after the commit with (result, None), or with (None, error) and nothing kept."""
 
 MAX_BATCH = 512
+CROWD = 8
+"""After so many units in one commit the writer lingers for more of them; a person's tap alone never waits for others."""
 QUIET_FLUSH_S = 0.2
 MAX_LOOSE_ROWS = 50_000
 FEW_LOOSE_ROWS = 64
@@ -143,7 +145,7 @@ class Writer:
                 if self._memos or self._backlog is not None:
                     self._write([])
                 break
-            busy = len(batch) > 1
+            busy = len(batch) >= CROWD
             if self._units:
                 self._wake.set()
         if self._connection is not None:
