@@ -18,10 +18,11 @@ class Checkpointer:
     for SQLite's own in the end.
     """
 
-    def __init__(self, engine: Engine, count_commits: Callable[[], int]) -> None:
+    def __init__(self, engine: Engine, count_commits: Callable[[], int], *, every_s: float = EVERY_S) -> None:
         """`count_commits` tells whether there is anything new."""
         self._engine = engine
         self._count_commits = count_commits
+        self._every_s = every_s
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
         self._log = get_log("storage.checkpoint")
@@ -40,7 +41,7 @@ class Checkpointer:
 
     def _run(self) -> None:
         copied = 0
-        while not self._stopping.wait(EVERY_S):
+        while not self._stopping.wait(self._every_s):
             committed = self._count_commits()
             if committed == copied:
                 continue
