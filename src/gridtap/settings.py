@@ -55,6 +55,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_json: bool = False
     allow_registration: bool = True
     """Whether anybody may register as a driver in the app."""
+    allow_private_callbacks: bool = False
+    """Whether stations over SOAP may be called at private and loopback addresses, such as those of a VPN."""
     group_commit_ms: float = 2.0
     """How long the writer gathers units of work into one commit, at most."""
 

@@ -22,6 +22,10 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     authorization: str | None
     subprotocols: Sequence[str]
     remote_address: str | None
+    dialect: Dialect | None = None
+    """Known already where the message itself tells it."""
+    type_this: str | None = None
+    """What to type into the station, where that is not a WebSocket address."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -68,13 +72,16 @@ class Door:
         target = parse_target(visitor.target)
         if isinstance(target, BadTarget):
             return Refusal(400, target.explanation)
+        if not target.prefix_ok and self._closed() is None:
+            self._knock("wrong_path", target.station_id, visitor)
+            return Refusal(404, f"Stations connect to {address_for(self._ocpp_url(), target.station_id)}.")
+        return self.judge_station(target.station_id, visitor)
+
+    def judge_station(self, station_id: str, visitor: Visitor) -> Admission | Refusal:
+        """The same for a station whose id is read already."""
         closed = self._closed()
         if closed is not None:
             return Refusal(503, closed, {"Retry-After": str(RETRY_AFTER_S)})
-        station_id = target.station_id
-        if not target.prefix_ok:
-            self._knock("wrong_path", station_id, visitor)
-            return Refusal(404, f"Stations connect to {address_for(self._ocpp_url(), station_id)}.")
         facts = self._identities.find(station_id)
         if self._identities.is_renewing(station_id):
             return Refusal(503, "The server is busy; try again in a moment.", {"Retry-After": str(RETRY_AFTER_S)})
@@ -97,7 +104,7 @@ class Door:
                 return Refusal(401, "The station id and its password are required (Basic authentication).", challenge)
         if given is not None:
             shown = self._identities.matches(facts, given.password)
-        dialect = next((DIALECTS[name] for name in DIALECTS if name in visitor.subprotocols), None)
+        dialect = visitor.dialect or next((DIALECTS[name] for name in DIALECTS if name in visitor.subprotocols), None)
         if dialect is None:
             self._knock("no_common_subprotocol", facts.station_id, visitor)
         return Admission(facts=facts, dialect=dialect, remote_address=visitor.remote_address, shown=shown)
@@ -120,7 +127,7 @@ class Door:
         self._knocks.note(
             describe(reason)(
                 station_id=station_id,
-                type_this=address_for(self._ocpp_url(), station_id),
+                type_this=visitor.type_this or address_for(self._ocpp_url(), station_id),
                 path=visitor.target.decode("ascii", "replace"),
                 remote_address=visitor.remote_address,
                 subprotocols=list(visitor.subprotocols[:10]),

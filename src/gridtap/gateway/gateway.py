@@ -17,6 +17,7 @@ from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
 from gridtap.gateway.provision import Provisioner
 from gridtap.gateway.relay import Relay
+from gridtap.gateway.soap.door import SoapDoor
 from gridtap.gateway.transport import Limits, StationSocket, Transport
 from gridtap.gateway.v16.inbound import HANDLERS
 from gridtap.gateway.v201.effects import Effects
@@ -65,8 +66,16 @@ class Gateway:
         self.provisioner = Provisioner(commands=self.commands, meter_interval_s=settings.meter_interval_s)
         self.relay: Relay | None = None
         self._parts = self._link_parts()
-        self.transport = Transport(
-            judge=self._door().judge, open_link=self._open_link, limits=limits or Limits(ping_interval_s=settings.ping_interval_s)
+        door, chosen = self._door(), limits or Limits(ping_interval_s=settings.ping_interval_s)
+        self.transport = Transport(judge=door.judge, open_link=self._open_link, limits=chosen)
+        self.soap = SoapDoor(
+            door=door,
+            identities=self.identities,
+            fleet=self.fleet,
+            parts=self._parts,
+            address=lambda: f"{settings.http_url}/soap",
+            allow_private_callbacks=settings.allow_private_callbacks,
+            limits=chosen,
         )
 
     def _make_relay(self) -> Relay:
@@ -97,7 +106,12 @@ class Gateway:
             journal=self.journal,
             clock=self._clock,
             log=get_log("gateway.link"),
-            handlers={Dialect.OCPP16: HANDLERS, Dialect.OCPP201: HANDLERS_201},
+            handlers={
+                Dialect.OCPP15S: HANDLERS,
+                Dialect.OCPP16S: HANDLERS,
+                Dialect.OCPP16: HANDLERS,
+                Dialect.OCPP201: HANDLERS_201,
+            },
             heartbeat_interval_s=self._settings.heartbeat_interval_s,
             call_timeout_s=self._settings.call_timeout_s,
             keep_late=self.commands.keep_late_reply,
@@ -127,6 +141,7 @@ class Gateway:
         self._stop_hearing = self.db.listen(self._hear)
         await self.identities.load()
         self.fleet.start()
+        self.soap.start()
         await self.transport.start(self._settings.ocpp_host, self._settings.ocpp_port)
         if self._settings.nats_url:
             self.relay = self._make_relay()
@@ -152,6 +167,7 @@ class Gateway:
         await self.commands.drain(DRAIN_S)
         if self.relay is not None:
             await self.relay.stop()
+        await self.soap.stop()
         self.journal.flush()
         self.knocks.stop()
         self.fleet.stop()
@@ -168,6 +184,7 @@ class Gateway:
         link = Link(self._parts, admission, admission.dialect or Dialect.OCPP16, socket)
         if link.is_registered:
             socket.allow_large_frames()
+        self.identities.note_dialect(link.station_id, link.dialect.value)
         self.fleet.enter(link)
         return link
 

@@ -22,6 +22,9 @@ _PRIVATE_KEY = re.compile(r"(-----BEGIN [A-Z ]*PRIVATE KEY-----).*?(-----END [A-
 _BROKEN_FIELD = re.compile(r'("(?:value|attributeValue|[A-Za-z]*[Pp]assword)"\s*:\s*")[^"]*')
 
 
+_XML_VALUE = re.compile(r"(<(?:[\w.-]+:)?(?:value|[\w.-]*[Pp]assword)(?:\s[^<>]*)?>)[^<]*")
+
+
 def mask_frame(body: str, action: str) -> str:
     """A frame's text without secrets; one that holds none comes back unchanged. `action` is "" where it is not known."""
     if action in HARMLESS:
@@ -32,6 +35,8 @@ def mask_frame(body: str, action: str) -> str:
     try:
         value = cast("Json", msgspec.json.decode(body))
     except (ValueError, RecursionError):
+        if "authorizationkey" in folded or "password" in folded:
+            body = _XML_VALUE.sub(rf"\1{MASK}", body)
         return _mask_text(_BROKEN_FIELD.sub(rf"\1{MASK}", body))
     return msgspec.json.encode(_masked(value)).decode()
 

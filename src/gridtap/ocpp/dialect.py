@@ -82,6 +82,7 @@ class Tables(Protocol):
 
 
 _MODULES = {
+    Dialect.OCPP15S: "gridtap.ocpp.v16.messages",
     Dialect.OCPP16S: "gridtap.ocpp.v16.messages",
     Dialect.OCPP16: "gridtap.ocpp.v16.messages",
     Dialect.OCPP20: "gridtap.ocpp.v20.messages",
@@ -94,7 +95,7 @@ _MODULES = {
 def tables(dialect: Dialect) -> Tables:
     """The generated tables of a dialect, imported when first needed (30 to 90 ms each).
 
-    1.6 over SOAP has the types of 1.6-J. 1.5 has none here: its messages exist as SOAP only.
+    Over SOAP these are the types of 1.6-J, which is what 1.5 and 1.6 are converted to; `ocpp.soap` knows what each can say.
     """
     return cast("Tables", import_module(_MODULES[dialect]))
 
