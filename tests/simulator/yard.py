@@ -3,7 +3,7 @@
 import json
 import random
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Self
 
 from gridtap.kit.clock import HandClock
 from gridtap.simulator.car import Car, CarModel, new_car
@@ -22,6 +22,7 @@ from gridtap.simulator.plan import (
     Transmit,
     Truth,
 )
+from gridtap.simulator.station import Station
 from gridtap.simulator.v16.station import Station16
 
 Json = dict[str, Any]
@@ -47,7 +48,7 @@ class Yard:
     def __init__(self, habits: Habits = FACTORY, plan: StationPlan = PLAN, clock: HandClock | None = None) -> None:
         self.habits = habits
         self.clock = clock or HandClock()
-        self.station = Station16(plan, habits, self.clock, random.Random(7))
+        self.station = self.make(plan, habits)
         self.sent: list[tuple[str, Json]] = []
         self.message_ids: list[tuple[str, str]] = []
         self.truths: list[Truth] = []
@@ -65,7 +66,11 @@ class Yard:
         self._asked = 0
         self._replies: dict[str, list[Any]] = {}
 
-    def connect(self) -> "Yard":
+    def make(self, plan: StationPlan, habits: Habits) -> Station:
+        """The station that stands in this yard."""
+        return Station16(plan, habits, self.clock, random.Random(7))
+
+    def connect(self) -> Self:
         self.is_connected = True
         self.do(self.station.connected)
         return self
@@ -74,10 +79,10 @@ class Yard:
         self.is_connected = False
         self.do(self.station.disconnected)
 
-    def reborn(self, flash: bytes | None = None, after_s: float = 0.0) -> "Yard":
+    def reborn(self, flash: bytes | None = None, after_s: float = 0.0) -> Self:
         """The same station in a new process some time later, not yet connected; the backend has forgotten nothing."""
         self.clock.advance(after_s)
-        heir = Yard(self.habits, self.station.plan, self.clock)
+        heir = type(self)(self.habits, self.station.plan, self.clock)
         heir.transactions = self.transactions
         heir.station.recall(flash or self.station.remember())
         return heir

@@ -18,6 +18,10 @@ class CarModel(msgspec.Struct, frozen=True, kw_only=True):
     min_soc_pct: float = 5.0
 
 
+DEMO_CAR = CarModel(name="Demo", capacity_wh=62_000, ac_phases=3, ac_max_a=16.0, dc_max_w=120_000)
+"""What comes when nobody says which car."""
+
+
 class Car(msgspec.Struct, frozen=True, kw_only=True):
     """One car at one moment. `stored_mwh` is exact; `stay_s` is how long its driver means to leave it plugged in."""
 

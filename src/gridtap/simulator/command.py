@@ -24,6 +24,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
 from gridtap.kit.errors import Malformed, NotAllowed, Refused
+from gridtap.ocpp.dialect import Dialect
 from gridtap.simulator.load import MAX_DURATION_S, MAX_SESSIONS, MAX_STATIONS, SessionPlan, load_stations, plan_sessions
 from gridtap.simulator.outbox import LIBOCPP, MICRO_OCPP
 from gridtap.simulator.plan import Habits, Truth
@@ -47,13 +48,16 @@ class Order:
     id_prefix: Annotated[str, Parameter(help="Station ids are this and four digits.")] = "SIM-"
     token: Annotated[str, Parameter(help="The card that starts sessions; {n} stands for the EVSE's number.")] = "SIMCARD"  # noqa: S105 - a card, no secret
     connectors: Annotated[int, Parameter(help="Connectors a station.")] = 2
-    ocpp: Annotated[Literal["1.6"], Parameter(help="The dialect.")] = "1.6"
+    ocpp: Annotated[Literal["1.6", "2.0.1"], Parameter(help="The dialect.")] = "1.6"
     speed: Annotated[float, Parameter(help="How much faster than the wall clock the stations' time runs.")] = 1.0
     sample: Annotated[int, Parameter(help="Stations' seconds between meter values; a backend may change it.")] = 10
     contract: Annotated[Literal["libocpp", "microocpp"], Parameter(help="How refused messages are retried.")] = "libocpp"
     connect_rate: Annotated[float, Parameter(help="Connections opened a second, at most.")] = 200.0
     seed: Annotated[int, Parameter(help="The same seed gives the same drivers and cars.")] = 1
     truth: Annotated[Path | None, Parameter(help="Append what stations were told and metered, as JSON lines.")] = None
+
+
+_DIALECTS = {"1.6": Dialect.OCPP16, "2.0.1": Dialect.OCPP201}
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +88,7 @@ def simulate(
     allow_remote: Annotated[bool, Parameter(help="Also drive a backend that is not on this machine.")] = False,
     as_json: Annotated[bool, Parameter(name="--json", help="Print the summary as one JSON line, and nothing else.")] = False,
 ) -> None:
-    """Bring virtual stations to life against any OCPP 1.6 backend, and report what happened."""
+    """Bring virtual stations to life against any OCPP 1.6 or 2.0.1 backend, and report what happened."""
     check_order(order, allow_remote=allow_remote)
     allow_files(order.stations + 64)
     summary = uvloop.run(carry_out(order, None if as_json else Console()))
@@ -141,7 +145,7 @@ async def carry_out(order: Order, console: Console | None) -> Summary:
         physics_step_s=5.0,
         settings=(("MeterValueSampleInterval", str(order.sample)),),
     )
-    plans = load_stations(order.stations, order.id_prefix, order.password, order.connectors)
+    plans = load_stations(order.stations, order.id_prefix, order.password, order.connectors, _DIALECTS[order.ocpp])
     planned = plan_sessions(plans, order.sessions, order.duration, order.token, random.Random(order.seed))
     setup = Setup(habits=habits, seed=order.seed, speed=order.speed, connects_per_s=order.connect_rate)
     with ExitStack() as stack:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from gridtap.ocpp.dialect import Dialect
 from gridtap.simulator.evse import ConnectorType, Rating
 from gridtap.simulator.plan import StationPlan
 
@@ -23,7 +24,9 @@ class SessionPlan(msgspec.Struct, frozen=True, order=True):
     token: str
 
 
-def load_stations(count: int, prefix: str, password: str, connectors: int) -> tuple[StationPlan, ...]:
+def load_stations(
+    count: int, prefix: str, password: str, connectors: int, dialect: Dialect = Dialect.OCPP16
+) -> tuple[StationPlan, ...]:
     """So many equal stations; `{station_id}` in the password stands for each one's id."""
     ratings = tuple(Rating(ConnectorType.TYPE2, 22_000, 3) for _ in range(connectors))
     ids = [f"{prefix}{number:04d}" for number in range(1, count + 1)]
@@ -32,6 +35,7 @@ def load_stations(count: int, prefix: str, password: str, connectors: int) -> tu
             station_id=station_id,
             password=password.replace("{station_id}", station_id),
             evses=ratings,
+            dialect=dialect,
             serial=f"SN-{station_id}"[:25],
         )
         for station_id in ids

@@ -4,6 +4,7 @@ from datetime import datetime
 
 import msgspec
 
+from gridtap.ocpp.dialect import Dialect
 from gridtap.simulator.evse import Rating
 from gridtap.simulator.outbox import LIBOCPP, RetryContract
 
@@ -14,6 +15,7 @@ class StationPlan(msgspec.Struct, frozen=True, kw_only=True):
     station_id: str
     password: str
     evses: tuple[Rating, ...]
+    dialect: Dialect = Dialect.OCPP16
     vendor: str = "Voltwerk"
     model: str = "Pillar 22"
     serial: str = ""
@@ -43,7 +45,7 @@ class Habits(msgspec.Struct, frozen=True, kw_only=True):
     upkeep_step_s: float = 2.0
     """Pause between the steps of a firmware update or an upload."""
     settings: tuple[tuple[str, str], ...] = ()
-    """Configuration keys that differ from the factory's."""
+    """Configuration keys that differ from the factory's; the names of 1.6 that 2.0.1 has too serve both."""
 
 
 class Transmit(msgspec.Struct, frozen=True):
@@ -95,7 +97,7 @@ class SessionTruth(msgspec.Struct, frozen=True, kw_only=True, tag="session"):
     station_id: str
     connector_id: int
     id_tag: str
-    transaction_id: int | None
+    transaction_id: int | str | None
     started_at: datetime
     ended_at: datetime | None
     meter_start_wh: int
@@ -138,7 +140,7 @@ class ConnectorView(msgspec.Struct, frozen=True, kw_only=True):
     plugged: bool
     pilot: str
     token: str | None
-    transaction_id: int | None
+    transaction_id: int | str | None
     power_w: int
     energy_wh: int
     soc_pct: float | None

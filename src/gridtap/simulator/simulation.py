@@ -9,13 +9,15 @@ from msgspec.structs import replace
 
 from gridtap.kit.clock import Clock, SystemClock
 from gridtap.kit.errors import NotFound
-from gridtap.simulator.car import Car, new_car
+from gridtap.ocpp.dialect import Dialect
+from gridtap.simulator.car import DEMO_CAR, Car, new_car
 from gridtap.simulator.link import BackOff, Link, Wire
 from gridtap.simulator.meter import MeterFault
 from gridtap.simulator.pace import PacedClock
 from gridtap.simulator.plan import Counts, Habits, StationPlan, StationView, Truth
-from gridtap.simulator.v16.driving import DEMO_CAR
+from gridtap.simulator.station import Station
 from gridtap.simulator.v16.station import Station16
+from gridtap.simulator.v201.station import Station201
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +31,12 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     back_off: BackOff = BackOff()
     cards: tuple[str, ...] = ()
     """What a hand that names no card holds to a reader."""
+
+
+_MAKES: dict[Dialect, Callable[[StationPlan, Habits, Clock, random.Random], Station]] = {
+    Dialect.OCPP16: Station16,
+    Dialect.OCPP201: Station201,
+}
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -66,7 +74,7 @@ class Simulation:
         habits = at_speed(setup.habits, setup.speed)
         self._links: dict[str, Link] = {}
         for plan in plans:
-            station = Station16(plan, habits, self.clock, random.Random(f"{setup.seed}:{plan.station_id}"))
+            station = _MAKES[plan.dialect](plan, habits, self.clock, random.Random(f"{setup.seed}:{plan.station_id}"))
             dice = random.Random(f"{setup.seed}:link:{plan.station_id}")
             self._links[plan.station_id] = Link(station, wire, dice, on_truth=on_truth, on_keep=on_keep)
         self._tasks: list[asyncio.Task[None]] = []

@@ -6,12 +6,10 @@ from msgspec.structs import replace
 
 from gridtap.kit.errors import Refused
 from gridtap.ocpp.v16.messages import AvailabilityType, IdTagInfo, StopReason
-from gridtap.simulator.car import Car, CarModel, new_car
+from gridtap.simulator.car import DEMO_CAR, Car, new_car
 from gridtap.simulator.profiles import Profile
 from gridtap.simulator.v16 import authorization, status, transactions
 from gridtap.simulator.v16.state import Connector, Station, Waiting
-
-DEMO_CAR = CarModel(name="Demo", capacity_wh=62_000, ac_phases=3, ac_max_a=16.0, dc_max_w=120_000)
 
 
 def plug(station: Station, connector: Connector, car: Car) -> None:
