@@ -123,6 +123,12 @@ class Identities:
         if facts is not None and facts.booted != accepted:
             self._known[station_id] = msgspec.structs.replace(facts, booted=accepted)
 
+    def note_dialect(self, station_id: str, dialect: str) -> None:
+        """What a station speaks holds beyond its connection: it tells how a command would be worded."""
+        facts = self._known.get(station_id)
+        if facts is not None and facts.dialect != dialect:
+            self._known[station_id] = msgspec.structs.replace(facts, dialect=dialect)
+
     def renew(self, station_id: str) -> None:
         """Read one station anew; a handshake that comes meanwhile waits for it."""
         self._renewing[station_id] = self._db.read_soon(lambda connection: read_door_facts(connection, station_id))

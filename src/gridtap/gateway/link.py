@@ -38,6 +38,8 @@ from gridtap.storage.transaction import Transaction
 
 _OUT_KINDS = {2: "call", 3: "result", 4: "error", 5: "error", 6: "send"}
 _TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
+_REPORTS = frozenset({"GetBaseReport", "GetReport"})
+_IN_PARTS = "NotifyReport"
 _STORAGE_FAILURES = frozenset({"OperationalError", "InterfaceError", "InternalError", "PendingRollbackError"})
 MAX_LATE = 64
 MAX_INBOX_BYTES = 512 * 1024
@@ -149,13 +151,14 @@ class Link:
     def _check_may_speak(self, call: CallReceived, *, served: bool) -> None:
         """Only what a station may say and we serve; before an accepted Boot only Boot, and what was asked for by a trigger.
 
-        Spec: OCPP 1.6 §4.2.1.
+        Spec: OCPP 1.6 §4.2.1; OCPP 2.0.1 B02 (a report that was asked for comes in parts), B02.FR.09.
         """
         if not served:
             decode_request(self.dialect, call.action, call.payload)
             raise CallError(ErrorKind.NOT_SUPPORTED, f"{call.action} is not served here")
         if call.action in self._triggered:
-            self._triggered.discard(call.action)
+            if call.action != _IN_PARTS:
+                self._triggered.discard(call.action)
         elif call.action != "BootNotification":
             raise CallError(ErrorKind.SECURITY, "The station has not been accepted yet; send BootNotification first.")
 
@@ -254,9 +257,12 @@ class Link:
             self._late[message_id] = ask.command_id
             if len(self._late) > MAX_LATE:
                 del self._late[next(iter(self._late))]
-        if not self.is_registered and isinstance(answer, ResultReceived) and answer.action in _TRIGGERS:
-            wanted = (read_object(ask.payload) or {}).get("requestedMessage")
-            self._triggered.add(str(wanted))
+        if not self.is_registered and isinstance(answer, ResultReceived):
+            if answer.action in _TRIGGERS:
+                wanted = str((read_object(ask.payload) or {}).get("requestedMessage"))
+                self._triggered.add("SignCertificate" if wanted.startswith("Sign") else wanted)
+            elif answer.action in _REPORTS:
+                self._triggered.add(_IN_PARTS)
         if not future.done():
             future.set_result(answer)
         if not self.is_over:

@@ -8,6 +8,7 @@ import msgspec
 from sqlalchemy import Connection, Row, RowMapping, Select, bindparam, func, or_, select
 
 from gridtap.kit.errors import NotFound
+from gridtap.stations.devicemodel import list_variables
 from gridtap.stations.model import (
     Connector,
     DoorFacts,
@@ -212,10 +213,15 @@ def _pending(row: RowMapping) -> PendingStation:
 
 
 def list_settings(connection: Connection, station_id: str) -> list[Setting]:
-    """A station's configuration as last read, in order of key."""
+    """A station's configuration as last read, in order of key; of a 2.x station the actual values of its variables."""
     columns = station_settings.c
     query = select(columns.key, columns.value, columns.readonly, columns.read_at).where(columns.station_id == station_id)
-    return [Setting(**row) for row in connection.execute(query.order_by(columns.key)).mappings()]
+    keys = [Setting(**row) for row in connection.execute(query.order_by(columns.key)).mappings()]
+    variables = [each for each in list_variables(connection, station_id) if each.attribute == "Actual"]
+    return keys + [
+        Setting(key=each.key, value=each.value, readonly=each.mutability == "ReadOnly", read_at=each.read_at)
+        for each in variables
+    ]
 
 
 def list_security_events(connection: Connection, station_id: str, *, limit: int = 100) -> list[SecurityEvent]:

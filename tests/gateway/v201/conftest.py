@@ -1,7 +1,8 @@
 """A gateway on each database that knows station CP1, two tokens and a price."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from decimal import Decimal
 
 import pytest
@@ -26,7 +27,20 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
 @pytest.fixture
 async def house(database_url: str) -> AsyncIterator[House]:
     """A gateway on each database; energy costs 0.50 EUR a kWh without tax."""
-    db = Database(database_url)
+    async with _furnished(database_url) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def sqlite_house(sqlite_url: str) -> AsyncIterator[House]:
+    """The same on SQLite alone, for what does not touch the database's own ways."""
+    async with _furnished(sqlite_url) as opened:
+        yield opened
+
+
+@asynccontextmanager
+async def _furnished(url: str) -> AsyncGenerator[House]:
+    db = Database(url)
     db.start()
 
     def furnish(tx: Transaction) -> None:
