@@ -70,7 +70,7 @@ class CallbackService:
 
     dialect: Dialect
     url: str = ""
-    answers: dict[str, dict[str, Plain]] = field(default_factory=dict[str, dict[str, Plain]])
+    answers: dict[str, dict[str, Plain]] = field(default_factory=lambda: {"GetConfiguration": {}})
     asked: list[tuple[str, Any]] = field(default_factory=list[tuple[str, Any]])
     reply: Callable[[], tuple[int, str, bytes]] | None = None
     """Says something else altogether."""

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from gridtap.drivers.tokens import app_token_of
+from gridtap.gateway.journal import read_messages
 from gridtap.ocpp.dialect import Dialect
-from tests.api.house import STATION_PASSWORD, House, open_house
-from tests.api.soap_station import NOW, ZeepStation
+from gridtap.stations.model import NewStation
+from gridtap.stations.registry import register_station
+from tests.api.house import STATION_PASSWORD, House, eventually, open_house
+from tests.api.soap_station import NOW, ZeepStation, listening
 
 DIALECTS = [Dialect.OCPP15S, Dialect.OCPP16S]
 Fault: Any = import_module("zeep.exceptions").Fault
@@ -55,3 +58,90 @@ async def test_a_whole_session_of_a_zeep_station_is_kept(house: House, dialect: 
     assert (shown["dialect"], shown["connected"], shown["vendor"]) == (dialect.value, True, "Acme")
     session = (await operator.get("/sessions")).json()["items"][0]
     assert (session["state"], session["energy_wh"]) == ("ended", 3000)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.value)
+async def test_a_driver_starts_and_stops_a_zeep_station_from_the_app(house: House, dialect: Dialect) -> None:
+    operator, driver = await house.person("operator"), await house.person("driver")
+    token = await house.db.read(lambda connection: app_token_of(connection, driver.user_id))
+    await house.register("CP1")
+    async with listening(dialect) as service:
+        changed = await operator.patch("/stations/CP1", json={"callback_url": service.url})
+        assert changed.json()["callback_url"] == service.url
+        station = station_of(house, dialect)
+        await station.boot()
+        await station.status("Available")
+        evse_id = await house.evse_id("CP1")
+        started = await driver.post("/sessions", json={"evse_id": evse_id})
+        assert started.status_code == 201, started.text
+        assert [asked for asked in service.asked if asked[0] == "RemoteStartTransaction"] == [
+            ("RemoteStartTransaction", {"idTag": token, "connectorId": 1})
+        ]
+        begun = await station.call("StartTransaction", connectorId=1, idTag=token, timestamp=NOW, meterStart=0)
+        session_id = started.json()["id"]
+        stopped = await driver.post(f"/sessions/{session_id}/stop")
+        assert stopped.status_code == 200, stopped.text
+        assert service.asked[-1] == ("RemoteStopTransaction", {"transactionId": begun["transactionId"]})
+        await station.call("StopTransaction", transactionId=begun["transactionId"], timestamp=NOW, meterStop=700)
+        receipt = (await driver.get(f"/sessions/{session_id}")).json()
+        assert (receipt["state"], receipt["energy_wh"]) == ("ended", 700)
+
+
+async def test_a_repeated_start_is_answered_with_the_same_transaction(house: House) -> None:
+    await house.register("CP1")
+    station = station_of(house, Dialect.OCPP16S)
+    await station.boot()
+    start = {"connectorId": 1, "idTag": "NOBODY", "timestamp": NOW, "meterStart": 5}
+    first, again = await station.call("StartTransaction", **start), await station.call("StartTransaction", **start)
+    assert first == again
+
+
+async def test_messages_stand_in_the_log_as_xml_both_ways(house: House) -> None:
+    await house.register("CP1")
+    await station_of(house, Dialect.OCPP15S).boot()
+
+    async def look() -> list[tuple[str, str, str | None]]:
+        rows = await house.db.read(lambda connection: read_messages(connection, "CP1"))
+        found = [(row.direction, row.kind, row.action) for row in rows[::-1] if row.body.lstrip().startswith("<")]
+        return found if len(found) >= 2 else []
+
+    assert (await eventually(look))[:2] == [("in", "call", "BootNotification"), ("out", "result", "BootNotification")]
+
+
+async def test_before_a_boot_only_a_boot_is_heard(house: House) -> None:
+    await house.register("CP1")
+    with pytest.raises(Fault) as raised:
+        await station_of(house, Dialect.OCPP16S).call("Heartbeat")
+    assert subcode(raised.value) == "SecurityError"
+
+
+async def test_an_unknown_station_gets_a_fault_and_is_listed_for_the_operator(house: House) -> None:
+    with pytest.raises(Fault) as raised:
+        await station_of(house, Dialect.OCPP16S, "STRANGER").boot()
+    assert subcode(raised.value) == "IdentityMismatch"
+    operator = await house.person("operator")
+
+    async def look() -> list[Any]:
+        return (await operator.get("/stations/pending")).json()["items"]
+
+    knocked = (await eventually(look))[0]
+    assert (knocked["station_id"], knocked["reason"]) == ("STRANGER", "unknown_station")
+    assert knocked["type_this"].endswith("/soap")
+
+
+@pytest.mark.parametrize("password", [None, "not the password"])
+async def test_a_station_with_a_wrong_password_or_none_is_turned_away(house: House, password: str | None) -> None:
+    await house.register("CP1")
+    with pytest.raises(Fault) as raised:
+        await station_of(house, Dialect.OCPP16S, password=password).boot()
+    assert subcode(raised.value) == "SecurityError"
+
+
+async def test_a_station_may_come_without_a_password_where_the_operator_said_so(house: House) -> None:
+    new = NewStation(station_id="OLD", min_security_profile=0)
+    await house.db.write(lambda tx: register_station(tx, new))
+    assert (await station_of(house, Dialect.OCPP15S, "OLD", password=None).boot())["status"] == "Accepted"
+
+
+def subcode(fault: Any) -> str:
+    return fault.subcodes[0].localname
