@@ -1,7 +1,7 @@
 """Charging: start, stop, watch, receipt. Drivers see their own sessions, operators all."""
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from datetime import datetime
 from functools import partial
 from typing import Annotated, Literal
@@ -143,22 +143,25 @@ async def stream_session(
 
     A snapshot is all there is to know, so a stream that is resumed just begins with one.
     """
-    await _read_view(parts, caller, session_id)
-    return stream(_session_changes(parts, caller, session_id, for_s), caller, parts.known, ask_every_s=parts.heartbeat_s)
+    station_id = (await _read_view(parts, caller, session_id)).station_id
+    wants = partial(_concerns, session_id=session_id, station_id=station_id)
+    return stream(_session_changes(parts, caller, session_id, wants, for_s), caller, parts.known, ask_every_s=parts.heartbeat_s)
 
 
-async def _session_changes(parts: Parts, caller: Caller, session_id: str, for_s: int | None) -> AsyncGenerator[bytes]:
-    watch = parts.live.watch(lambda event: event.session_id == session_id, lasts_s=for_s)
+async def _session_changes(
+    parts: Parts, caller: Caller, session_id: str, wants: Callable[[Event], bool], for_s: int | None
+) -> AsyncGenerator[bytes]:
+    """What is heard before the first look is told again: twice is harmless, a gap is not."""
+    watch = parts.live.watch(wants, lasts_s=for_s)
     try:
-        view, cursor, station_id = await _read_with_cursor(parts, caller, session_id)
+        view, cursor = await _read_with_cursor(parts, caller, session_id)
         yield sse("session", view, cursor=cursor)
-        watch.wants = partial(_concerns, session_id=session_id, station_id=station_id)
         while (heard := await watch.wait()) != "closing":
             if heard == "quiet":
                 yield HEARTBEAT
                 continue
             watch.take()
-            view, cursor, _ = await _read_with_cursor(parts, caller, session_id)
+            view, cursor = await _read_with_cursor(parts, caller, session_id)
             yield sse("session", view, cursor=cursor)
             await asyncio.sleep(CALM_S)
     finally:
@@ -169,12 +172,12 @@ def _concerns(event: Event, *, session_id: str, station_id: str) -> bool:
     return event.session_id == session_id or (event.station_id == station_id and event.kind in SURROUNDINGS)
 
 
-async def _read_with_cursor(parts: Parts, caller: Caller, session_id: str) -> tuple[SessionView, int, str]:
+async def _read_with_cursor(parts: Parts, caller: Caller, session_id: str) -> tuple[SessionView, int]:
     viewer = viewer_of(parts, caller)
 
-    def query(connection: Connection) -> tuple[SessionView, int, str]:
+    def query(connection: Connection) -> tuple[SessionView, int]:
         session = find_session(connection, session_id, viewer)
-        return session_view(connection, session, viewer), last_cursor(connection), session.station_id
+        return session_view(connection, session, viewer), last_cursor(connection)
 
     return await parts.db.read(query)
 
