@@ -174,8 +174,8 @@ def save(tx: Transaction, live: LiveSession, **identity: object) -> Session:
     """Write the session as its fold stands, at once; `identity` changes what no fold knows (transaction_id, token_status)."""
     if live.is_behind:
         refold(tx, live)
-    live.session = msgspec.structs.replace(seen(live, tx.now), **identity)
-    live.session = priced(live.session, tx.now)
+    shown = seen(live, tx.now)
+    live.session = priced(msgspec.structs.replace(shown, **identity) if identity else shown, tx.now)
     tx.write_now(SESSION_VIEW, _row(live))
     memo = tx.memo(LiveSessions, LiveSessions)
     if live.session.is_live:
