@@ -11,7 +11,13 @@ from gridtap.charging.model import NewSession, Session
 from gridtap.charging.owners import keep_remote_start
 from gridtap.charging.sessions import prepare_session
 from gridtap.charging.store import SessionFilter, list_sessions
+from gridtap.flows.parts import FlowParts
+from gridtap.flows.start import StartRequest, start_charging
+from gridtap.flows.stop import stop_charging
 from gridtap.gateway.model import PowerLimit
+from gridtap.kit.clock import SystemClock
+from gridtap.kit.ids import Ids
+from gridtap.settings import Settings
 from gridtap.stations.devicemodel import Report, list_variables, read_report
 from gridtap.stations.store import get_station
 from gridtap.storage.transaction import Transaction
@@ -163,3 +169,22 @@ async def test_a_transaction_with_a_gap_is_asked_about(house: House) -> None:
         station.seq_no += 2
         await station.stop_charging()
         await eventually(lambda: ("GetTransactionStatus", {"transaction_id": "tx-1"}) in station.asked)
+
+
+async def test_a_tap_starts_a_2_0_1_station_and_another_stops_it(house: House) -> None:
+    async with station201(house) as station:
+        await station.status("Available")
+        known = await house.read(lambda connection: get_station(connection, "CP1"))
+        clock = SystemClock()
+        parts = FlowParts(
+            db=house.db, commands=house.gateway.commands, clock=clock, ids=Ids(clock), settings=Settings(ocpp_port=0)
+        )
+        tap = StartRequest(evse_id=known.evses[0].evse_id, requested_by="driver", token="GOOD")
+        session = await start_charging(parts, tap)
+        assert session.state == "starting"
+        await asyncio.wait_for(station.started.wait(), 10)
+        await station.update(1200)
+        await stop_charging(parts, session.session_id, requested_by="driver")
+        await asyncio.wait_for(station.stopped.wait(), 10)
+        [over] = await sessions_of(house)
+        assert (over.session_id, over.state, over.energy_wh, over.stop_reason) == (session.session_id, "ended", 1200, "Remote")

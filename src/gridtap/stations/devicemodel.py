@@ -190,14 +190,16 @@ def find_value(connection: Connection, station_id: str, component: str, variable
 
 
 def record_report_part(tx: Transaction, station_id: str, part: ReportPart) -> None:
-    """Keep one message of a report. Safe to repeat. A first part under a number that was used begins anew.
+    """Keep one message of a report. Safe to repeat. A first part after a whole report with its number begins anew.
 
     Emits report_complete with the last one to arrive. Spec: OCPP 2.0.1 B07, N02, N09, O04, K09 (tbc, seqNo).
     """
     where = _of_report(station_id, part.kind, part.request_id)
-    known = tx.execute(select(report_parts.c.is_last).where(where)).all()
-    count, seq_no = len(known), part.seq_no
-    if any(row.is_last for row in known) and (seq_no == 0 or seq_no is None):
+    before = read_report(tx.connection, station_id, part.kind, part.request_id)
+    count, seq_no = 0 if before is None else len(before.parts), part.seq_no
+    if before is not None and before.is_complete and _is_repeated(before, part):
+        return
+    if before is not None and before.is_complete and (seq_no == 0 or seq_no is None):
         tx.execute(delete(report_parts).where(where))
         count = 0
     seq_no = count if seq_no is None else seq_no
@@ -210,6 +212,11 @@ def record_report_part(tx: Transaction, station_id: str, part: ReportPart) -> No
     if report is not None and report.is_complete:
         data: dict[str, object] = {"kind": part.kind, "request_id": part.request_id, "parts": len(report.parts)}
         tx.emit("report_complete", station_id=station_id, data=data)
+
+
+def _is_repeated(before: Report, part: ReportPart) -> bool:
+    number = part.seq_no
+    return number is not None and number < len(before.parts) and before.parts[number] == msgspec.json.decode(part.content)
 
 
 def needs_report(connection: Connection, station_id: str, now: datetime) -> bool:
