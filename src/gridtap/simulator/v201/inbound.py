@@ -8,7 +8,18 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from gridtap.ocpp.v201 import messages as m
-from gridtap.simulator.v201 import driving, power, reservations, schedules, status, transactions
+from gridtap.simulator.v201 import (
+    driving,
+    locallist,
+    power,
+    reservations,
+    schedules,
+    status,
+    transactions,
+    triggers,
+    upkeep,
+    variables,
+)
 from gridtap.simulator.v201.state import Driver, Outlet, Station
 
 Request = TypeVar("Request", bound=msgspec.Struct)
@@ -150,16 +161,26 @@ def _on(handler: Callable[[Station, Request], msgspec.Struct]) -> Handler:
 HANDLERS: dict[str, Handler] = {
     "CancelReservation": _on(reservations.cancel_reservation),
     "ChangeAvailability": _on(change_availability),
+    "ClearCache": _on(locallist.clear_cache),
     "ClearChargingProfile": _on(schedules.clear_profiles),
     "CostUpdated": _on(cost_updated),
     "DataTransfer": _on(data_transfer),
+    "GetBaseReport": _on(variables.get_base_report),
     "GetChargingProfiles": _on(schedules.get_profiles),
     "GetCompositeSchedule": _on(schedules.composite_schedule),
+    "GetLocalListVersion": _on(locallist.get_local_list_version),
+    "GetLog": _on(upkeep.get_log),
+    "GetReport": _on(variables.get_report),
     "GetTransactionStatus": _on(transaction_status),
+    "GetVariables": _on(variables.get_variables),
     "RequestStartTransaction": _on(request_start),
     "RequestStopTransaction": _on(request_stop),
     "ReserveNow": _on(reservations.reserve_now),
     "Reset": _on(reset),
+    "SendLocalList": _on(locallist.send_local_list),
     "SetChargingProfile": _on(schedules.set_profile),
+    "SetVariables": _on(variables.set_variables),
+    "TriggerMessage": _on(triggers.trigger),
     "UnlockConnector": _on(unlock),
+    "UpdateFirmware": _on(upkeep.update_firmware),
 }
