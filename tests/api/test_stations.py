@@ -286,5 +286,8 @@ async def test_a_dialect_has_its_actions_with_schemas(house: House) -> None:
         assert found[action]["profile"] == profile
         assert found[action]["request_schema"]["$defs"]
         assert "Other" not in {item["profile"] for item in listed["items"]}
+    over_soap = [await operator.get(f"/dialects/{dialect}/actions") for dialect in ("ocpp1.5-soap", "ocpp1.6-soap")]
+    listed = [{item["action"] for item in answer.json()["items"]} for answer in over_soap]
+    assert listed[1] - listed[0] == {"ClearChargingProfile", "GetCompositeSchedule", "SetChargingProfile", "TriggerMessage"}
     unknown = await operator.get("/dialects/ocpp9/actions")
     assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_dialect")

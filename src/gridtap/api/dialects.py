@@ -8,6 +8,7 @@ import msgspec
 from gridtap.api.shapes.operator import ActionList, ActionSchema
 from gridtap.kit.errors import NotFound
 from gridtap.ocpp.dialect import Dialect, tables
+from gridtap.ocpp.soap.layout import tables as soap_tables
 
 PROFILES_16: Mapping[str, str] = {
     "ChangeAvailability": "Core",
@@ -97,20 +98,21 @@ def list_actions(name: str) -> ActionList:
         dialect = Dialect(name)
     except ValueError as error:
         raise _unknown(name) from error
-    if dialect is Dialect.OCPP15S:
-        raise _unknown(name)
     return _actions(dialect)
 
 
 def _unknown(name: str) -> NotFound:
-    known = ", ".join(dialect.value for dialect in Dialect if dialect is not Dialect.OCPP15S)
+    known = ", ".join(dialect.value for dialect in Dialect)
     return NotFound("unknown_dialect", f"There is no dialect {name}; there are {known}.")
 
 
 @cache
 def _actions(dialect: Dialect) -> ActionList:
     found = tables(dialect)
-    items = [_action(dialect, action, *found.MESSAGES[action]) for action in sorted(found.FROM_CSMS & found.MESSAGES.keys())]
+    sayable = found.FROM_CSMS & found.MESSAGES.keys()
+    if dialect.is_soap:
+        sayable &= soap_tables(dialect).FROM_CSMS
+    items = [_action(dialect, action, *found.MESSAGES[action]) for action in sorted(sayable)]
     return ActionList(dialect=dialect.value, items=items)
 
 

@@ -1675,10 +1675,14 @@ export interface components {
             flags: string[];
             /** @default false */
             demo: boolean;
+            /** @default null */
+            callback_url: string | null;
+            /** @default null */
+            callback_seen: string | null;
         };
         /**
          * StationChange
-         * @description PATCH /stations/{station_id}; what is left out (or null) stays; an empty string clears site or tariff.
+         * @description PATCH /stations/{station_id}; what is left out (or null) stays; an empty string clears site, tariff or callback address.
          */
         StationChange: {
             /** @default null */
@@ -1691,6 +1695,8 @@ export interface components {
             registration?: ("accepted" | "pending" | "rejected") | null;
             /** @default null */
             min_security_profile?: number | null;
+            /** @default null */
+            callback_url?: string | null;
             /** @default null */
             connectors?: components["schemas"]["ConnectorChange"][] | null;
         };
