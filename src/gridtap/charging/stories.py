@@ -32,11 +32,13 @@ class Told(msgspec.Struct, frozen=True):
 class Story:
     """One transaction as told so far. `state` and `state_seq_no` are of the newest event that told a charging state."""
 
-    __slots__ = ("_answers", "_states_at", "is_over", "numbers", "state", "state_seq_no")
+    __slots__ = ("_answers", "_states_at", "cost_told_at", "is_over", "numbers", "state", "state_seq_no")
 
     def __init__(self) -> None:
         self.numbers = EventNumbers(ranges=[])
         self.is_over = False
+        self.cost_told_at: int | None = None
+        """When the running cost was told last, in microseconds since 1970."""
         self.state: str | None = None
         self.state_seq_no = -1
         self._states_at: dict[int, int] = {}

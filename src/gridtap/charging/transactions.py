@@ -31,7 +31,7 @@ from gridtap.charging.recording import record_samples
 from gridtap.charging.states import wire_status_of
 from gridtap.charging.store import cost_of
 from gridtap.charging.stories import TRANSACTION_EVENTS, Stories, Story, Told
-from gridtap.charging.times import Corrected, Moment
+from gridtap.charging.times import SECOND_US, Corrected, Moment
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.kit.clock import to_micros
@@ -41,6 +41,8 @@ from gridtap.storage.transaction import Transaction
 
 TransactionEventKind = Literal["started", "updated", "ended"]
 SEQUENCE_REPEATED = "sequence_repeated"
+RUNNING_COST_EVERY_US = 60 * SECOND_US
+_ROUTINE = frozenset({"MeterValuePeriodic", "MeterValueClock"})
 _FLAGGING = {"AbnormalCondition": "abnormal_condition", "EVCommunicationLost": "vehicle_communication_lost"}
 _ENDING = frozenset({"StopAuthorized", "RemoteStop", "Deauthorized"})
 _BEGINNING = frozenset({"Authorized", "RemoteStart"})
@@ -156,7 +158,7 @@ def _fold(tx: Transaction, fact: TransactionFact, story: Story) -> tuple[LiveSes
     _follow_trigger(tx, live, fact)
     if fact.event == "ended":
         _end(tx, live, fact)
-    return live, EventNews(authorisation, _cost(tx, live, fact), live.session.currency)
+    return live, EventNews(authorisation, _cost(tx, live, fact, story), live.session.currency)
 
 
 def _authorise(tx: Transaction, fact: TransactionFact) -> Authorisation | None:
@@ -166,8 +168,10 @@ def _authorise(tx: Transaction, fact: TransactionFact) -> Authorisation | None:
     return None if fact.token is None else authorise(tx.connection, fact.token, tx.now)
 
 
-def _cost(tx: Transaction, live: LiveSession, fact: TransactionFact) -> int | None:
+def _cost(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Story) -> int | None:
     """Running cost while it runs, the total with its end; nothing for events that come after the end.
+
+    Periodic readings are told it once a minute, because pricing costs more than storing them; everything else at once.
 
     Spec: OCPP 2.0.1 I02, I03.FR.02, I03.FR.04.
     """
@@ -176,6 +180,10 @@ def _cost(tx: Transaction, live: LiveSession, fact: TransactionFact) -> int | No
         return session.cost_minor
     if fact.event == "started" or session.tariff is None or not session.is_live:
         return None
+    now = to_micros(tx.now)
+    if fact.trigger in _ROUTINE and story.cost_told_at is not None and 0 <= now - story.cost_told_at < RUNNING_COST_EVERY_US:
+        return None
+    story.cost_told_at = now
     return cost_of(seen(live, tx.now), tx.now)
 
 

@@ -225,3 +225,12 @@ async def test_a_number_no_station_counts_to_is_refused(house: House, seq_no: in
         answer = await station.raw.call("TransactionEvent", {**station.started(), "seqNo": seq_no})
         assert answer[0] == 4
         assert answer[2] in {"PropertyConstraintViolation", "TypeConstraintViolation", "FormatViolation"}
+
+
+async def test_periodic_readings_are_told_the_running_cost_once_a_minute(house: House) -> None:
+    async with station201(house) as station:
+        await station.say(station.started())
+        readings = [station.event(number, "Updated", "MeterValuePeriodic", wh=1000 + 1000 * number) for number in (1, 2)]
+        assert [await station.say(event) for event in readings] == [{"totalCost": 0.5}, {}]
+        changed = station.event(3, "Updated", "ChargingStateChanged", info={"chargingState": "SuspendedEV"})
+        assert await station.say(changed) == {"totalCost": 1.0}
