@@ -9,6 +9,7 @@ import httpx
 import pytest
 from lxml import etree
 
+from gridtap.gateway.journal import read_messages
 from gridtap.gateway.soap.callback import is_public
 from gridtap.ocpp.dialect import Dialect, Side
 from gridtap.ocpp.soap.envelope import SOAP, Call, Headers, content_type, write_request
@@ -208,3 +209,22 @@ async def test_a_silent_station_is_offline_and_online_again_with_its_next_word(s
             return (await operator.get("/stations/CP1")).json()["connected"]
 
         assert await eventually(back)
+
+
+async def test_a_station_that_changes_from_json_to_soap_is_one_station(house: House) -> None:
+    operator = await house.person("operator")
+    async with house.station("CP2"):
+        assert (await operator.get("/stations/CP2")).json()["dialect"] == "ocpp1.6"
+        station = ZeepStation(f"{house.client.base_url}/soap", Dialect.OCPP15S, "CP2", password=STATION_PASSWORD)
+        await station.call("Heartbeat")
+        shown = (await operator.get("/stations/CP2")).json()
+        assert (shown["dialect"], shown["connected"]) == ("ocpp1.5-soap", True)
+
+
+async def test_a_password_for_a_soap_station_is_not_kept_in_the_log(house: House) -> None:
+    async with listening(Dialect.OCPP16S) as service:
+        assert (await ask(house, service, "ChangeConfiguration", key="AuthorizationKey", value="a-secret-word"))[0] == "answered"
+        rows = await house.db.read(lambda connection: read_messages(connection, "CP1"))
+        sent = [row.body for row in rows if row.action == "ChangeConfiguration" and "AuthorizationKey" in row.body]
+        assert sent
+        assert not [body for body in sent if "a-secret-word" in body]
