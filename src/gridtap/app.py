@@ -6,22 +6,25 @@ import socket
 import sys
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from pathlib import Path
 
 import msgspec
 import uvicorn
 import uvloop
+from sqlalchemy.engine import make_url
 
 from gridtap import accounts
 from gridtap.api.parts import DemoLogin as ShownLogin
 from gridtap.api.parts import Parts
 from gridtap.api.server import make_api
 from gridtap.banner import Addresses
-from gridtap.demo import Demo, open_demo
+from gridtap.demo import Demo, check_loopback, is_demo_database, open_demo
 from gridtap.flows.limits import LimitKeeper
 from gridtap.flows.parts import FlowParts
 from gridtap.flows.reactions import Reactions
 from gridtap.flows.recall import recall_cancelled_start
 from gridtap.flows.upkeep import Upkeep
+from gridtap.folder import hold_folder
 from gridtap.gateway.gateway import Gateway
 from gridtap.kit.clock import Clock, SystemClock
 from gridtap.kit.errors import Refused
@@ -54,13 +57,18 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
     time = clock or SystemClock()
     ids = Ids(time)
     async with AsyncExitStack() as stack:
+        database = make_url(settings.resolved_database_url)
+        if database.drivername.startswith("sqlite") and database.database:
+            stack.enter_context(hold_folder(Path(database.database).parent))
         http_socket = _listen(settings.http_host, settings.http_port, "GRIDTAP_HTTP_PORT")
         stack.callback(http_socket.close)
         linger_s = settings.group_commit_ms / 1000
         db = await stack.enter_async_context(open_database(settings.resolved_database_url, clock=time, linger_s=linger_s))
+        if settings.demo or await db.read(is_demo_database):
+            check_loopback(settings)
         pepper = load_pepper(settings.data_dir)
         gateway = Gateway(db=db, clock=time, ids=ids, settings=settings, sealer=Sealer(pepper))
-        await gateway.start()
+        await _open_door(gateway, settings)
         stack.push_async_callback(gateway.stop)
         flows = FlowParts(db=db, commands=gateway.commands, clock=time, ids=ids, settings=settings)
         await _start_flows(flows, stack)
@@ -72,6 +80,13 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
             first_admin = await accounts.make_first_admin(db, ids)
         await _start_http(_parts(flows, shown, gateway, demo), http_socket, stack)
         yield Running(addresses=_addresses(shown, demo, first_admin), db=db, gateway=gateway)
+
+
+async def _open_door(gateway: Gateway, settings: Settings) -> None:
+    try:
+        await gateway.start()
+    except (OSError, OverflowError) as error:
+        raise _port_in_use(settings.ocpp_host, settings.ocpp_port, error, "GRIDTAP_OCPP_PORT") from error
 
 
 async def _start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
@@ -141,12 +156,18 @@ def _listen(host: str, port: int, variable: str) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((host, port))
-    except OSError as error:
+    except (OSError, OverflowError) as error:
         listener.close()
-        detail = f"Cannot listen on {host}:{port} ({error.strerror}). Stop what uses that port, or set {variable} to another one."
-        raise Refused("port_in_use", detail) from error
+        raise _port_in_use(host, port, error, variable) from error
     listener.listen(1024)
     return listener
+
+
+def _port_in_use(host: str, port: int, error: Exception, variable: str) -> Refused:
+    why = getattr(error, "strerror", None) or error
+    return Refused(
+        "port_in_use", f"Cannot listen on {host}:{port} ({why}). Stop what uses that port, or set {variable} to another one."
+    )
 
 
 def _with_ports(settings: Settings, *, http_port: int, ocpp_port: int) -> Settings:

@@ -3,10 +3,12 @@
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Never
 
 from cyclopts import App, Parameter
 from rich.console import Console
+from rich.markup import escape
+from sqlalchemy.exc import DBAPIError
 
 from gridtap import __version__
 from gridtap.accounts import add_user
@@ -118,8 +120,18 @@ def main() -> None:
     try:
         app()
     except GridtapError as error:
-        _errors.print(f"[bold red]{error.detail}[/] [dim]({error.code})[/]")
-        sys.exit(2)
+        _complain(error.detail, error.code)
+    except EOFError:
+        _complain("An answer was asked for, but there is nobody to type it; give it as an option.", "no_answer")
+    except DBAPIError as error:
+        _complain(f"The database cannot be used: {error.orig}.", "database_unusable")
+    except OSError as error:
+        _complain(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "), "system_refused")
+
+
+def _complain(detail: str, code: str) -> Never:
+    _errors.print(f"[bold red]{escape(detail)}[/] [dim]({code})[/]", highlight=False)
+    sys.exit(2)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from decimal import Decimal
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from gridtap.accounts import make_demo_accounts
 from gridtap.api.shapes.operator import DemoStation
@@ -76,6 +76,11 @@ class Demo:
         return DemoStation(station_id=station_id, online=view.connected, connectors=connectors)
 
 
+def is_demo_database(connection: Connection) -> bool:
+    """Whether this database was ever a demo's, known passwords and all."""
+    return connection.execute(select(stations.c.station_key).where(stations.c.demo).limit(1)).first() is not None
+
+
 def check_loopback(settings: Settings) -> None:
     """A demo shows its passwords to everybody, so it serves this machine only, unless told otherwise.
 
@@ -86,7 +91,8 @@ def check_loopback(settings: Settings) -> None:
         return
     raise Malformed(
         "demo_not_local",
-        "A demo database has known passwords and serves this machine only. Leave out --host, or set GRIDTAP_DEMO_OPEN=true.",
+        "A demo database has known passwords and serves this machine only. Leave out --host, use another GRIDTAP_DATA_DIR,"
+        " or set GRIDTAP_DEMO_OPEN=true.",
     )
 
 

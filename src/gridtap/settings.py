@@ -3,10 +3,13 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated, Literal
 
 import msgspec
 
 from gridtap.kit.errors import Malformed
+
+Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -24,9 +27,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     node_id: str = "node-1"
     """Name of this process among its peers."""
     http_host: str = "127.0.0.1"
-    http_port: int = 8000
+    http_port: Port = 8000
     ocpp_host: str = "127.0.0.1"
-    ocpp_port: int = 9000
+    ocpp_port: Port = 9000
     public_url: str = ""
     """How people reach the HTTP door, for links and codes; empty: built from host and port."""
     public_ocpp_url: str = ""
@@ -51,7 +54,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """How long an operator stays signed in."""
     driver_login_days: int = 60
     """How long a driver stays signed in on a phone."""
-    log_level: str = "info"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
     log_json: bool = False
     allow_registration: bool = True
     """Whether anybody may register as a driver in the app."""

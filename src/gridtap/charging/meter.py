@@ -11,7 +11,11 @@ _HOUR_US = 3_600_000_000
 _SLACK_MWH = 10 * _KWH
 _RESET_W = 500_000
 """More than a station gives: a register that stands below this power times the time since has been reset to zero."""
-_JUMP_SLACK_MWH = 1000 * _KWH
+_JUMP_SLACK_MWH = 1 * _KWH
+_UNTIMED_MWH = 200 * _KWH
+"""More than a car takes: what a register gained above this, in no time, was never delivered."""
+_FALL_US = 300 * 1_000_000
+"""A register that stays below where it fell from for this long was really reset."""
 _JUMP_W = 1_000_000
 _WOBBLE_MWH = 10 * MWH
 _REGRESS_MWH = 1 * _KWH
@@ -24,8 +28,9 @@ RESET, ROLLOVER, REGRESS, JUMP, MIXED = "meter_reset", "meter_rollover", "meter_
 
 
 class Fall(msgspec.Struct, frozen=True):
-    """Where a register stood when it fell to a word that is neither zero nor a rollover: another meter, or words out of order."""
+    """Where a register stood when it fell: it was reset, it is another meter, or a word came wrong or out of order."""
 
+    at: int
     segment_start: int
     last: int
     done: int
@@ -64,19 +69,20 @@ class MeterFold(msgspec.Struct):
                 return register >= self.before
         else:
             self.before, self.before_at = self.last, self.last_at
-        if self.fall is not None and register >= self.fall.last:
-            self._recover(self.fall)
-        if self.last <= register <= self.last + _JUMP_SLACK_MWH:
+        if self.fall is not None:
+            self._judge(self.fall, at, register)
+        passed_us = at - self.last_at
+        if self.last <= register <= self.last + _JUMP_SLACK_MWH + _flow(_JUMP_W, passed_us):
             self.last = register
         else:
-            self._break(at - self.last_at, register)
+            self._break(at, passed_us, register)
         self.last_at = at
         return True
 
-    def _break(self, passed_us: int, register: int) -> None:
+    def _break(self, at: int, passed_us: int, register: int) -> None:
         """The register did not simply go on: a reset, a rollover, another unit, or nonsense."""
         if register > self.last:
-            self._jump(passed_us, register)
+            self._jump(register)
         elif _is_mixed(self.last, register, passed_us):
             self._flag(MIXED)
             self.last = max(self.last, register * 1000)
@@ -85,25 +91,33 @@ class MeterFold(msgspec.Struct):
             self._segment(begin=0, register=register, extra=rest)
         elif 0 <= register * 2 < self.last and register <= _SLACK_MWH + _flow(_RESET_W, passed_us):
             self._flag(RESET)
+            self._fall(at)
             self._segment(begin=0, register=register)
         elif self.last - register <= _REGRESS_MWH:
             if self.last - register > _WOBBLE_MWH:
                 self._flag(REGRESS)
         else:
             self._flag(REGRESS)
-            self.fall = self.fall or Fall(self.segment_start, self.last, self.done)
+            self._fall(at)
             self._segment(begin=register, register=register)
 
-    def _recover(self, fall: Fall) -> None:
-        """The register is back above where it fell from: the words between came out of order, and it never fell at all."""
-        self.segment_start, self.last, self.done, self.fall = fall.segment_start, fall.last, fall.done, None
+    def _fall(self, at: int) -> None:
+        self.fall = self.fall or Fall(at, self.segment_start, self.last, self.done)
 
-    def _jump(self, passed_us: int, register: int) -> None:
-        if register - self.last <= _JUMP_SLACK_MWH + _flow(_JUMP_W, passed_us):
-            self.last = register
-            return
+    def _judge(self, fall: Fall, at: int, register: int) -> None:
+        """What a fall was: nothing, when the register is back too soon to have climbed there; a reset, when it stayed low."""
+        if register >= fall.last and register > _flow(_RESET_W, at - fall.at):
+            self.segment_start, self.last, self.done, self.fall = fall.segment_start, fall.last, fall.done, None
+        elif at - fall.at > _FALL_US:
+            self.fall = None
+
+    def _jump(self, register: int) -> None:
+        """More than any station gives in that time. A clock that stands still is forgiven what a car can take, but not unseen."""
         self._flag(JUMP)
-        self._segment(begin=register, register=register)
+        if register - self.last <= _UNTIMED_MWH:
+            self.last = register
+        else:
+            self._segment(begin=register, register=register)
 
     def _segment(self, *, begin: int, register: int, extra: int = 0) -> None:
         self.done += self.last - self.segment_start + extra
@@ -134,7 +148,7 @@ def total(fold: MeterFold, stop_at: int, stop_register: int) -> MeterFold:
     closed.add(max(stop_at, closed.last_at + 1), stop_register)
     if closed.fall is not None:
         closed.fall = None
-        closed.flags.append(RESET)
+        closed._flag(RESET)  # pyright: ignore[reportPrivateUsage] - a fold of our own
     return closed
 
 

@@ -4,6 +4,7 @@ from urllib.parse import urlsplit
 
 MAX_ID_CHARACTERS = 48
 MAX_URL_CHARACTERS = 500
+_RESERVED = frozenset({"pending"})
 _FORBIDDEN = frozenset(':/\\?#%"<>|*')
 
 
@@ -23,6 +24,8 @@ def station_id_fault(text: str) -> str | None:
         return "must not contain two dots in a row or be a single dot"
     if text != text.strip():
         return "begins or ends with a space"
+    if text.casefold() in _RESERVED:
+        return f"must not be {text!a}, which is a word of the API"
     return None
 
 

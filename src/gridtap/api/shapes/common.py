@@ -1,7 +1,7 @@
 """Shapes that both doors share: pages, accounts, places, plugs, prices."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -9,6 +9,7 @@ Role = Literal["driver", "operator", "admin"]
 ConnectorType = Literal["type2", "ccs2", "chademo", "type1", "nacs", "ccs1", "gbt_dc", "schuko", "unknown"]
 ConnectorStatus = Literal["available", "occupied", "reserved", "unavailable", "faulted", "unknown"]
 """What a person may do with a connector. The wire's finer word is `wire_status`."""
+LimitNumber = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
 SessionState = Literal["starting", "charging", "suspended", "stopping", "ended", "failed"]
 
 
@@ -96,13 +97,13 @@ class Site(SiteSummary, frozen=True, kw_only=True):
     evses: list[Evse]
 
 
-class Limit(msgspec.Struct, frozen=True, kw_only=True):
+class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Stop by itself at the first of these that is reached; also `power_w`, a ceiling sent to the station as a TxProfile."""
 
-    energy_wh: int | None = None
-    duration_s: int | None = None
-    cost_minor: int | None = None
-    power_w: int | None = None
+    energy_wh: LimitNumber | None = None
+    duration_s: LimitNumber | None = None
+    cost_minor: LimitNumber | None = None
+    power_w: LimitNumber | None = None
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
