@@ -6,10 +6,14 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
+from gridtap.ocpp.dialect import Dialect
 from gridtap.simulator.city import City, demo_city, demo_sites, demo_tokens
 from gridtap.simulator.plan import ConnectorView
 from gridtap.simulator.traffic import Place, Plug, Rhythm, Tap, Traffic, Unplug
 from tests.simulator.backend16 import running_backend
+
+SPEAKING_16 = 10
+"""The backend of these tests speaks 1.6; the other two stations find no common dialect there."""
 
 
 def free_places(count: int) -> dict[Place, ConnectorView]:
@@ -38,6 +42,7 @@ def test_the_city_has_twelve_stations_on_four_sites_and_is_the_same_for_the_same
     assert plans == demo_city(3)
     assert plans[0].password != demo_city(4)[0].password
     assert len({plan.password for plan in plans}) == 12
+    assert Counter(plan.dialect for plan in plans) == {Dialect.OCPP16: SPEAKING_16, Dialect.OCPP201: 2}
     assert all(len(plan.station_id) <= 20 and len(plan.password) >= 16 for plan in plans)
     assert len(set(demo_tokens(3))) == len(demo_tokens(3))
 
@@ -66,7 +71,7 @@ async def test_the_city_comes_to_life_on_a_real_backend() -> None:
         city = City(backend.url, seed=2, rhythm=Rhythm(at_start=3, gap_s=3600))
         city.start()
         try:
-            await backend.until(lambda: city.simulation.registered == 12)
+            await backend.until(lambda: city.simulation.registered == SPEAKING_16)
             await backend.until(lambda: len(backend.all("StartTransaction")) >= 3, timeout_s=15)
             await backend.until_heard("MeterValues", 3)
             assert {payload["id_tag"] for payload in backend.all("StartTransaction")} <= set(demo_tokens(2))
@@ -89,7 +94,7 @@ async def test_the_city_goes_on_after_a_restart(tmp_path: Path) -> None:
         again = City(backend.url, seed=2, rhythm=calm, memory=memory)
         again.start()
         try:
-            await backend.until(lambda: again.simulation.registered == 12)
+            await backend.until(lambda: again.simulation.registered == SPEAKING_16)
             await backend.until_heard("MeterValues", len(backend.all("MeterValues")) + 2)
             charging = [c.transaction_id for p in again.plans for c in again.simulation.state(p.station_id).connectors if c.token]
             assert sorted(number or 0 for number in charging) == [1, 2]
@@ -113,7 +118,7 @@ async def test_a_hand_without_a_card_takes_a_free_one_and_stops_with_the_same() 
         city = City(backend.url, seed=2, rhythm=Rhythm(at_start=0, gap_s=3600))
         city.start()
         try:
-            await backend.until(lambda: city.simulation.registered == 12)
+            await backend.until(lambda: city.simulation.registered == SPEAKING_16)
             station_id = city.plans[0].station_id
             city.simulation.plug(station_id, 1)
             city.simulation.tap(station_id, 1)

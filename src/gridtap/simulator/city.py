@@ -13,6 +13,7 @@ import msgspec
 from gridtap.kit.clock import Clock
 from gridtap.kit.errors import Refused
 from gridtap.kit.log import get_log
+from gridtap.ocpp.dialect import Dialect
 from gridtap.simulator.evse import ConnectorType, Rating
 from gridtap.simulator.plan import ConnectorView, Habits, StationPlan
 from gridtap.simulator.simulation import Setup, Simulation
@@ -77,6 +78,8 @@ _STATIONS: tuple[tuple[str, str, str, str, str, tuple[Rating, ...]], ...] = (
     ("north", "FR-NORD-02", "Lane 2", "Brisk", "Hyper 150", _DC150),
     ("north", "FR-NORD-03", "Lane 3", "Brisk", "Rapid 50", _DC50),
 )
+_SPEAK_201 = ("FR-LINDEN-02", "FR-NORD-02")
+"""The others speak 1.6: a fleet is mixed."""
 _FIRMWARE = {"Voltwerk": "3.4.1", "Ampelio": "2024.11.2", "Brisk": "7.0.19"}
 
 
@@ -98,6 +101,7 @@ def demo_city(seed: int = 1) -> tuple[StationPlan, ...]:
             model=model,
             serial=f"{vendor[:2].upper()}{dice.randrange(100_000, 999_999)}",
             firmware=_FIRMWARE[vendor],
+            dialect=Dialect.OCPP201 if station_id in _SPEAK_201 else Dialect.OCPP16,
             evses=evses,
         )
         for site_key, station_id, name, vendor, model, evses in _STATIONS

@@ -96,8 +96,10 @@ class Core:
         return at.replace(microsecond=at.microsecond // 1000 * 1000)
 
     def set_clock(self, backend_at: datetime) -> None:
-        """Follow the backend's clock, unless this station does not."""
-        if self.habits.follows_backend_clock:
+        """Follow the backend's clock, unless this station does not; whole seconds set no clock that is right to the second."""
+        ahead_s = (self.now_at - backend_at).total_seconds() - self.habits.clock_offset_s
+        is_right = backend_at.microsecond == 0 and 0 <= ahead_s < 1
+        if self.habits.follows_backend_clock and not is_right:
             self.clock_error_s = (backend_at - self.clock.now()).total_seconds() + self.habits.clock_offset_s
             self._made_s = self.now_s
 
