@@ -225,3 +225,23 @@ async def test_the_same_tap_twice_starts_once(both: House) -> None:
         assert first.status_code == 201
         asked = [action for action, _ in station.asked]
         assert asked.count("RemoteStartTransaction") == 1
+
+
+async def test_an_operator_ends_a_session_whose_station_is_gone(house: House) -> None:
+    driver, operator = await house.person(), await house.person("operator")
+    async with house.station() as station:
+        session_id, _ = await begin(house, station, driver)
+    assert (await driver.post(f"/sessions/{session_id}/end")).status_code == 403
+    ended = await operator.post(f"/sessions/{session_id}/end")
+    assert (ended.status_code, ended.json()["state"]) == (200, "ended")
+    assert "estimated" in ended.json()["flags"]
+    again = await operator.post(f"/sessions/{session_id}/end")
+    assert (again.status_code, again.json()["code"]) == (409, "session_over")
+
+
+async def test_a_limit_with_a_word_we_do_not_know_is_refused(house: House) -> None:
+    driver = await house.person()
+    async with house.station():
+        for limit in ({"kwh": 1}, {"energy_wh": 0}, {"energy_wh": 10**30}):
+            refused = await driver.post("/sessions", json={"evse_id": await house.evse_id(), "limit": limit})
+            assert refused.status_code == 400, limit

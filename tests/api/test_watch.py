@@ -186,9 +186,10 @@ async def test_what_needs_attention_is_listed_the_worst_first(house: House) -> N
 
     async def kinds() -> list[str] | None:
         listed = [item["kind"] for item in (await operator.get("/overview")).json()["attention"]]
-        return listed if len(listed) == 4 else None
+        return listed if len(listed) == 5 else None
 
-    assert await eventually(kinds) == ["connector_faulted", "session_review", "station_offline", "station_pending"]
+    expected = ["connector_faulted", "session_review", "station_offline", "station_without_price", "station_pending"]
+    assert await eventually(kinds) == expected
 
 
 async def test_an_orphan_is_reviewed_and_resolved(both: House) -> None:

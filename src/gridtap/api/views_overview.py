@@ -1,10 +1,10 @@
 """The operator's first page: what is charging, what today brought, what needs attention."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, Text, case, cast, func, select
 
 from gridtap.api.shapes.operator import Attention, Overview
 from gridtap.api.views_sessions import Viewer, session_views
@@ -23,6 +23,8 @@ REVIEWS = {
 }
 """What a fact that waits for a person is, by its kind and the reason it waits."""
 MAX_CLOCK_OFFSET_MS = 60_000
+STRANGE_FOR = timedelta(days=7)
+"""How long a session with a strange meter stands in the list."""
 
 
 def overview(connection: Connection, viewer: Viewer) -> Overview:
@@ -101,6 +103,8 @@ def attention(connection: Connection, now: datetime) -> list[Attention]:
         *_pending(connection),
         *_offline(connection),
         *_wrong_clocks(connection),
+        *_strange_meters(connection, now - STRANGE_FOR),
+        *_without_price(connection),
     ]
     order = {"error": 0, "warning": 1, "info": 2}
     found.sort(key=lambda item: (order[item.severity], -(item.at or now).timestamp()))
@@ -196,6 +200,45 @@ def _wrong_clocks(connection: Connection) -> list[Attention]:
             text=f"The clock of {row.name or row.station_id} is {abs(row.clock_offset_ms) // 1000} s off.",
             station_id=row.station_id,
             at=row.last_seen_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _strange_meters(connection: Connection, since: datetime) -> list[Attention]:
+    query = (
+        select(sessions.c.session_id, sessions.c.station_id, sessions.c.ended_at)
+        .where(sessions.c.created_at >= since, sessions.c.state == "ended", cast(sessions.c.flags, Text).like('%"meter_%'))
+        .order_by(sessions.c.session_key.desc())
+        .limit(MAX_ATTENTION)
+    )
+    return [
+        Attention(
+            kind="meter_strange",
+            severity="warning",
+            text=f"The meter of {row.station_id} jumped or fell in a session; check what it is charged for.",
+            station_id=row.station_id,
+            session_id=row.session_id,
+            at=row.ended_at,
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def _without_price(connection: Connection) -> list[Attention]:
+    query = (
+        select(stations.c.station_id, stations.c.name)
+        .outerjoin(sites, sites.c.site_id == stations.c.site_id)
+        .where(func.coalesce(stations.c.tariff_id, sites.c.tariff_id).is_(None), stations.c.registration == "accepted")
+        .order_by(stations.c.station_id)
+        .limit(MAX_ATTENTION)
+    )
+    return [
+        Attention(
+            kind="station_without_price",
+            severity="info",
+            text=f"{row.name or row.station_id} has no tariff, neither of its own nor by its site: charging there is free.",
+            station_id=row.station_id,
         )
         for row in connection.execute(query)
     ]

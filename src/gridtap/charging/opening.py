@@ -11,6 +11,7 @@ from gridtap.charging.model import NO_CURRENCY, Failure, Session
 from gridtap.charging.times import SECOND_US, Corrected
 from gridtap.drivers.model import Authorisation
 from gridtap.kit.clock import to_micros
+from gridtap.kit.errors import NotFound, Refused
 from gridtap.storage.prepared import prepared_insert
 from gridtap.storage.tables.charging import sessions
 from gridtap.storage.transaction import Transaction
@@ -130,6 +131,22 @@ def supersede(tx: Transaction, live: LiveSession) -> None:
     keep_fact(tx, NewFact(station_id=session.station_id, content=Note(SUPERSEDED), session_key=session.session_key))
     step(live.fold, Superseded())
     emit(tx, "session_ended", save(tx, live))
+
+
+def close_unfinished(tx: Transaction, session_id: str) -> Session:
+    """A person ends a session whose station will not: it is over with its last reading, until a stop arrives after all.
+
+    Raises: NotFound `no_such_session`; Refused `session_over`.
+    """
+    live = tx.memo(LiveSessions, LiveSessions).of_id(tx, session_id)
+    if live is None:
+        raise NotFound("no_such_session", f"There is no session {session_id}.")
+    if not live.session.is_live:
+        raise Refused("session_over", "This session is already over.")
+    if live.fold.began is None:
+        return fail(tx, live, Failure("cancelled", "Cancelled before charging began."))
+    supersede(tx, live)
+    return live.session
 
 
 def fail(tx: Transaction, live: LiveSession, failure: Failure) -> Session:

@@ -13,7 +13,7 @@ from litestar.response import Stream
 from sqlalchemy import Connection
 
 from gridtap.api.audit import note
-from gridtap.api.callers import Caller
+from gridtap.api.callers import Caller, operators_only
 from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Lasting, Limit, Search, Word, aware
 from gridtap.api.live import HEARTBEAT, sse, stream
 from gridtap.api.parts import Parts
@@ -22,12 +22,14 @@ from gridtap.api.shapes.common import Receipt, SessionView
 from gridtap.api.shapes.driver import ReadingPage, SessionPage, StartSession
 from gridtap.api.views_sessions import find_session, reading_page, receipt_view, session_page, session_view, viewer_of
 from gridtap.charging.model import LIVE_STATES, Session, SessionLimit, SessionState
+from gridtap.charging.opening import close_unfinished
 from gridtap.charging.store import SessionFilter
 from gridtap.flows.start import StartRequest, start_charging
 from gridtap.flows.stop import stop_charging
 from gridtap.kit.errors import NotAllowed
 from gridtap.kit.log import mask
 from gridtap.storage.events import Event, last_cursor
+from gridtap.storage.transaction import Transaction
 
 CALM_S = 0.5
 """A stream tells at most twice a second."""
@@ -69,6 +71,18 @@ async def stop_session(parts: GivenParts, caller: GivenCaller, session_id: IdPat
     session = await stop_charging(parts.flows, session_id, requested_by=caller.user_id, driver_id=driver_id)
     if session.driver_id != caller.user_id:
         await parts.db.write(lambda tx: note(tx, caller.user_id, "session_stopped", session_id))
+    return await _read_view(parts, caller, session_id)
+
+
+@post("/sessions/{session_id:str}/end", status_code=200, tags=["sessions"], guards=[operators_only])
+async def end_session(parts: GivenParts, caller: GivenCaller, session_id: IdPath) -> SessionView:
+    """End a session without its station, with the last reading; a stop that arrives later puts the figures right."""
+
+    def end(tx: Transaction) -> None:
+        close_unfinished(tx, session_id)
+        note(tx, caller.user_id, "session_ended_by_hand", session_id)
+
+    await parts.db.write(end)
     return await _read_view(parts, caller, session_id)
 
 
@@ -192,4 +206,4 @@ async def _read_view(parts: Parts, caller: Caller, session_id: str) -> SessionVi
     return await parts.db.read(query)
 
 
-ROUTES = [start_session, list_sessions, show_session, stop_session, list_readings, show_receipt, stream_session]
+ROUTES = [start_session, list_sessions, show_session, stop_session, end_session, list_readings, show_receipt, stream_session]

@@ -9,7 +9,7 @@ Role = Literal["driver", "operator", "admin"]
 ConnectorType = Literal["type2", "ccs2", "chademo", "type1", "nacs", "ccs1", "gbt_dc", "schuko", "unknown"]
 ConnectorStatus = Literal["available", "occupied", "reserved", "unavailable", "faulted", "unknown"]
 """What a person may do with a connector. The wire's finer word is `wire_status`."""
-LimitNumber = Annotated[int, msgspec.Meta(ge=1, le=10**9)]
+LimitNumber = Annotated[int, msgspec.Meta(le=10**9)]
 SessionState = Literal["starting", "charging", "suspended", "stopping", "ended", "failed"]
 
 
