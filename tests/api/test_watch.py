@@ -188,7 +188,7 @@ async def test_what_needs_attention_is_listed_the_worst_first(house: House) -> N
         listed = [item["kind"] for item in (await operator.get("/overview")).json()["attention"]]
         return listed if len(listed) == 5 else None
 
-    expected = ["connector_faulted", "session_review", "station_offline", "station_without_price", "station_pending"]
+    expected = ["connector_faulted", "session_review", "station_offline", "station_pending", "station_without_price"]
     assert await eventually(kinds) == expected
 
 
