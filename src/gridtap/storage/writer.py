@@ -32,7 +32,7 @@ Done = Callable[[Any, BaseException | None], None]
 """Called on the event loop after the commit with (result, None), or with (None, error) and nothing kept."""
 
 MAX_BATCH = 512
-CROWD = 8
+CROWD = 3
 """After so many units in one commit the writer lingers for more of them; a person's tap alone never waits for others."""
 QUIET_FLUSH_S = 0.2
 MAX_LOOSE_ROWS = 50_000
