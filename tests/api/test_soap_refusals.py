@@ -217,8 +217,12 @@ async def test_a_station_that_changes_from_json_to_soap_is_one_station(house: Ho
         assert (await operator.get("/stations/CP2")).json()["dialect"] == "ocpp1.6"
         station = ZeepStation(f"{house.client.base_url}/soap", Dialect.OCPP15S, "CP2", password=STATION_PASSWORD)
         await station.call("Heartbeat")
-        shown = (await operator.get("/stations/CP2")).json()
-        assert (shown["dialect"], shown["connected"]) == ("ocpp1.5-soap", True)
+
+        async def is_one() -> bool:
+            shown = (await operator.get("/stations/CP2")).json()
+            return (shown["dialect"], shown["connected"]) == ("ocpp1.5-soap", True)
+
+        assert await eventually(is_one)
 
 
 async def test_a_password_for_a_soap_station_is_not_kept_in_the_log(house: House) -> None:
