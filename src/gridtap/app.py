@@ -74,7 +74,7 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
         await _open_door(gateway, settings)
         stack.push_async_callback(gateway.stop)
         flows = FlowParts(db=db, commands=gateway.commands, clock=time, ids=ids, settings=settings)
-        await _start_flows(flows, stack)
+        await start_flows(flows, stack)
         shown = _with_ports(settings, http_port=http_socket.getsockname()[1], ocpp_port=gateway.port)
         demo, first_admin = None, None
         if settings.demo:
@@ -92,7 +92,9 @@ async def _open_door(gateway: Gateway, settings: Settings) -> None:
         raise _port_in_use(settings.ocpp_host, settings.ocpp_port, error, "GRIDTAP_OCPP_PORT") from error
 
 
-async def _start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
+async def start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
+    """Start what reads the log and what must happen by itself; the stack stops it."""
+
     async def recall(event: Event) -> None:
         await recall_cancelled_start(flows, event)
 
