@@ -8,7 +8,8 @@ import itertools
 import json
 import logging
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, NamedTuple
+from types import FunctionType, MethodType
+from typing import Any, Literal, NamedTuple, cast
 
 from ocpp.exceptions import OCPPError
 from ocpp.messages import Call, CallResult, MessageType, validate_payload
@@ -121,7 +122,7 @@ class Station:
             await validate_payload(call, self._ocpp_version)
         async with self._call_lock:  # pyright: ignore[reportAttributeAccessIssue] - the library's
             await self._send(call.to_json())  # pyright: ignore[reportAttributeAccessIssue] - the library's
-            answer = await self._get_specific_response(call.unique_id, PATIENCE_S)  # pyright: ignore[reportAttributeAccessIssue]
+            answer = await self._get_specific_response(call.unique_id, PATIENCE_S)  # pyright: ignore[reportAttributeAccessIssue] - the library's
         if answer.message_type_id == MessageType.CallError:
             raise WireError(answer.error_code, answer.error_description, answer.error_details)
         answer.action = action
@@ -185,10 +186,12 @@ class Station:
     def _answer_to(self, msg: Call) -> Payload | OCPPError | None:
         if msg.action not in self.answers:
             return default_answer(self._ocpp_version, msg.action, msg.payload)
-        answer: Any = self.answers[msg.action]
+        answer = self.answers[msg.action]
         if isinstance(answer, list):
-            answer = answer.pop(0) if len(answer) > 1 else answer[0]
-        return answer(msg.payload) if callable(answer) else answer
+            answer = cast("Answer", answer.pop(0) if len(answer) > 1 else answer[0])
+        if isinstance(answer, FunctionType | MethodType):
+            answer = answer(msg.payload)
+        return cast("Payload | OCPPError | None", answer)
 
 
 class Station16(Station, ChargePoint16):
