@@ -129,6 +129,8 @@ async def test_stations_are_searched_filtered_and_paged(house: House) -> None:
             ("q=%25", []),
             ("status=faulted", []),
             ("status=charging", []),
+            ("dialect=ocpp1.6", ["LIVE"]),
+            ("dialect=ocpp2.1", []),
         ]:
             listed = (await operator.get(f"/stations?{query}")).json()["items"]
             assert [station["station_id"] for station in listed] == found, query

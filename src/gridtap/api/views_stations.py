@@ -38,6 +38,7 @@ class StationFilter(msgspec.Struct, frozen=True, kw_only=True):
     text: str | None = None
     site_id: str | None = None
     status: str | None = None
+    dialect: str | None = None
 
 
 def station_view(connection: Connection, station_id: str, ocpp_url: str) -> Station:
@@ -74,6 +75,8 @@ def _filtered(query: Select[Any], wanted: StationFilter) -> Select[Any]:
         query = query.where(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
     if wanted.site_id:
         query = query.where(stations.c.site_id == wanted.site_id)
+    if wanted.dialect:
+        query = query.where(stations.c.dialect == wanted.dialect)
     match wanted.status:
         case "online" | "offline":
             query = query.where(stations.c.connected.is_(wanted.status == "online"))

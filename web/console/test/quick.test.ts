@@ -11,6 +11,14 @@ test("the whole station is connector 0 in 1.6 and no EVSE in 2.x", () => {
   expect(payload("ocpp1.6", "inoperative", 0)).toEqual({ connectorId: 0, type: "Inoperative" });
   expect(payload("ocpp2.1", "inoperative", 0)).toEqual({ operationalStatus: "Inoperative" });
 });
+test("2.0 says EVSE 0 for the whole station", () => {
+  expect(payload("ocpp2.0", "inoperative", 0)).toEqual({ evseId: 0, operationalStatus: "Inoperative" });
+  expect(payload("ocpp2.0", "operative", 2)).toEqual({ evseId: 2, operationalStatus: "Operative" });
+});
+test("what a dialect cannot say is not offered", () => {
+  const sayable = new Set(["Reset", "UnlockConnector", "ChangeAvailability", "ClearCache"]);
+  expect(quickCommands("ocpp1.5-soap", sayable).some((quick) => quick.action === "TriggerMessage")).toBe(false);
+});
 test("only messages about a connector name one", () => {
   expect(payload("ocpp1.6", "trigger", 1, "MeterValues")).toEqual({ requestedMessage: "MeterValues", connectorId: 1 });
   expect(payload("ocpp1.6", "trigger", 1, "FirmwareStatusNotification")).toEqual({ requestedMessage: "FirmwareStatusNotification" });

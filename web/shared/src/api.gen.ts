@@ -3067,6 +3067,7 @@ export interface operations {
                 q?: string;
                 site_id?: string;
                 status?: "online" | "offline" | "faulted" | "charging" | "available" | "pending" | "rejected";
+                dialect?: string;
                 /** @description Items a page, at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

@@ -39,16 +39,17 @@ StatusFilter = Annotated[
 
 
 @get("/stations", guards=[operators_only], tags=["stations"])
-async def list_stations(
+async def list_stations(  # noqa: PLR0913 - one parameter for each of the query's names
     parts: GivenParts,
     q: Search = None,
     site_id: Word = None,
     status: StatusFilter = None,
+    dialect: Word = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> StationPage:
     """Stations by id, with their connectors as they are now."""
-    wanted = StationFilter(text=q, site_id=site_id, status=status)
+    wanted = StationFilter(text=q, site_id=site_id, status=status, dialect=dialect)
     ocpp_url = parts.gateway.ocpp_url
     return await parts.db.read(lambda connection: station_page(connection, wanted, ocpp_url, limit=limit, cursor=cursor))
 

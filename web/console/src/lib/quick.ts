@@ -1,4 +1,5 @@
 /** The commands an operator needs every day, in the words of the station's dialect. */
+import { is1x } from "./dialects";
 import type { Json } from "./schema";
 import type { IconName } from "../ui/Icon.svelte";
 
@@ -14,8 +15,6 @@ export interface Quick {
   action: string;
   payload: (evse: number, message: string) => { [key: string]: Json };
 }
-
-export const is1x = (dialect: string | null): boolean => !/2\.\d/.test(dialect ?? "");
 
 const RESET_SOFT = "Sessions are ended properly, then the station restarts.";
 const RESET_HARD = "The station restarts at once; running sessions are cut off.";
@@ -45,5 +44,14 @@ const QUICK_2X: Quick[] = [
   { key: "cache", label: "Clear cache", icon: "trash", effect: CLEAR, action: "ClearCache", payload: () => ({}) },
 ];
 
-export const quickCommands = (dialect: string | null): Quick[] => (is1x(dialect) ? QUICK_1X : QUICK_2X);
+/** 2.0 speaks of availability as 1.6 does: EVSE 0 is the whole station. */
+const QUICK_20: Quick[] = QUICK_2X.map((quick) => (quick.action === "ChangeAvailability" ? { ...quick, payload: (evse) => ({ evseId: evse, operationalStatus: quick.key === "operative" ? "Operative" : "Inoperative" }) } : quick));
+
+function quickOf(dialect: string | null): Quick[] {
+  if (is1x(dialect)) return QUICK_1X;
+  return dialect === "ocpp2.0" ? QUICK_20 : QUICK_2X;
+}
+/** `sayable` are the actions of the dialect; what is not among them is not offered. */
+export const quickCommands = (dialect: string | null, sayable?: ReadonlySet<string>): Quick[] =>
+  quickOf(dialect).filter((quick) => sayable?.has(quick.action) ?? true);
 export const triggerMessages = (dialect: string | null): string[] => (is1x(dialect) ? MESSAGES_1X : MESSAGES_2X);
