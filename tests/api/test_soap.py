@@ -145,3 +145,16 @@ async def test_a_station_may_come_without_a_password_where_the_operator_said_so(
 
 def subcode(fault: Any) -> str:
     return fault.subcodes[0].localname
+
+
+@pytest.mark.parametrize("values", [800, 12_000])
+async def test_a_large_stop_is_taken_and_a_larger_one_is_cut(house: House, values: int) -> None:
+    await house.register("CP1")
+    station = station_of(house, Dialect.OCPP16S)
+    await station.boot()
+    number = (await station.call("StartTransaction", connectorId=1, idTag="T", timestamp=NOW, meterStart=1000))["transactionId"]
+    data = reading(Dialect.OCPP16S, 2500)["meterValue"] * values
+    await station.call("StopTransaction", transactionId=number, timestamp=NOW, meterStop=4000, transactionData=data)
+    operator = await house.person("operator")
+    session = (await operator.get("/sessions")).json()["items"][0]
+    assert (session["state"], session["energy_wh"]) == ("ended", 3000)

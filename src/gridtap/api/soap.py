@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from gridtap.api import problems
 from gridtap.api.callers import ApiRequest
 from gridtap.api.doors import OPEN, GivenParts
+from gridtap.gateway.sizes import LARGEST_BYTES
 from gridtap.gateway.soap.door import SoapVisit
 from gridtap.kit.errors import NotFound
 from gridtap.ocpp.dialect import Dialect, Side
@@ -15,10 +16,9 @@ from gridtap.ocpp.soap.wsdl import wsdl
 
 PATHS = ["/soap", "/soap/1.5", "/soap/1.6"]
 """One door: the namespace of a message tells its version. The version stands in the path for those who ask for a WSDL."""
-MAX_MESSAGE_BYTES = 64 * 1024
 
 
-@post(PATHS, status_code=200, opt=OPEN, include_in_schema=False, request_max_body_size=MAX_MESSAGE_BYTES)
+@post(PATHS, status_code=200, opt=OPEN, include_in_schema=False, request_max_body_size=LARGEST_BYTES)
 async def take_message(request: ApiRequest, parts: GivenParts) -> Response[bytes] | Response[dict[str, object]]:
     """A message of a station."""
     if not is_soap(request.headers.get("content-type", "")) or "content-encoding" in request.headers:

@@ -34,9 +34,9 @@ class Pace:
         self._count = 0
         self._since: float | None = None
 
-    def pause_after_one(self, now: float) -> float:
-        """Count a message; seconds to stop reading for, mostly 0. Hot."""
-        self._count += 1
+    def pause_after(self, now: float, count: int = 1) -> float:
+        """Count a message, a large one as several; seconds to stop reading for, mostly 0. Hot."""
+        self._count += count
         if self._since is None:
             self._since = now
         if self._count < self.per_window:

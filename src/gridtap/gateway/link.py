@@ -13,6 +13,7 @@ from gridtap.gateway.answers import Answer, Ask, Unreached, read_object
 from gridtap.gateway.budget import Budget, Pace
 from gridtap.gateway.door import Admission
 from gridtap.gateway.linkage import NOT_SERVED, POLICY, TRY_LATER, LinkParts, Socket
+from gridtap.gateway.sizes import LARGEST_BYTES, ORDINARY_BYTES, fit, is_cut
 from gridtap.kit.errors import GridtapError, Unreachable
 from gridtap.kit.log import Log
 from gridtap.ocpp.dialect import Dialect, decode_request
@@ -42,8 +43,10 @@ _REPORTS = frozenset({"GetBaseReport", "GetReport"})
 _IN_PARTS = "NotifyReport"
 _STORAGE_FAILURES = frozenset({"OperationalError", "InterfaceError", "InternalError", "PendingRollbackError"})
 MAX_LATE = 64
-MAX_INBOX_BYTES = 512 * 1024
-"""A read of the network may bring many small messages at once; more than this cannot have been read before the pause."""
+MAX_INBOX_BYTES = 2 * LARGEST_BYTES
+"""A read of the network may bring many messages at once; more than this cannot have been read before the pause."""
+_BYTES_OF_ONE = 4096
+"""A large message counts as so many small ones as it has times this."""
 
 
 class Link:
@@ -113,7 +116,7 @@ class Link:
         else:
             self._note(data, events)
             self._follow(events)
-        pause_s = self._pace.pause_after_one(now)
+        pause_s = self._pace.pause_after(now, 1 if len(data) <= ORDINARY_BYTES else len(data) // _BYTES_OF_ONE)
         if pause_s > 0:
             self._pause()
             self._loop.call_later(pause_s, self._resume)
@@ -138,15 +141,26 @@ class Link:
         try:
             if handler is NOT_SERVED or not self.is_registered:
                 self._check_may_speak(call, served=handler is not NOT_SERVED)
+            payload = call.payload if len(call.payload) <= ORDINARY_BYTES else self._fit(call.action, call.payload)
             try:
-                request = handler.decode(call.payload)
+                request = handler.decode(payload)
             except (ValueError, RecursionError):
-                request = decode_request(self.dialect, call.action, call.payload)
-            handler.run(self, call.message_id, request, call.payload)
+                request = decode_request(self.dialect, call.action, payload)
+            handler.run(self, call.message_id, request, payload)
         except CallError as fault:
             self.refuse(call.message_id, fault)
         except Exception as error:  # noqa: BLE001 - the entrance of all that stations ask
             self._fail(call.message_id, error, precious=handler.precious)
+
+    def _fit(self, action: str, payload: Raw) -> Raw:
+        """A large payload as far as it is taken; that a billing message was cut is told to people. Raises: CallError."""
+        if is_cut(action, len(payload)):
+            self.log.warning("message_cut", action=action, size_bytes=len(payload))
+            self.journal.connection("in", f"{action} of {len(payload)} bytes was taken without most of its readings")
+        try:
+            return fit(action, payload)
+        except ValueError:
+            return payload
 
     def _check_may_speak(self, call: CallReceived, *, served: bool) -> None:
         """Only what a station may say and we serve; before an accepted Boot only Boot, and what was asked for by a trigger.

@@ -25,6 +25,7 @@ from picows import picows as native
 from gridtap.gateway.deflate import COMPRESS_FROM_BYTES, Deflate, TooLarge, agree
 from gridtap.gateway.door import DIALECTS, Admission, Refusal, Visitor
 from gridtap.gateway.link import Link
+from gridtap.gateway.sizes import LARGEST_BYTES
 from gridtap.kit.log import get_log
 
 _WSProtocol = cast("type[asyncio.BufferedProtocol]", vars(native)["WSProtocol"])
@@ -47,7 +48,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
 
     first_frame_bytes: int = 8 * 1024
     """Before an accepted Boot; also for a message put together from fragments, or inflated."""
-    frame_bytes: int = 64 * 1024
+    frame_bytes: int = LARGEST_BYTES
+    """After it: what a socket takes; what each action may have is known to the link, which answers instead of closing."""
     unread_bytes: int = 1024 * 1024
     """A peer that leaves more than this unread is dropped."""
     unread_s: float = 60.0

@@ -1,6 +1,7 @@
 """The door of stations over SOAP: who sends this, may it, and into whose hands it goes."""
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -10,6 +11,7 @@ from gridtap.gateway.door import Admission, Door, Refusal, Visitor
 from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.identity import Identities
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
+from gridtap.gateway.sizes import ORDINARY_BYTES
 from gridtap.gateway.soap.callback import Callbacks
 from gridtap.gateway.soap.link import SoapLink
 from gridtap.gateway.soap.replies import SoapReply, fault_reply
@@ -24,6 +26,8 @@ from gridtap.stations.presence import note_callback_seen
 SILENCES = 2.5
 """A station is gone after so many heartbeat intervals without a word."""
 MIN_SWEEP_S, MAX_SWEEP_S = 0.2, 10.0
+HEADER_BYTES = 8 * 1024
+_IDENTITY = re.compile(rb"<(?:[\w.-]+:)?chargeBoxIdentity(?:\s[^<>]*)?>\s*([^<\s]{1,200})\s*<")
 
 
 class SoapVisit(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,6 +87,9 @@ class SoapDoor:
 
         Spec: OCPP-S 1.6 §3, §4.
         """
+        if len(visit.body) > ORDINARY_BYTES and not self._is_from_known(visit.body):
+            said = f"Before an accepted Boot a message has at most {self._limits.first_frame_bytes} bytes."
+            return fault_reply(fault_of(CallError(ErrorKind.PROTOCOL, said)))
         try:
             request = read_request(visit.body, sender=Side.STATION)
         except SoapFaultError as error:
@@ -104,6 +111,12 @@ class SoapDoor:
         if pause_s > 0:
             await asyncio.sleep(pause_s)
         return reply
+
+    def _is_from_known(self, body: bytes) -> bool:
+        """Whether a large message names a station that was accepted before; others are not worth reading."""
+        named = _IDENTITY.search(body[:HEADER_BYTES])
+        facts = None if named is None else self._identities.find(named[1].decode("utf-8", "replace"))
+        return facts is not None and facts.booted
 
     def _visitor(self, visit: SoapVisit, request: Request) -> Visitor:
         return Visitor(

@@ -12,6 +12,7 @@ from gridtap.gateway.answers import Answer, Ask, Unreached
 from gridtap.gateway.door import Admission
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import NOT_SERVED, LinkParts
+from gridtap.gateway.sizes import ORDINARY_BYTES
 from gridtap.gateway.soap.callback import CallbackError, Callbacks
 from gridtap.gateway.soap.replies import SoapReply, fault_reply, result_reply, unavailable_reply
 from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response, encode
@@ -92,7 +93,7 @@ class SoapLink(Link):
 
     def pause_s(self) -> float:
         """How long the answer to a station that sends too much is held back; mostly 0."""
-        return self._pace.pause_after_one(self._now())
+        return self._pace.pause_after(self._now())
 
     def _do(self, number: str, request: Request) -> None:
         handler = self._handlers.get(request.action, NOT_SERVED)
@@ -100,7 +101,11 @@ class SoapLink(Link):
             if handler is NOT_SERVED or not self.is_registered:
                 self._check_may_speak(CallReceived(number, request.action, _NOTHING), served=handler is not NOT_SERVED)
             message = to_16(self.dialect, payload_of(request))
-            handler.run(self, number, message, Raw(encode(message)))
+            payload = Raw(encode(message))
+            if len(payload) > ORDINARY_BYTES:
+                payload = self._fit(request.action, payload)
+                message = handler.decode(payload)
+            handler.run(self, number, message, payload)
         except CallError as fault:
             self.refuse(number, fault)
         except Exception as error:  # noqa: BLE001 - the entrance of all that stations ask

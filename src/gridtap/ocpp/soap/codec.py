@@ -21,7 +21,7 @@ from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.soap.layout import Place, Tables, element_name, tables
 from gridtap.ocpp.soap.lexical import SPACE, Read, Scalar, Write, reader_of, writer_of
 
-MAX_BYTES = 1 << 20
+MAX_BYTES = 4 << 20
 """As the largest JSON frame; whoever serves HTTP may refuse earlier."""
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"
 _BOM = b"\xef\xbb\xbf"
