@@ -60,6 +60,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether anybody may register as a driver in the app."""
     allow_private_callbacks: bool = False
     """Whether stations over SOAP may be called at private and loopback addresses, such as those of a VPN."""
+    operator_name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "Gridtap"
+    """The organisation (O) in certificates of servers and stations; what stations call CpoName or OrganizationName."""
+    station_certificate_days: Annotated[int, msgspec.Meta(ge=1, le=730)] = 365
+    """How long a certificate that our own authority gives a station is good."""
     group_commit_ms: float = 2.0
     """How long the writer gathers units of work into one commit, at most."""
 

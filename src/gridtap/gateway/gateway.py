@@ -5,6 +5,8 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from gridtap.certificates.local import LocalAuthority
+from gridtap.certificates.office import Office
 from gridtap.gateway.command_log import abandon_commands
 from gridtap.gateway.commands import Commands
 from gridtap.gateway.door import Admission, Door
@@ -54,6 +56,7 @@ class Gateway:
         self.identities = Identities(db, sealer)
         self.fleet = Fleet(db=db, clock=clock, node_id=settings.node_id, log=get_log("gateway.fleet"))
         self.knocks = KnockBook(db)
+        self.office = self._make_office()
         self.commands = Commands(
             db=db,
             ids=ids,
@@ -77,6 +80,17 @@ class Gateway:
             allow_private_callbacks=settings.allow_private_callbacks,
             limits=chosen,
         )
+
+    def _make_office(self) -> Office:
+        secret = self.sealer.key_for("certificates")
+        authority = LocalAuthority(
+            db=self.db,
+            secret=secret,
+            organisation=self._settings.operator_name,
+            station_lasts=timedelta(days=self._settings.station_certificate_days),
+            public_url=f"{self._settings.public_url.rstrip('/')}/pki" if self._settings.public_url else None,
+        )
+        return Office(db=self.db, authority=authority, secret=secret, organisation=self._settings.operator_name)
 
     def _make_relay(self) -> Relay:
         relay = Relay(
@@ -140,6 +154,7 @@ class Gateway:
         await self.db.write(lambda tx: abandon_commands(tx, before))
         self._stop_hearing = self.db.listen(self._hear)
         await self.identities.load()
+        await self.office.start()
         self.fleet.start()
         self.soap.start()
         await self.transport.start(self._settings.ocpp_host, self._settings.ocpp_port)
@@ -172,6 +187,7 @@ class Gateway:
         self.knocks.stop()
         self.fleet.stop()
         self.health.stop()
+        self.office.stop()
         self._stop_hearing()
         self._stop_hearing = _nothing
 

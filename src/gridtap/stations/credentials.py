@@ -59,6 +59,10 @@ class Sealer:
         shown = (password, password.hex().encode(), password.hex().upper().encode())
         return any(hmac.compare_digest(self._digest(sealed.salt, form), sealed.digest) for form in shown)
 
+    def key_for(self, purpose: str) -> bytes:
+        """32 bytes that belong to one purpose, from which neither the pepper nor another purpose's follow."""
+        return hmac.digest(self._pepper, b"key for\n" + purpose.encode(), hashlib.sha256)
+
     def _digest(self, salt: bytes, password: bytes) -> bytes:
         return hmac.digest(self._pepper, salt + password, hashlib.sha256)
 
