@@ -18,7 +18,7 @@ from gridtap.storage.transaction import Transaction
 async def _append_frames(database: Database, oldest: datetime, count: int) -> None:
     start = to_micros(oldest)
     for number in range(count):
-        database.append_soon(FRAMES, (1, start + number, "in", "call", "m", "Heartbeat", 2, "{}"))
+        database.append_soon(FRAMES, [(1, start + number, "in", "call", "m", "Heartbeat", 2, "{}")])
     await database.write(lambda tx: None)
 
 

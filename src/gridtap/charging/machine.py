@@ -1,6 +1,7 @@
 """A session as a fold over facts: what the station said, in whatever order it came, and what people asked for."""
 
 from bisect import insort
+from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
 import msgspec
@@ -144,6 +145,11 @@ def _report(fold: SessionFold, fact: Reported) -> None:
 
 def measure(fold: SessionFold, figure: str, at: int, value_milli: int) -> bool:
     """Take one sample in order of time; False where it came late and all samples must be folded anew."""
+    return measure_together(fold, at, ((figure, value_milli),))
+
+
+def measure_together(fold: SessionFold, at: int, measured: Iterable[tuple[str, int]]) -> bool:
+    """Take all samples of one instant, figures and thousandths, in order of time; False where one came late. Hot."""
     if at < fold.meter_at:
         return False
     if at > fold.meter_at:
@@ -151,15 +157,22 @@ def measure(fold: SessionFold, figure: str, at: int, value_milli: int) -> bool:
         fold.is_unconfirmed = False
         if fold.first_at is None:
             fold.first_at = at
-    if figure != ENERGY:
-        newest = fold.figures.get(figure)
-        if newest is None or newest < (at, value_milli):
-            fold.figures[figure] = (at, value_milli)
-        return True
+    in_order, figures = True, fold.figures
+    for figure, value_milli in measured:
+        if figure == ENERGY:
+            in_order = _read_register(fold, at, value_milli) and in_order
+            continue
+        newest = figures.get(figure)
+        if newest is None or newest[0] != at or newest[1] < value_milli:
+            figures[figure] = (at, value_milli)
+    return in_order
+
+
+def _read_register(fold: SessionFold, at: int, register_mwh: int) -> bool:
     if fold.meter is None and fold.began is not None:
-        fold.meter = begin_meter(at, value_milli)
-        fold.first_register = value_milli
-    return fold.meter is None or fold.meter.add(at, value_milli)
+        fold.meter = begin_meter(at, register_mwh)
+        fold.first_register = register_mwh
+    return fold.meter is None or fold.meter.add(at, register_mwh)
 
 
 def forget_measures(fold: SessionFold) -> None:

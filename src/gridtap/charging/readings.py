@@ -51,6 +51,7 @@ _DEFAULT_UNITS = {
     "SoC": "Percent",
     "RPM": "rpm",
 }
+_TENS = tuple(10**power for power in range(7))
 _FREEZING_MILLIKELVIN = 273_150
 _FREEZING_MILLIFAHRENHEIT = 32_000
 
@@ -68,38 +69,43 @@ class WireKind(NamedTuple):
     multiplier: int = 0
 
 
-class _Scale(NamedTuple):
+class Scale(NamedTuple):
+    """How the numbers of one kind are read: the kind in our words, and the power of ten that makes thousandths of our unit."""
+
     kind: ReadingKind
     exponent: int
     wire_unit: str
 
 
 def read_sample(at: datetime, kind: WireKind, value_text: str, *, is_signed: bool = False) -> MeterSample | None:
-    """A wire sample in our units, or None where the text is no number we can keep. Hot: kinds are cached.
+    """A wire sample in our units, or None where the text is no number we can keep.
 
     `is_signed` is 1.6's format SignedData: the text is kept as it came.
     Spec: OCPP 1.6 §7.43 (SampledValue), §7.45 (UnitOfMeasure).
     """
-    scale = _scale_of(kind)
-    if is_signed:
-        return MeterSample(at, scale.kind, None, value_text)
-    value_milli = _milli(value_text, scale.exponent)
+    scale = scale_of(*kind)
+    return MeterSample(at, scale.kind, None, value_text) if is_signed else read_value(at, scale, value_text)
+
+
+def read_value(at: datetime, scale: Scale, value_text: str) -> MeterSample | None:
+    """A number of a known kind in our units, or None where the text is no number we can keep. Hot."""
+    kind, exponent, wire_unit = scale
+    value_milli = _milli(value_text, exponent)
     if value_milli is None:
         return None
-    if scale.kind.unit == "celsius":
-        value_milli = _celsius(value_milli, scale.wire_unit)
-    return MeterSample(at, scale.kind, value_milli)
+    if kind.unit == "celsius":
+        value_milli = _celsius(value_milli, wire_unit)
+    return MeterSample(at, kind, value_milli)
 
 
 @lru_cache(maxsize=4096)
-def _scale_of(kind: WireKind) -> _Scale:
-    measurand = _word(kind.measurand, ENERGY_REGISTER)
-    wire_unit = _word(kind.unit, "") or _default_unit(measurand)
-    unit, exponent = _UNITS.get(wire_unit, (wire_unit, 3))
-    phase = _word(kind.phase, "") or None
-    context = _word(kind.context, "Sample.Periodic")
-    location = _word(kind.location, "Outlet")
-    return _Scale(ReadingKind(measurand, phase, location, context, unit), exponent + kind.multiplier, wire_unit)
+def scale_of(measurand: Word, unit: Word, phase: Word, context: Word, location: Word, multiplier: int = 0) -> Scale:
+    """The scale of a kind as the wire names it, see `WireKind`; the same object each time."""
+    name = _word(measurand, ENERGY_REGISTER)
+    wire_unit = _word(unit, "") or _default_unit(name)
+    our_unit, exponent = _UNITS.get(wire_unit, (wire_unit, 3))
+    kind = ReadingKind(name, _word(phase, "") or None, _word(location, "Outlet"), _word(context, "Sample.Periodic"), our_unit)
+    return Scale(kind, exponent + multiplier, wire_unit)
 
 
 def _word(word: Word, default: str) -> str:
@@ -115,15 +121,12 @@ def _default_unit(measurand: str) -> str:
 
 def _milli(text: str, exponent: int) -> int | None:
     """`text` times ten to the exponent, exact to half of one, half to even; None where it is no finite number of 63 bits."""
-    whole, _, fraction = text.partition(".")
-    if (
-        whole.isdigit()
-        and len(text) <= 18
-        and len(fraction) <= exponent
-        and text.isascii()
-        and (not fraction or fraction.isdigit())
-    ):
-        return int(whole + fraction.ljust(exponent, "0"))
+    if len(text) <= 12 and 0 <= exponent < len(_TENS):
+        if text.isdecimal():
+            return int(text) * _TENS[exponent]
+        whole, _, fraction = text.partition(".")
+        if len(fraction) <= exponent and fraction.isdecimal() and whole.isdecimal():
+            return int(whole + fraction) * _TENS[exponent - len(fraction)]
     return _milli_of_decimal(text, exponent)
 
 

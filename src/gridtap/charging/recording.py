@@ -7,7 +7,7 @@ from datetime import datetime
 from gridtap.charging.clocks import StationClocks
 from gridtap.charging.kinds import ReadingKinds
 from gridtap.charging.live import LiveSession, LiveSessions, save
-from gridtap.charging.machine import measure
+from gridtap.charging.machine import measure_together
 from gridtap.charging.model import MeterSample
 from gridtap.charging.times import AHEAD_US, BACKLOG_US
 from gridtap.kit.clock import to_micros
@@ -32,8 +32,12 @@ def record_samples(
     seen_at: datetime | None = None
     at = 0
     station_at: int | None = None
+    measured: list[tuple[str, int]] = []
     for sample in samples:
         if sample.at is not seen_at:
+            if measured and live is not None:
+                _measure(live, at, measured)
+                measured = []
             seen_at = sample.at
             at, station_at = _times(tx, station_id, seen_at, received_at)
         kind_key, figure = known.get(sample.kind) or kinds.learn(tx, sample.kind)
@@ -42,10 +46,16 @@ def record_samples(
             _keep_signed(tx, station_id, session_key, at, sample)
             continue
         keep((evse_key, at, kind_key, value_milli, session_key, received_at, station_at))
-        if figure is not None and live is not None and not measure(live.fold, figure, at, value_milli):
-            live.is_behind = True
+        if figure is not None:
+            measured.append((figure, value_milli))
     if live is not None:
+        _measure(live, at, measured)
         _wait(tx, live)
+
+
+def _measure(live: LiveSession, at: int, measured: list[tuple[str, int]]) -> None:
+    if measured and not measure_together(live.fold, at, measured):
+        live.is_behind = True
 
 
 def _times(tx: Transaction, station_id: str, station_at: datetime, received_at: int) -> tuple[int, int | None]:

@@ -33,14 +33,14 @@ Listener = Callable[[MessageRow], None]
 
 
 class Journal:
-    """Writes the wire log of all stations. `append` keeps a row that nobody waits for; `micros` is the time since 1970."""
+    """Writes the wire log of all stations. `append` keeps rows that nobody waits for; `micros` is the time since 1970."""
 
-    def __init__(self, append: Callable[[HotTable, tuple[object, ...]], None], micros: Callable[[], int]) -> None:
+    def __init__(self, append: Callable[[HotTable, list[tuple[object, ...]]], None], micros: Callable[[], int]) -> None:
         self._append = append
         self._micros = micros
         self._last_id = 0
         self._listeners: dict[str, list[Listener]] = {}
-        self._rows: list[Row] = []
+        self._rows: list[tuple[object, ...]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._gathered_s = 0.0
 
@@ -68,11 +68,12 @@ class Journal:
             number = self._last_id + 1
         self._last_id = number
         direction, kind, message_id, action = head
-        self._rows.append((station_key, number, direction, kind, message_id, action or None, size_bytes, body))
+        row: Row = (station_key, number, direction, kind, message_id, action or None, size_bytes, body)
+        self._rows.append(row)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(CALM_FLUSH_S, self._flush_soon)
         if self._listeners:
-            self._tell(station_id, head, self._rows[-1])
+            self._tell(station_id, head, row)
 
     def _flush_soon(self) -> None:
         self._gathered_s += CALM_FLUSH_S
@@ -88,9 +89,8 @@ class Journal:
             self._timer = None
         self._gathered_s = 0.0
         rows, self._rows = self._rows, []
-        rows.sort(key=_place)
-        for row in rows:
-            self._append(FRAMES, row)
+        if rows:
+            self._append(FRAMES, rows)
 
     def _tell(self, station_id: str, head: Head, row: Row) -> None:
         listeners = self._listeners.get(station_id)
@@ -109,10 +109,6 @@ class Journal:
         )
         for listener in tuple(listeners):
             listener(message)
-
-
-def _place(row: Row) -> tuple[int, int]:
-    return row[0], row[1]
 
 
 class StationJournal:

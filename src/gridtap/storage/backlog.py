@@ -2,7 +2,7 @@
 
 The table of readings is ordered by EVSE. A thousand stations that speak at once would touch a thousand pages in every commit;
 so under load a commit appends its rows to a log as one blob, and every two seconds all of them are put into the table,
-page by page. Few rows go straight into the table. SQLite only: PostgreSQL does the like by itself.
+page by page. While few come, they go straight into the table. SQLite only: PostgreSQL does the like by itself.
 """
 
 import msgspec
@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from gridtap.storage.hot import READINGS, write_rows
 
 FEW_ROWS = 256
+"""So many rows between two merges touch few pages; those that follow them go through the log."""
 MERGE_EVERY_S = 2.0
 MANY_ROWS = 200_000
 
@@ -24,7 +25,8 @@ class Backlog:
         self._logged: Rows = []
         self._fresh: Rows = []
         self._is_merged = False
-        self._merged_s = 0.0
+        self._since_s = 0.0
+        self._direct_rows = 0
 
     def load(self, connection: Connection) -> None:
         """Read what a process that died left behind."""
@@ -33,15 +35,19 @@ class Backlog:
 
     def is_due(self, now_s: float) -> bool:
         """Whether the table should be brought up to date now."""
-        return bool(self._logged) and now_s - self._merged_s >= MERGE_EVERY_S
+        return bool(self._logged) and now_s - self._since_s >= MERGE_EVERY_S
 
     def write(self, connection: Connection, rows: Rows, *, now_s: float, is_last: bool) -> None:
         """Make rows durable: in the table when they are few or it is time, else in the log."""
         waiting = 0 if self._is_merged else len(self._logged)
-        is_time = now_s - self._merged_s >= MERGE_EVERY_S and waiting > 0
-        if is_last or is_time or waiting + len(rows) <= FEW_ROWS or waiting > MANY_ROWS:
+        is_time = now_s - self._since_s >= MERGE_EVERY_S
+        if is_time:
+            self._since_s, self._direct_rows = now_s, 0
+        if is_last or waiting > MANY_ROWS or (waiting and is_time):
             self.merge(connection, rows)
-            self._merged_s = now_s
+        elif not waiting and self._direct_rows + len(rows) <= FEW_ROWS:
+            self._direct_rows += len(rows)
+            self.merge(connection, rows)
         elif rows:
             blob = msgspec.msgpack.encode(rows)
             connection.exec_driver_sql("INSERT INTO readings_log (body) VALUES (?)", (blob,))

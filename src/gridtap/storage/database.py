@@ -90,9 +90,9 @@ class Database:
         """Queue a unit of work; `done(result, error)` runs on the loop after its commit."""
         self.writer.submit(work, done)
 
-    def append_soon(self, table: HotTable, row: tuple[object, ...]) -> None:
-        """Keep a row that nobody waits for."""
-        self.writer.append_soon(table, row)
+    def append_soon(self, table: HotTable, rows: list[tuple[object, ...]]) -> None:
+        """Keep rows that nobody waits for; the list is not the caller's any more."""
+        self.writer.append_soon(table, rows)
 
     async def write(self, work: Callable[[Transaction], T]) -> T:
         """Run a unit of work; returns its result once it is committed, raises what it raised with nothing kept."""

@@ -94,6 +94,11 @@ class Transaction:
             rows = self._hot[table] = []
         return rows.append
 
+    def extend(self, table: HotTable, rows: list[tuple[object, ...]]) -> None:
+        """`append` for rows that are at hand already."""
+        self.wrote = True
+        self._hot.setdefault(table, []).extend(rows)
+
     def write_now(self, table: HotTable, row: tuple[object, ...]) -> None:
         """Write one row of a bulk statement at once, so that reads in this transaction see it."""
         self.wrote = True

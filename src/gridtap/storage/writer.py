@@ -11,9 +11,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
@@ -42,11 +42,10 @@ MAX_RETRIES = 4
 """How often a batch is run again without the unit that failed, before each is run alone."""
 
 _Outcome = tuple[Any, BaseException | None]
-_LooseRow = tuple[HotTable, tuple[object, ...]]
+_LooseRows = tuple[HotTable, list[tuple[object, ...]]]
 
 
-@dataclass(slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     work: Work
     done: Done
     received_at: datetime
@@ -81,7 +80,9 @@ class Writer:
         self._linger_s = linger_s
         self._on_events = on_events
         self._units: deque[_Unit] = deque()
-        self._loose: deque[_LooseRow] = deque()
+        self._loose: deque[_LooseRows] = deque()
+        self._loose_added = 0
+        self._loose_taken = 0
         self._wake = threading.Event()
         self._stopping = False
         self._memos: dict[type[Any], Memo] = {}
@@ -122,12 +123,21 @@ class Writer:
         if not self._wake.is_set():
             self._wake.set()
 
-    def append_soon(self, table: HotTable, row: tuple[object, ...]) -> None:
-        """Keep a row with the next commit, or within 0.2 s; nobody waits for it. Oldest rows are dropped past 50,000."""
-        if len(self._loose) >= MAX_LOOSE_ROWS:
-            self._loose.popleft()
-            self.dropped_rows += 1
-        self._loose.append((table, row))
+    def append_soon(self, table: HotTable, rows: list[tuple[object, ...]]) -> None:
+        """Keep rows with the next commit, or within 0.2 s; nobody waits for them. Oldest ones are dropped past 50,000.
+
+        The list is the writer's from now on.
+        """
+        while self._loose_waiting + len(rows) > MAX_LOOSE_ROWS and self._loose:
+            dropped = len(self._loose.popleft()[1])
+            self._loose_added -= dropped
+            self.dropped_rows += dropped
+        self._loose.append((table, rows))
+        self._loose_added += len(rows)
+
+    @property
+    def _loose_waiting(self) -> int:
+        return self._loose_added - self._loose_taken
 
     def _run(self) -> None:
         if self._backlog is not None:
@@ -180,20 +190,25 @@ class Writer:
                 return
         self._write_one_by_one(batch, loose)
 
-    def _take_loose(self) -> list[_LooseRow]:
+    def _take_loose(self) -> list[_LooseRows]:
         """Rows that nobody waits for: few of them at once, many of them together five times a second."""
-        count, now_s = len(self._loose), time.monotonic()
+        count, now_s = self._loose_waiting, time.monotonic()
         if FEW_LOOSE_ROWS < count < MANY_LOOSE_ROWS and now_s - self._loose_written_s < QUIET_FLUSH_S and not self._stopping:
             return []
         self._loose_written_s = now_s
-        return [self._loose.popleft() for _ in range(count)]
+        taken: list[_LooseRows] = []
+        with suppress(IndexError):  # the loop may drop the oldest at the same time
+            while True:
+                taken.append(self._loose.popleft())
+        self._loose_taken += sum(len(rows) for _table, rows in taken)
+        return taken
 
     def _keep(self, batch: list[_Unit], outcomes: list[_Outcome], told: list[Event]) -> None:
         self.batches += 1
         self.committed_units += len(batch)
         self._tell([(unit.done, *outcome) for unit, outcome in zip(batch, outcomes, strict=True)], told)
 
-    def _write_one_by_one(self, batch: list[_Unit], loose: list[_LooseRow]) -> None:
+    def _write_one_by_one(self, batch: list[_Unit], loose: list[_LooseRows]) -> None:
         if loose:
             try:
                 self._transact([], loose)
@@ -209,18 +224,19 @@ class Writer:
             else:
                 self._keep([unit], outcomes, told)
 
-    def _fail(self, batch: list[_Unit], loose: list[_LooseRow], error: Unreachable) -> None:
+    def _fail(self, batch: list[_Unit], loose: list[_LooseRows], error: Unreachable) -> None:
         """The database is gone: nobody is acknowledged, nothing is tried twice."""
         self._log.error("database_unreachable", units=len(batch), error=str(error.__cause__ or error))
         if loose:
             self._lose(loose, error)
         self._tell([(unit.done, None, error) for unit in batch], [])
 
-    def _lose(self, loose: list[_LooseRow], error: Exception) -> None:
-        self.dropped_rows += len(loose)
-        self._log.error("rows_lost", count=len(loose), error=str(error))
+    def _lose(self, loose: list[_LooseRows], error: Exception) -> None:
+        count = sum(len(rows) for _table, rows in loose)
+        self.dropped_rows += count
+        self._log.error("rows_lost", count=count, error=str(error))
 
-    def _transact(self, batch: list[_Unit], loose: list[_LooseRow]) -> tuple[list[_Outcome], list[Event]]:
+    def _transact(self, batch: list[_Unit], loose: list[_LooseRows]) -> tuple[list[_Outcome], list[Event]]:
         """Run units in one transaction.
 
         Raises: _UnitFailed, Unreachable, or what the bulk writes raised; nothing is kept then.
@@ -232,8 +248,8 @@ class Writer:
             is_last = self._stopping and not self._units
             tx = Transaction(connection, memos=self._memos, ids=self._ids, backlog=self._backlog, is_last=is_last)
             outcomes = [self._run_unit(tx, unit) for unit in batch]
-            for table, row in loose:
-                tx.append(table, row)
+            for table, rows in loose:
+                tx.extend(table, rows)
             tx.now = self._clock.now()
             told = tx.finish(time.monotonic())
             committing = True

@@ -7,7 +7,7 @@ from decimal import Decimal
 from msgspec import UNSET, UnsetType
 
 from gridtap.charging.model import MeterSample
-from gridtap.charging.readings import WireKind, read_sample
+from gridtap.charging.readings import read_value, scale_of
 from gridtap.drivers.model import Authorisation
 from gridtap.ocpp.dialect import as_instant
 from gridtap.ocpp.errors import CallError, ErrorKind
@@ -71,8 +71,9 @@ def samples_of(meter_values: Sequence[m.MeterValue]) -> list[MeterSample]:
     for meter_value in meter_values:
         at = instant(meter_value.timestamp)
         for said in meter_value.sampled_value:
-            kind = WireKind(said.measurand, said.unit, said.phase, said.context, said.location)
-            sample = read_sample(at, kind, said.value, is_signed=said.format is m.ValueFormat.SIGNED_DATA)
+            scale = scale_of(said.measurand, said.unit, said.phase, said.context, said.location)
+            is_signed = said.format is m.ValueFormat.SIGNED_DATA
+            sample = MeterSample(at, scale.kind, None, said.value) if is_signed else read_value(at, scale, said.value)
             if sample is not None:
                 samples.append(sample)
     return samples
