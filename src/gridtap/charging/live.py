@@ -10,6 +10,7 @@ from gridtap.charging.kinds import ReadingKinds
 from gridtap.charging.machine import SessionFold, View, figures, forget_measures, measure, view
 from gridtap.charging.model import LIVE_STATES, Session
 from gridtap.charging.store import priced, session_of
+from gridtap.charging.stories import telling_of
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.storage.hot import bulk_update
 from gridtap.storage.tables.charging import readings, sessions
@@ -143,6 +144,8 @@ def catch_up(tx: Transaction, live: LiveSession) -> None:
     """Fold in the readings that were stored after the row was saved last."""
     if live.fold.began is not None:
         tx.flush_hot()
+        if live.fold.numbers is not None:
+            live.fold.numbers, live.fold.told = telling_of(tx.connection, live.session)
         _fold_readings(tx, live, since=max(live.fold.meter_at, 0) if live.fold.first_at is not None else None)
 
 

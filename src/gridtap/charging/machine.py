@@ -8,9 +8,10 @@ import msgspec
 
 from gridtap.charging.meter import MeterFold, begin_meter, total
 from gridtap.charging.model import Failure, ReadingKind, SessionState
-from gridtap.charging.numbering import EventNumbers
+from gridtap.charging.numbering import SEQUENCE_REPEATED, EventNumbers
 from gridtap.charging.readings import ENERGY_REGISTER
 from gridtap.charging.times import SECOND_US, Moment, Span, span
+from gridtap.charging.told import ToldMeter
 
 ENERGY = "energy"
 DRAWS = frozenset({"Charging", "SuspendedEVSE"})
@@ -100,6 +101,8 @@ class SessionFold(msgspec.Struct, omit_defaults=True):
     first_register: int | None = None
     """Thousandths of a Wh: the register's first word, where the beginning told none."""
     numbers: EventNumbers | None = None
+    told: ToldMeter | None = None
+    """The register as a 2.x transaction's events tell it."""
 
 
 def step(fold: SessionFold, fact: Fact) -> None:
@@ -169,10 +172,18 @@ def measure_together(fold: SessionFold, at: int, measured: Iterable[tuple[str, i
 
 
 def _read_register(fold: SessionFold, at: int, register_mwh: int) -> bool:
+    if fold.told is not None and told_meter(fold) is not None:
+        return True
     if fold.meter is None and fold.began is not None:
         fold.meter = begin_meter(at, register_mwh)
         fold.first_register = register_mwh
     return fold.meter is None or fold.meter.add(at, register_mwh)
+
+
+def told_meter(fold: SessionFold) -> MeterFold | None:
+    """The register in the order of event numbers, where events told it twice and their numbers can be trusted."""
+    told = fold.told
+    return None if told is None or told.count < 2 or SEQUENCE_REPEATED in fold.flags else told.meter
 
 
 def forget_measures(fold: SessionFold) -> None:
@@ -227,7 +238,9 @@ def view(fold: SessionFold) -> View:
     """The session as it stands."""
     run = _span(fold)
     charged_until, unplugged_at = _idle(fold, run)
-    stopped = fold.stopped
+    stopped, told = fold.stopped, told_meter(fold)
+    meter = told or fold.meter
+    first_register = fold.told.first_mwh if told and fold.told else fold.first_register
     ended_at = None if run is None else run.ended_at
     return View(
         state=_state(fold),
@@ -235,8 +248,8 @@ def view(fold: SessionFold) -> View:
         ended_at=ended_at,
         charged_until=charged_until,
         unplugged_at=unplugged_at,
-        meter_start_mwh=_first_of(fold.began.register_mwh if fold.began else None, fold.first_register),
-        meter_stop_mwh=_first_of(stopped.register_mwh, fold.meter.last if fold.meter else None) if stopped else None,
+        meter_start_mwh=_first_of(fold.began.register_mwh if fold.began else None, first_register),
+        meter_stop_mwh=_first_of(stopped.register_mwh, meter.last if meter else None) if stopped else None,
         figures=figures(fold, ended_at),
         stop_reason=stopped.reason if stopped else None,
         failure=fold.failure,
@@ -246,12 +259,12 @@ def view(fold: SessionFold) -> View:
 
 def figures(fold: SessionFold, ended_at: int | None = None) -> Figures:
     """The figures as they stand; nothing flows in a session that is over. Hot."""
-    meter = fold.meter
+    word = meter = told_meter(fold) or fold.meter
     if meter is not None and fold.stopped is not None and ended_at is not None:
         meter = total(meter, ended_at, meter.last if fold.stopped.register_mwh is None else fold.stopped.register_mwh)
     power_milli, voltage_milli, current_milli = _electrical(fold.figures)
     if power_milli is None:
-        power_milli = _mean_power_milli(fold.meter)
+        power_milli = _mean_power_milli(word)
     if ended_at is not None or fold.failure is not None:
         power_milli = None if power_milli is None else 0
         current_milli = None if current_milli is None else 0

@@ -4,7 +4,7 @@ from bisect import bisect_left
 
 import msgspec
 
-START_LOST, GAP = "start_lost", "sequence_gap"
+START_LOST, GAP, SEQUENCE_REPEATED = "start_lost", "sequence_gap", "sequence_repeated"
 
 
 class EventNumbers(msgspec.Struct, omit_defaults=True):

@@ -11,7 +11,7 @@ from gridtap.charging.machine import SessionFold, figure_of, measure, step
 from gridtap.charging.model import ReadingKind, Session
 from gridtap.charging.opening import new_session
 from gridtap.charging.store import priced
-from gridtap.charging.stories import numbers_of
+from gridtap.charging.stories import telling_of
 from gridtap.kit.clock import to_micros
 from gridtap.kit.errors import NotFound
 from gridtap.storage.tables.charging import reading_kinds, readings
@@ -25,7 +25,7 @@ def rebuild_session(connection: Connection, session_key: int, now: datetime) -> 
     told = facts_of(connection, session_key)
     session = _identity(told, session_key)
     live = LiveSession(session, SessionFold())
-    live.fold.numbers = None if session.transaction_id is None else numbers_of(connection, session)
+    live.fold.numbers, live.fold.told = telling_of(connection, session)
     for fact in told:
         folded = for_fold(fact)
         if folded is not None:

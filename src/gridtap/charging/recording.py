@@ -7,9 +7,10 @@ from datetime import datetime
 from gridtap.charging.clocks import StationClocks
 from gridtap.charging.kinds import ReadingKinds
 from gridtap.charging.live import LiveSession, LiveSessions, save
-from gridtap.charging.machine import measure_together
+from gridtap.charging.machine import ENERGY, measure_together
 from gridtap.charging.model import MeterSample
 from gridtap.charging.times import AHEAD_US, BACKLOG_US
+from gridtap.charging.told import Sampled
 from gridtap.kit.clock import to_micros
 from gridtap.storage.hot import READINGS, hot_table
 from gridtap.storage.tables.charging import signed_readings
@@ -21,9 +22,17 @@ SIGNED_READINGS = hot_table(
 
 
 def record_samples(
-    tx: Transaction, station_id: str, evse_key: int, live: LiveSession | None, samples: Sequence[MeterSample]
+    tx: Transaction,
+    station_id: str,
+    evse_key: int,
+    live: LiveSession | None,
+    samples: Sequence[MeterSample],
+    shift_us: int = 0,
 ) -> None:
-    """Keep samples under an EVSE and, where there is a session, advance its fold."""
+    """Keep samples under an EVSE and, where there is a session, advance its fold.
+
+    `shift_us` moves them with the event that brought them, where the station's clock was set back.
+    """
     kinds = tx.memo(ReadingKinds, ReadingKinds)
     known = kinds.known
     received_at = to_micros(tx.now)
@@ -39,7 +48,9 @@ def record_samples(
                 _measure(live, at, measured)
                 measured = []
             seen_at = sample.at
-            at, station_at = _times(tx, station_id, seen_at, received_at)
+            at, station_at = times_of(tx, station_id, seen_at, received_at)
+            if shift_us:
+                at, station_at = at + shift_us, to_micros(seen_at)
         kind_key, figure = known.get(sample.kind) or kinds.learn(tx, sample.kind)
         value_milli = sample.value_milli
         if value_milli is None:
@@ -58,8 +69,19 @@ def _measure(live: LiveSession, at: int, measured: list[tuple[str, int]]) -> Non
         live.is_behind = True
 
 
-def _times(tx: Transaction, station_id: str, station_at: datetime, received_at: int) -> tuple[int, int | None]:
-    """The corrected instant, and the station's own where it differs."""
+def registers_in(tx: Transaction, samples: Sequence[MeterSample]) -> list[Sampled]:
+    """The samples that tell where the energy register stands. Hot."""
+    kinds = tx.memo(ReadingKinds, ReadingKinds)
+    found: list[Sampled] = []
+    for sample in samples:
+        value_milli = sample.value_milli
+        if value_milli is not None and (kinds.known.get(sample.kind) or kinds.learn(tx, sample.kind))[1] == ENERGY:
+            found.append(Sampled(sample.at, sample.kind.context, value_milli))
+    return found
+
+
+def times_of(tx: Transaction, station_id: str, station_at: datetime, received_at: int) -> tuple[int, int | None]:
+    """The corrected instant, and the station's own where it differs. Hot."""
     own = to_micros(station_at)
     clocks = tx.memo(StationClocks, StationClocks)
     if clocks.offset_of(tx, station_id) == 0 and received_at - BACKLOG_US <= own <= received_at + AHEAD_US:

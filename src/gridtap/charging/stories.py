@@ -1,12 +1,15 @@
 """2.x transactions event by event: which numbers were seen, and what was answered."""
 
 from datetime import datetime
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, Row, select
 
 from gridtap.charging.model import Session
 from gridtap.charging.numbering import EventNumbers
+from gridtap.charging.places import Places
+from gridtap.charging.told import ToldMeter, Word, tell
 from gridtap.kit.clock import to_micros
 from gridtap.storage.hot import hot_table
 from gridtap.storage.tables.transactions import transaction_events
@@ -15,10 +18,9 @@ from gridtap.storage.transaction import Transaction
 TRANSACTION_EVENTS = hot_table(
     transaction_events,
     *("station_id", "transaction_id", "seq_no", "event", "trigger", "state", "is_offline"),
-    *("station_at", "received_at", "session_key", "reply"),
+    *("station_at", "received_at", "corrected_at", "session_key", "begin_mwh", "register_mwh", "reply"),
 )
 REMEMBERED_ANSWERS = 4
-REMEMBERED_STATES = 100
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -32,16 +34,17 @@ class Told(msgspec.Struct, frozen=True):
 class Story:
     """One transaction as told so far. `state` and `state_seq_no` are of the newest event that told a charging state."""
 
-    __slots__ = ("_answers", "_states_at", "cost_told_at", "is_over", "numbers", "state", "state_seq_no")
+    __slots__ = ("_answers", "cost_told_at", "is_over", "meter", "numbers", "places", "state", "state_seq_no")
 
     def __init__(self) -> None:
         self.numbers = EventNumbers(ranges=[])
+        self.places = Places()
+        self.meter = ToldMeter()
         self.is_over = False
         self.cost_told_at: int | None = None
         """When the running cost was told last, in microseconds since 1970."""
         self.state: str | None = None
         self.state_seq_no = -1
-        self._states_at: dict[int, int] = {}
         self._answers: dict[int, Told] = {}
 
     def remember(self, seq_no: int, told: Told) -> None:
@@ -52,18 +55,11 @@ class Story:
         if len(self._answers) > REMEMBERED_ANSWERS:
             del self._answers[next(iter(self._answers))]
 
-    def place_state(self, seq_no: int, at: int) -> int:
-        """When a charging state counts: at its time, but always between those with the numbers before and after it."""
-        earlier = [before for number, before in self._states_at.items() if number < seq_no]
-        later = [after for number, after in self._states_at.items() if number > seq_no]
-        if later:
-            at = min(at, min(later) - 1)
-        if earlier:
-            at = max(at, max(earlier) + 1)
-        self._states_at[seq_no] = at
-        if len(self._states_at) > REMEMBERED_STATES:
-            del self._states_at[min(self._states_at)]
-        return at
+    def hear_meter(self, tx: Transaction, station_id: str, transaction_id: str, word: Word) -> None:
+        """Take what a new event says of the register; one that comes late is put in its place among all others."""
+        if not self.meter.add(word):
+            tx.flush_hot()
+            self.meter = tell([*_words(tx.connection, station_id, transaction_id), word])
 
     def told(self, tx: Transaction, station_id: str, transaction_id: str, seq_no: int) -> Told | None:
         """The event that had this number, or None."""
@@ -74,6 +70,7 @@ class Story:
             return known
         events = transaction_events.c
         where = (events.station_id == station_id) & (events.transaction_id == transaction_id) & (events.seq_no == seq_no)
+        tx.flush_hot()
         row = tx.one(select(events.event, events.station_at, events.reply).where(where))
         return None if row is None else Told(row.event, row.station_at, row.reply.encode())
 
@@ -109,26 +106,49 @@ class Stories:
 def _read(tx: Transaction, station_id: str, transaction_id: str) -> Story:
     story = Story()
     events = transaction_events.c
-    query = select(events.seq_no, events.event, events.state, events.station_at, events.received_at).where(
-        events.station_id == station_id, events.transaction_id == transaction_id
-    )
+    query = select(*_TOLD, events.state, events.station_at).where(*_of(station_id, transaction_id))
+    words: list[Word] = []
     for row in tx.execute(query.order_by(events.seq_no)).all():
         story.numbers.add(row.seq_no, is_start=row.event == "started")
+        story.places.put(row.seq_no, to_micros(row.station_at), to_micros(row.corrected_at or row.received_at))
         story.is_over = story.is_over or row.event == "ended"
         if row.state is not None:
             story.state, story.state_seq_no = row.state, row.seq_no
-            story.place_state(row.seq_no, min(to_micros(row.station_at), to_micros(row.received_at)))
+        words += _word(row)
+    story.meter = tell(words)
     return story
 
 
-def numbers_of(connection: Connection, session: Session) -> EventNumbers | None:
-    """The numbers of a session's events; None for a transaction of 1.x."""
+_TOLD = tuple(
+    transaction_events.c[name] for name in ("seq_no", "event", "received_at", "corrected_at", "begin_mwh", "register_mwh")
+)
+
+
+def _of(station_id: str, transaction_id: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     events = transaction_events.c
-    query = select(events.seq_no, events.event).where(
-        events.station_id == session.station_id, events.transaction_id == session.transaction_id
-    )
-    numbers: EventNumbers | None = None
-    for row in connection.execute(query.order_by(events.seq_no)):
-        numbers = numbers or EventNumbers(ranges=[])
+    return events.station_id == station_id, events.transaction_id == transaction_id
+
+
+def _word(row: Row[Any]) -> list[Word]:
+    if row.register_mwh is None:
+        return []
+    return [Word(row.seq_no, to_micros(row.corrected_at or row.received_at), row.begin_mwh, row.register_mwh)]
+
+
+def _words(connection: Connection, station_id: str, transaction_id: str) -> list[Word]:
+    rows = connection.execute(select(*_TOLD).where(*_of(station_id, transaction_id)))
+    return [word for row in rows for word in _word(row)]
+
+
+def telling_of(connection: Connection, session: Session) -> tuple[EventNumbers | None, ToldMeter | None]:
+    """The numbers of a session's events and what they say of its meter; None for a transaction of 1.x."""
+    if session.transaction_id is None:
+        return None, None
+    query = select(*_TOLD).where(*_of(session.station_id, session.transaction_id))
+    rows = connection.execute(query.order_by(transaction_events.c.seq_no)).all()
+    if not rows:
+        return None, None
+    numbers = EventNumbers(ranges=[])
+    for row in rows:
         numbers.add(row.seq_no, is_start=row.event == "started")
-    return numbers
+    return numbers, tell(word for row in rows for word in _word(row))

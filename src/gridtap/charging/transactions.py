@@ -1,10 +1,8 @@
 """What a 2.x station tells of its transactions: each event once, folded into the session in the order of their numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
-from typing import Literal, NamedTuple
 
-import msgspec
 from sqlalchemy import func, select
 
 from gridtap.charging.clocks import StationClocks
@@ -22,12 +20,13 @@ from gridtap.charging.facts import (
     find_fact,
     keep_fact,
 )
+from gridtap.charging.hearing import EventNews, Heard, TransactionFact, hear, heard_now, moment_at, moment_of
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Began, Flagged, Reported, Stopped, step
-from gridtap.charging.model import MeterSample
+from gridtap.charging.numbering import SEQUENCE_REPEATED
 from gridtap.charging.opening import emit, session_for_start
 from gridtap.charging.owners import learn_owner, learn_place, prepared_for
-from gridtap.charging.recording import record_samples
+from gridtap.charging.recording import record_samples, times_of
 from gridtap.charging.states import wire_status_of
 from gridtap.charging.store import cost_of
 from gridtap.charging.stories import TRANSACTION_EVENTS, Stories, Story, Told
@@ -39,8 +38,6 @@ from gridtap.stations.evses import ensure_evse
 from gridtap.storage.tables.stations import evses
 from gridtap.storage.transaction import Transaction
 
-TransactionEventKind = Literal["started", "updated", "ended"]
-SEQUENCE_REPEATED = "sequence_repeated"
 RUNNING_COST_EVERY_US = 60 * SECOND_US
 _ROUTINE = frozenset({"MeterValuePeriodic", "MeterValueClock"})
 _FLAGGING = {"AbnormalCondition": "abnormal_condition", "EVCommunicationLost": "vehicle_communication_lost"}
@@ -48,39 +45,6 @@ _ENDING = frozenset({"StopAuthorized", "RemoteStop", "Deauthorized"})
 _BEGINNING = frozenset({"Authorized", "RemoteStart"})
 _ANONYMOUS = Authorisation(status="accepted")
 """Nobody has shown a token yet, and none was asked for."""
-
-
-class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):
-    """One event of a transaction, in our words where we have them.
-
-    `evse` is (EVSE number, connector number), None where the station left it out; so is `token`. `is_open` says that the
-    station lets anybody charge (a start button), `trigger` is its own word for why it speaks.
-    """
-
-    station_id: str
-    transaction_id: str
-    seq_no: int
-    event: TransactionEventKind
-    trigger: str
-    station_at: datetime
-    payload: bytes
-    evse: tuple[int, int] | None = None
-    token: str | None = None
-    is_open: bool = False
-    samples: Sequence[MeterSample] = ()
-    charging_state: str | None = None
-    stop_reason: str | None = None
-    remote_start_id: int | None = None
-    reservation_id: int | None = None
-    is_offline: bool = False
-
-
-class EventNews(NamedTuple):
-    """What the answer may tell: about the token that was shown, and what it costs with tax so far, or in the end."""
-
-    authorisation: Authorisation | None
-    cost_minor: int | None
-    currency: str
 
 
 def record_event(tx: Transaction, fact: TransactionFact, reply: Callable[[EventNews], bytes]) -> bytes:
@@ -105,7 +69,8 @@ def _take_repeated_number(tx: Transaction, fact: TransactionFact, story: Story, 
     known = find_fact(tx.connection, fact.station_id, unique_key)
     if known is not None and known.reply is not None:
         return known.reply.encode()
-    live, news = _fold(tx, fact, story)
+    at, _ = times_of(tx, fact.station_id, fact.station_at, to_micros(tx.now))
+    live, news = _fold(tx, fact, story, Heard(at, 0, None))
     answer = reply(news)
     kept = NewFact(
         station_id=fact.station_id,
@@ -116,6 +81,7 @@ def _take_repeated_number(tx: Transaction, fact: TransactionFact, story: Story, 
         reply=answer,
     )
     keep_fact(tx, kept)
+    live.is_behind = live.is_behind or SEQUENCE_REPEATED not in live.fold.flags
     step(live.fold, Flagged(SEQUENCE_REPEATED))
     save(tx, live)
     return answer
@@ -123,13 +89,16 @@ def _take_repeated_number(tx: Transaction, fact: TransactionFact, story: Story, 
 
 def _take(tx: Transaction, fact: TransactionFact, story: Story, reply: Callable[[EventNews], bytes]) -> bytes:
     story.numbers.add(fact.seq_no, is_start=fact.event == "started")
-    live, news = _fold(tx, fact, story)
+    heard = hear(tx, fact, story)
+    live, news = _fold(tx, fact, story, heard)
     answer = reply(news)
+    begin_mwh, register_mwh = (None, None) if heard.word is None else heard.word[2:]
     tx.append(
         TRANSACTION_EVENTS,
         (
             *(fact.station_id, fact.transaction_id, fact.seq_no, fact.event, fact.trigger, fact.charging_state),
-            *(fact.is_offline, to_micros(fact.station_at), to_micros(tx.now), live.session.session_key, answer.decode()),
+            *(fact.is_offline, to_micros(fact.station_at), to_micros(tx.now), heard.at, live.session.session_key),
+            *(begin_mwh, register_mwh, answer.decode()),
         ),
     )
     story.remember(fact.seq_no, Told(fact.event, fact.station_at, answer))
@@ -139,25 +108,25 @@ def _take(tx: Transaction, fact: TransactionFact, story: Story, reply: Callable[
     return answer
 
 
-def _fold(tx: Transaction, fact: TransactionFact, story: Story) -> tuple[LiveSession, EventNews]:
+def _fold(tx: Transaction, fact: TransactionFact, story: Story, heard: Heard) -> tuple[LiveSession, EventNews]:
     authorisation = _authorise(tx, fact)
     memo = tx.memo(LiveSessions, LiveSessions)
     live = memo.of_transaction(tx, fact.station_id, fact.transaction_id)
     if live is None:
-        live = _begin(tx, fact, story, authorisation or _ANONYMOUS)
+        live, heard = _begin(tx, fact, story, heard, authorisation or _ANONYMOUS)
     else:
-        live.fold.numbers = story.numbers
+        live.fold.numbers, live.fold.told = story.numbers, story.meter
         learn_place(tx, live, fact.station_id, fact.evse)
         if authorisation is not None:
             learn_owner(tx, live, fact.token, authorisation)
         if fact.event == "started":
-            _begin_late(tx, live, fact)
+            _begin_late(tx, live, fact, heard)
     if fact.samples:
-        record_samples(tx, fact.station_id, live.session.evse_key, live, fact.samples)
-    _follow_state(tx, live, fact, story)
+        record_samples(tx, fact.station_id, live.session.evse_key, live, fact.samples, heard.shift_us)
+    _follow_state(tx, live, fact, story, heard)
     _follow_trigger(tx, live, fact)
     if fact.event == "ended":
-        _end(tx, live, fact)
+        _end(tx, live, fact, heard)
     return live, EventNews(authorisation, _cost(tx, live, fact, story), live.session.currency)
 
 
@@ -187,10 +156,12 @@ def _cost(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Stor
     return cost_of(seen(live, tx.now), tx.now)
 
 
-def _begin(tx: Transaction, fact: TransactionFact, story: Story, authorisation: Authorisation) -> LiveSession:
-    """The first we hear of a transaction, whichever event it is."""
+def _begin(
+    tx: Transaction, fact: TransactionFact, story: Story, heard: Heard, authorisation: Authorisation
+) -> tuple[LiveSession, Heard]:
+    """The first we hear of a transaction, whichever event it is; where its clock is found wrong, it happens now."""
     station_id = fact.station_id
-    moment = moment_of(tx, station_id, fact.station_at)
+    moment = moment_at(tx, fact, heard)
     prepared = prepared_for(tx, fact.station_id, fact.remote_start_id)
     if prepared is not None:
         live = prepared
@@ -202,17 +173,18 @@ def _begin(tx: Transaction, fact: TransactionFact, story: Story, authorisation: 
     if moment.corrected.at < to_micros(live.session.created_at) and live.session.created_at < tx.now and not fact.is_offline:
         tx.memo(StationClocks, StationClocks).note_live(tx, station_id, moment.station_at)
         moment = moment._replace(corrected=Corrected(moment.received_at, is_trusted=False))
-    live.fold.numbers = story.numbers
+        heard = heard_now(heard, moment, fact, story)
+    live.fold.numbers, live.fold.told = story.numbers, story.meter
     status = authorisation.status if fact.token is not None or fact.is_open else None
     _keep_beginning(tx, live, fact, moment, status)
     step(live.fold, Began(moment, None))
     emit(tx, "session_started", save(tx, live, transaction_id=fact.transaction_id, token_status=status))
-    return live
+    return live, heard
 
 
-def _begin_late(tx: Transaction, live: LiveSession, fact: TransactionFact) -> None:
+def _begin_late(tx: Transaction, live: LiveSession, fact: TransactionFact, heard: Heard) -> None:
     """The beginning comes after what followed it; it dates the session back."""
-    moment = moment_of(tx, fact.station_id, fact.station_at)
+    moment = moment_at(tx, fact, heard)
     before = live.fold.began
     _keep_beginning(tx, live, fact, moment, live.session.token_status)
     step(live.fold, Began(moment, None))
@@ -239,7 +211,7 @@ def _keep_beginning(tx: Transaction, live: LiveSession, fact: TransactionFact, m
     keep_fact(tx, kept)
 
 
-def _follow_state(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Story) -> None:
+def _follow_state(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Story, heard: Heard) -> None:
     """A charging state counts at its place in the order of numbers, whatever the station's clock says.
 
     Spec: OCPP 2.0.1 E02.FR.13, E06.
@@ -250,15 +222,12 @@ def _follow_state(tx: Transaction, live: LiveSession, fact: TransactionFact, sto
     is_newest = fact.seq_no > story.state_seq_no
     if is_newest and state == story.state and not live.fold.is_unconfirmed:
         return
-    moment = moment_of(tx, fact.station_id, fact.station_at)
-    at = story.place_state(fact.seq_no, moment.corrected.at)
     if is_newest:
         story.state, story.state_seq_no = state, fact.seq_no
     word = wire_status_of(live.fold, state)
     before = live.session.state, live.session.wire_status
-    moment = moment._replace(corrected=moment.corrected._replace(at=at))
-    _keep(tx, live, Status(word), digest("state", fact.transaction_id, fact.seq_no, fact.event), moment)
-    step(live.fold, Reported(at, word))
+    _keep(tx, live, Status(word), digest("state", fact.transaction_id, fact.seq_no, fact.event), moment_at(tx, fact, heard))
+    step(live.fold, Reported(heard.at, word))
     changed = save(tx, live)
     if (changed.state, changed.wire_status) != before and fact.event != "ended":
         emit(tx, "session_updated", changed)
@@ -283,8 +252,8 @@ def _follow_trigger(tx: Transaction, live: LiveSession, fact: TransactionFact) -
         emit(tx, "session_stopping" if wants_end else "session_updated", save(tx, live))
 
 
-def _end(tx: Transaction, live: LiveSession, fact: TransactionFact) -> None:
-    moment = moment_of(tx, fact.station_id, fact.station_at)
+def _end(tx: Transaction, live: LiveSession, fact: TransactionFact, heard: Heard) -> None:
+    moment = moment_at(tx, fact, heard)
     reason = clean(fact.stop_reason or "Local")
     trusted = moment.corrected.is_trusted
     content = Ended(transaction_id=fact.transaction_id, register_mwh=None, reason=reason, token=fact.token, is_trusted=trusted)
@@ -324,12 +293,6 @@ def note_connector_free(tx: Transaction, station_id: str, evse_number: int, conn
         _keep(tx, live, Status("Available"), unique_key, moment)
         step(live.fold, Reported(moment.corrected.at, "Available"))
         emit(tx, "session_updated", save(tx, live))
-
-
-def moment_of(tx: Transaction, station_id: str, station_at: datetime) -> Moment:
-    """The three times of what a station says now."""
-    corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at)
-    return Moment(to_micros(station_at), to_micros(tx.now), corrected)
 
 
 def _only_evse(tx: Transaction, station_id: str) -> int:

@@ -5,15 +5,10 @@ from functools import partial
 
 from msgspec import UNSET, Raw, Struct
 
+from gridtap.charging.hearing import EventNews, TransactionEventKind, TransactionFact
 from gridtap.charging.model import MeterSample
 from gridtap.charging.sessions import note_reboot, record_readings
-from gridtap.charging.transactions import (
-    EventNews,
-    TransactionEventKind,
-    TransactionFact,
-    note_connector_free,
-    record_event,
-)
+from gridtap.charging.transactions import note_connector_free, record_event
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.gateway.link import Link

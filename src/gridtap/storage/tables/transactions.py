@@ -17,12 +17,17 @@ transaction_events = Table(
     Column("is_offline", Boolean, nullable=False),
     Column("station_at", Instant, nullable=False),
     Column("received_at", Instant, nullable=False),
+    Column("corrected_at", Instant),
     Column("session_key", BigInteger, nullable=False),
+    Column("begin_mwh", BigInteger),
+    Column("register_mwh", BigInteger),
     Column("reply", Text, nullable=False),
     sqlite_with_rowid=False,
 )
 """Each event once: the key is the station's own number for it, and `reply` is what is answered to a repetition, byte-equal.
-`state` is the charging state where the event told one; readings, starts and ends stand among readings and facts."""
+`state` is the charging state where the event told one. `corrected_at` is the instant we go by: between those of the numbers
+before and after. `register_mwh` is where the meter stood, `begin_mwh` where it began as far as this event tells. Readings,
+starts and ends stand among readings and facts."""
 
 remote_starts = Table(
     "remote_starts",

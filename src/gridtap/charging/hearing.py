@@ -1,0 +1,90 @@
+"""What one event of a 2.x transaction says, and its place among the others: when it happened, where the meter stood."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Literal, NamedTuple
+
+import msgspec
+
+from gridtap.charging.clocks import StationClocks
+from gridtap.charging.model import MeterSample
+from gridtap.charging.recording import registers_in, times_of
+from gridtap.charging.stories import Story
+from gridtap.charging.times import Moment
+from gridtap.charging.told import Word, word_of
+from gridtap.drivers.model import Authorisation
+from gridtap.kit.clock import to_micros
+from gridtap.storage.transaction import Transaction
+
+TransactionEventKind = Literal["started", "updated", "ended"]
+
+
+class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):
+    """One event of a transaction, in our words where we have them.
+
+    `evse` is (EVSE number, connector number), None where the station left it out; so is `token`. `is_open` says that the
+    station lets anybody charge (a start button), `trigger` is its own word for why it speaks.
+    """
+
+    station_id: str
+    transaction_id: str
+    seq_no: int
+    event: TransactionEventKind
+    trigger: str
+    station_at: datetime
+    payload: bytes
+    evse: tuple[int, int] | None = None
+    token: str | None = None
+    is_open: bool = False
+    samples: Sequence[MeterSample] = ()
+    charging_state: str | None = None
+    stop_reason: str | None = None
+    remote_start_id: int | None = None
+    reservation_id: int | None = None
+    is_offline: bool = False
+
+
+class EventNews(NamedTuple):
+    """What the answer may tell: about the token that was shown, and what it costs with tax so far, or in the end."""
+
+    authorisation: Authorisation | None
+    cost_minor: int | None
+    currency: str
+
+
+class Heard(NamedTuple):
+    """An event's place among the others: the instant we go by, how far that is from the corrected one, the meter's word."""
+
+    at: int
+    shift_us: int
+    word: Word | None
+
+
+def hear(tx: Transaction, fact: TransactionFact, story: Story) -> Heard:
+    """Put an event in its place in the order of numbers, whatever the station's clock says. Hot."""
+    received_at = to_micros(tx.now)
+    corrected, own = times_of(tx, fact.station_id, fact.station_at, received_at)
+    own = corrected if own is None else own
+    at = story.places.place(fact.seq_no, own, corrected, received_at=received_at, is_offline=fact.is_offline)
+    word = word_of(fact.seq_no, at, registers_in(tx, fact.samples), is_start=fact.event == "started")
+    if word is not None:
+        story.hear_meter(tx, fact.station_id, fact.transaction_id, word)
+    return Heard(at, at - corrected, word)
+
+
+def heard_now(heard: Heard, moment: Moment, fact: TransactionFact, story: Story) -> Heard:
+    """The same event, happening at its corrected instant because the station's clock was found wrong."""
+    story.places.put(fact.seq_no, moment.station_at, moment.corrected.at)
+    return heard._replace(at=moment.corrected.at, shift_us=0)
+
+
+def moment_at(tx: Transaction, fact: TransactionFact, heard: Heard) -> Moment:
+    """The three times of an event, at its place among the others."""
+    moment = moment_of(tx, fact.station_id, fact.station_at)
+    return moment._replace(corrected=moment.corrected._replace(at=heard.at))
+
+
+def moment_of(tx: Transaction, station_id: str, station_at: datetime) -> Moment:
+    """The three times of what a station says now."""
+    corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at)
+    return Moment(to_micros(station_at), to_micros(tx.now), corrected)
