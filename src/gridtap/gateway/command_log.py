@@ -14,6 +14,8 @@ from gridtap.storage.tables.commands import commands
 from gridtap.storage.transaction import Transaction
 
 MAX_PAGE = 500
+REMEMBERED_REQUESTS = 20
+"""How many commands back a report may come whose question should still be known."""
 
 _KEEP = prepared_insert(
     commands, "command_id", "station_id", "action", "payload", "state", "error", "session_id", "requested_by", "created_at"
@@ -73,6 +75,14 @@ def abandon_commands(tx: Transaction, before: datetime) -> int:
     error = CommandError(code="interrupted", description="The server restarted before the answer came.")
     where = commands.c.state.in_(["queued", "sent"]) & (commands.c.created_at < before)
     return int(tx.execute(update(commands).where(where).values(state="timed_out", error=_error_row(error))).rowcount)
+
+
+def find_request(connection: Connection, station_id: str, action: str, request_id: int) -> Mapping[str, object] | None:
+    """The payload of the newest command of an action with this `requestId`, or None; looks back over the last few only."""
+    columns = commands.c
+    query = select(columns.payload).where(columns.station_id == station_id, columns.action == action)
+    rows = connection.execute(query.order_by(columns.created_at.desc()).limit(REMEMBERED_REQUESTS))
+    return next((row.payload for row in rows if row.payload.get("requestId") == request_id), None)
 
 
 def get_command(connection: Connection, command_id: str) -> CommandOutcome:

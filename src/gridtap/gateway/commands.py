@@ -323,8 +323,11 @@ class Commands:
         if isinstance(answer, ResultReceived) and closed.error is None:
             response = decode_response(dialect, answer.action, answer.payload)
             self._effects.after(tx, closed.station_id, request, response)
-        elif isinstance(answer, ErrorReceived):
+            return
+        if isinstance(answer, ErrorReceived):
             self._effects.refused(tx, closed.station_id, request)
+        if closed.error is not None and (closed.sent_at is None or isinstance(answer, ErrorReceived)):
+            self._effects.not_done(tx, closed.station_id, request, closed.error.code)
 
     async def _ask(self, station_id: str, ask: Ask) -> Answer:
         link = self._fleet.link(station_id)

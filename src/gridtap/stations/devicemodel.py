@@ -1,14 +1,14 @@
-"""The device model of 2.x stations: components, variables, reports in parts, and what monitors noticed."""
+"""The device model of 2.x stations: components, variables, and reports in parts."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, case, delete, func, insert, select, update
 
 from gridtap.stations.settings import SECRET_KEYS
-from gridtap.storage.tables.devicemodel import report_parts, station_components, station_events, station_variables
+from gridtap.storage.tables.devicemodel import report_parts, station_components, station_variables
 from gridtap.storage.tables.stations import stations
 from gridtap.storage.transaction import Transaction
 
@@ -81,6 +81,16 @@ class ReportPart(msgspec.Struct, frozen=True, kw_only=True):
     generated_at: datetime | None = None
 
 
+class ReportSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """A report without what it says."""
+
+    kind: str
+    request_id: int
+    part_count: int
+    is_complete: bool
+    received_at: datetime
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True):
     """A report, its parts in order. Complete when the last part and all before it are there."""
 
@@ -89,19 +99,6 @@ class Report(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[object, ...]
     is_complete: bool
     received_at: datetime
-
-
-class StationEvent(msgspec.Struct, frozen=True, kw_only=True):
-    """What a monitor noticed; `content` is as it came."""
-
-    event_id: int
-    station_at: datetime
-    component: str
-    variable: str
-    actual_value: str
-    trigger: str
-    cleared: bool
-    content: msgspec.Raw
 
 
 def _named(name: str, instance: str) -> str:
@@ -250,32 +247,32 @@ def read_report(connection: Connection, station_id: str, kind: ReportKind, reque
     )
 
 
+def list_reports(connection: Connection, station_id: str, *, limit: int = 100) -> list[ReportSummary]:
+    """A station's reports, the newest first."""
+    parts = report_parts.c
+    newest = func.max(parts.received_at, type_=parts.received_at.type)
+    last = func.max(case((parts.is_last, parts.seq_no), else_=-1))
+    query = (
+        select(parts.kind, parts.request_id, func.count().label("part_count"), last.label("last"), newest.label("received_at"))
+        .where(parts.station_id == station_id)
+        .group_by(parts.kind, parts.request_id)
+        .order_by(newest.desc(), parts.kind, parts.request_id)
+    )
+    return [
+        ReportSummary(
+            kind=row.kind,
+            request_id=row.request_id,
+            part_count=row.part_count,
+            is_complete=row.last == row.part_count - 1,
+            received_at=row.received_at,
+        )
+        for row in connection.execute(query.limit(limit))
+    ]
+
+
 def _of_report(station_id: str, kind: str, request_id: int) -> ColumnElement[bool]:
     columns = report_parts.c
     return (columns.station_id == station_id) & (columns.kind == kind) & (columns.request_id == request_id)
-
-
-def record_station_events(tx: Transaction, station_id: str, noticed: Sequence[StationEvent]) -> None:
-    """Keep what monitors noticed. Safe to repeat. Emits station_noticed for each that is new. Spec: OCPP 2.0.1 N07, N08."""
-    columns = station_events.c
-    for event in noticed:
-        where = (columns.station_id == station_id) & (columns.event_id == event.event_id)
-        if tx.one(select(columns.id).where(where, columns.station_at == event.station_at)) is not None:
-            continue
-        tx.execute(insert(station_events).values(station_id=station_id, received_at=tx.now, **msgspec.structs.asdict(event)))
-        data = {"component": event.component, "variable": event.variable, "actual_value": event.actual_value}
-        tx.emit("station_noticed", station_id=station_id, data={**data, "trigger": event.trigger, "cleared": event.cleared})
-
-
-def list_station_events(connection: Connection, station_id: str, *, limit: int = 100) -> list[StationEvent]:
-    """What monitors noticed, newest first."""
-    query = select(station_events).where(station_events.c.station_id == station_id)
-    rows = connection.execute(query.order_by(station_events.c.id.desc()).limit(limit)).mappings()
-    names = [name for name in StationEvent.__struct_fields__ if name != "content"]
-    return [
-        StationEvent(**{name: row[name] for name in names}, content=msgspec.Raw(msgspec.json.encode(row["content"])))
-        for row in rows
-    ]
 
 
 def note_report(tx: Transaction, station_id: str, kind: str, content: msgspec.Raw) -> None:

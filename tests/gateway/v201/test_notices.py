@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from gridtap.stations.devicemodel import ReportKind, list_station_events, list_variables, read_report
+from gridtap.stations.devicemodel import ReportKind, list_variables, read_report
+from gridtap.stations.noticed import list_station_events
 from gridtap.stations.store import get_station, list_security_events, list_settings
 from tests.gateway.house import House
 from tests.gateway.v201.samples import WHEN
@@ -128,10 +129,7 @@ async def test_upkeep_and_security_are_on_record(house: House) -> None:
 @pytest.mark.parametrize(
     ("kind", "action", "payload"),
     [
-        ("charging_limit_cleared", "ClearedChargingLimit", {"chargingLimitSource": "EMS", "evseId": 1}),
-        ("charging_limit", "NotifyChargingLimit", {"chargingLimit": {"chargingLimitSource": "EMS"}, "evseId": 1}),
         ("reservation_status", "ReservationStatusUpdate", {"reservationId": 4, "reservationUpdateStatus": "Expired"}),
-        ("firmware_published", "PublishFirmwareStatusNotification", {"status": "Downloaded", "requestId": 3}),
         ("charging_needs", "NotifyEVChargingNeeds", {"evseId": 1, "chargingNeeds": {"requestedEnergyTransfer": "DC"}}),
         (
             "charging_schedule",

@@ -582,6 +582,40 @@ export interface paths {
         patch: operations["change_station"];
         trace?: never;
     };
+    "/api/v1/stations/{station_id}/charging-limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Limits that somebody else set in the station and that are in force now */
+        get: operations["list_charging_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/charging-profiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Charging profiles in the station, as it took them or told of them */
+        get: operations["list_charging_profiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{station_id}/commands": {
         parameters: {
             query?: never;
@@ -634,6 +668,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{station_id}/device-model": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Components and variables of a 2.x station as last told */
+        get: operations["show_device_model"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/display-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages on the station's display */
+        get: operations["list_display_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/firmware": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Firmware updates and publications with every step the station told, the newest first */
+        get: operations["list_firmware_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Uploads of logs and diagnostics with every step the station told, the newest first */
+        get: operations["list_log_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{station_id}/messages": {
         parameters: {
             query?: never;
@@ -660,6 +762,57 @@ export interface paths {
         };
         /** Server-sent events: `message` with a Message for each frame as it passes; resumable for the last 500 */
         get: operations["stream_messages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/monitors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the station watches by itself */
+        get: operations["list_station_monitors"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reports the station sent in parts, joined; the newest first */
+        get: operations["list_station_reports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/reports/{kind}/{request_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One report with all its parts, as the station wrote them */
+        get: operations["show_report"];
         put?: never;
         post?: never;
         delete?: never;
@@ -712,6 +865,23 @@ export interface paths {
         get?: never;
         /** Change one configuration key; the status is the station's own word */
         put: operations["change_setting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/station-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the station's monitors noticed, the newest first */
+        get: operations["list_noticed"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -977,6 +1147,50 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * ChargingLimitPage
+         * @description GET /stations/{station_id}/charging-limits: those in force now.
+         */
+        ChargingLimitPage: {
+            items: components["schemas"]["ChargingLimitView"][];
+        };
+        /**
+         * ChargingLimitView
+         * @description A limit that somebody else set in the station (EMS, SO, Other); its schedules are in OCPP's own names and may be none.
+         */
+        ChargingLimitView: {
+            evse_number: number;
+            limit_source: string;
+            is_grid_critical: boolean | null;
+            schedules: unknown[];
+            set_at: string;
+        };
+        /**
+         * ChargingProfilePage
+         * @description GET /stations/{station_id}/charging-profiles.
+         */
+        ChargingProfilePage: {
+            items: components["schemas"]["ChargingProfileView"][];
+        };
+        /**
+         * ChargingProfileView
+         * @description A charging profile in the station; `content` is the profile in OCPP's own names, EVSE 0 the station as a whole.
+         */
+        ChargingProfileView: {
+            profile_id: number;
+            evse_number: number;
+            purpose: string;
+            kind: string;
+            stack_level: number;
+            transaction_id: string | null;
+            limit_source: string;
+            updated_at: string;
+            /**
+             * @description Any JSON.
+             * @default null
+             */
+            content: unknown;
+        };
+        /**
          * Command
          * @description What was asked of a station and what became of it.
          */
@@ -1098,6 +1312,77 @@ export interface components {
             }[];
         };
         /**
+         * DeviceAttribute
+         * @description `attribute` is Actual, Target, MinSet or MaxSet; `value` is null where it may not be read or was never told.
+         */
+        DeviceAttribute: {
+            attribute: string;
+            value: string | null;
+            mutability: string | null;
+            persistent: boolean;
+            constant: boolean;
+            read_at: string;
+        };
+        /**
+         * DeviceComponent
+         * @description A part of a station; numbers are 0 and the instance empty where the station named none.
+         */
+        DeviceComponent: {
+            label: string;
+            name: string;
+            instance: string;
+            evse_number: number;
+            connector_number: number;
+            variables: components["schemas"]["DeviceVariable"][];
+        };
+        /**
+         * DeviceModel
+         * @description GET /stations/{station_id}/device-model?q=; empty for stations of 1.x, and until a 2.x station has reported.
+         */
+        DeviceModel: {
+            components: components["schemas"]["DeviceComponent"][];
+            variable_count: number;
+        };
+        /**
+         * DeviceVariable
+         * @description `key` is how settings are read and written; `characteristics` are in OCPP's own names (unit, dataType, valuesList).
+         */
+        DeviceVariable: {
+            key: string;
+            name: string;
+            instance: string;
+            attributes: components["schemas"]["DeviceAttribute"][];
+            /**
+             * @description Any JSON.
+             * @default null
+             */
+            characteristics: unknown;
+        };
+        /**
+         * DisplayMessagePage
+         * @description GET /stations/{station_id}/display-messages, by number.
+         */
+        DisplayMessagePage: {
+            items: components["schemas"]["DisplayMessageView"][];
+        };
+        /**
+         * DisplayMessageView
+         * @description A message on the display; null `state` means every state, null `transaction_id` everybody.
+         */
+        DisplayMessageView: {
+            message_id: number;
+            priority: string;
+            state: string | null;
+            start_at: string | null;
+            end_at: string | null;
+            transaction_id: string | null;
+            display: string | null;
+            format: string;
+            language: string | null;
+            content: string;
+            updated_at: string;
+        };
+        /**
          * EventView
          * @description One line of the event log; over SSE (`GET /events?after=&kind=&station_id=`) `id:` is the cursor and `event:` the kind.
          */
@@ -1140,6 +1425,43 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * FirmwareJob
+         * @description An update (`kind` firmware) or firmware offered to stations behind this one (`kind` publication).
+         *
+         *         `answer` is what the station said when it was asked, or the code of what went wrong; `status` its newest word.
+         */
+        FirmwareJob: {
+            kind: string;
+            request_id: number | null;
+            answer: string | null;
+            status: string | null;
+            is_over: boolean;
+            requested_at: string;
+            updated_at: string;
+            states: components["schemas"]["JobStep"][];
+            /** @default null */
+            location: string | null;
+            /** @default null */
+            is_signed: boolean | null;
+            /** @default null */
+            retrieve_at: string | null;
+            /** @default null */
+            install_at: string | null;
+            /** @default null */
+            checksum: string | null;
+            /** @default [] */
+            published_at: string[];
+        };
+        /**
+         * FirmwareJobPage
+         * @description GET /stations/{station_id}/firmware: jobs, the newest first, and what the station says it runs.
+         */
+        FirmwareJobPage: {
+            items: components["schemas"]["FirmwareJob"][];
+            /** @default null */
+            version: string | null;
+        };
+        /**
          * Info
          * @description GET /info, open to all: what the sign-in pages need.
          */
@@ -1151,6 +1473,14 @@ export interface components {
             currency: string;
             http_url: string;
             ocpp_url: string;
+        };
+        /**
+         * JobStep
+         * @description A step of a job, in the station's own word.
+         */
+        JobStep: {
+            status: string;
+            at: string;
         };
         /**
          * Limit
@@ -1165,6 +1495,36 @@ export interface components {
             cost_minor?: number | null;
             /** @default null */
             power_w?: number | null;
+        };
+        /**
+         * LogJob
+         * @description An upload of a log or of diagnostics; `answer` and `status` as in a firmware job.
+         */
+        LogJob: {
+            request_id: number | null;
+            answer: string | null;
+            status: string | null;
+            is_over: boolean;
+            requested_at: string;
+            updated_at: string;
+            states: components["schemas"]["JobStep"][];
+            /** @default null */
+            log_type: string | null;
+            /** @default null */
+            location: string | null;
+            /** @default null */
+            file_name: string | null;
+            /** @default null */
+            oldest_at: string | null;
+            /** @default null */
+            latest_at: string | null;
+        };
+        /**
+         * LogJobPage
+         * @description GET /stations/{station_id}/logs, the newest first.
+         */
+        LogJobPage: {
+            items: components["schemas"]["LogJob"][];
         };
         /**
          * LoggedIn
@@ -1211,6 +1571,32 @@ export interface components {
             items: components["schemas"]["Message"][];
             /** @default null */
             next_cursor: string | null;
+        };
+        /**
+         * MonitorPage
+         * @description GET /stations/{station_id}/monitors; base and level are null until they were set or reported.
+         */
+        MonitorPage: {
+            items: components["schemas"]["MonitorView"][];
+            /** @default null */
+            active_base: string | null;
+            /** @default null */
+            active_level: number | null;
+        };
+        /**
+         * MonitorView
+         * @description What a station watches; `threshold` in the variable's unit (seconds for periodic ones), severity 0 worst to 9 least.
+         */
+        MonitorView: {
+            monitor_id: number;
+            component: string;
+            variable: string;
+            kind: string;
+            threshold: number;
+            severity: number;
+            during_transaction: boolean;
+            is_custom: boolean;
+            updated_at: string;
         };
         /**
          * NewApiKey
@@ -1482,6 +1868,37 @@ export interface components {
             locale?: string;
         };
         /**
+         * ReportHead
+         * @description A report without what it says.
+         *
+         *         `kind` is device_model, monitoring, customer_information, display_messages or charging_profiles.
+         */
+        ReportHead: {
+            kind: string;
+            request_id: number;
+            part_count: number;
+            is_complete: boolean;
+            received_at: string;
+        };
+        /**
+         * ReportPage
+         * @description GET /stations/{station_id}/reports, the newest first.
+         */
+        ReportPage: {
+            items: components["schemas"]["ReportHead"][];
+        };
+        /**
+         * ReportView
+         * @description GET /stations/{station_id}/reports/{kind}/{request_id}; `parts` are the station's messages in their order.
+         */
+        ReportView: {
+            kind: string;
+            request_id: number;
+            is_complete: boolean;
+            received_at: string;
+            parts: unknown[];
+        };
+        /**
          * Resolution
          * @description What the operator decided about a review item.
          */
@@ -1724,6 +2141,37 @@ export interface components {
         StationCreated: {
             station: components["schemas"]["Station"];
             password: string | null;
+        };
+        /**
+         * StationEventPage
+         * @description GET /stations/{station_id}/station-events?worst=&limit=&cursor=, the newest first.
+         */
+        StationEventPage: {
+            items: components["schemas"]["StationEventView"][];
+            /** @default null */
+            next_cursor: string | null;
+        };
+        /**
+         * StationEventView
+         * @description What a monitor noticed; `severity` is null where the monitor is not known here, `content` is in OCPP's own names.
+         */
+        StationEventView: {
+            id: number;
+            event_id: number;
+            station_at: string;
+            received_at: string;
+            component: string;
+            variable: string;
+            actual_value: string;
+            trigger: string;
+            cleared: boolean;
+            monitor_id: number | null;
+            severity: number | null;
+            /**
+             * @description Any JSON.
+             * @default null
+             */
+            content: unknown;
         };
         /**
          * StationEvse
@@ -3336,6 +3784,70 @@ export interface operations {
             };
         };
     };
+    list_charging_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingLimitPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_charging_profiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingProfilePage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_commands: {
         parameters: {
             query?: {
@@ -3481,6 +3993,143 @@ export interface operations {
             };
         };
     };
+    show_device_model: {
+        parameters: {
+            query?: {
+                /** @description Text to look for. */
+                q?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviceModel"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_display_messages: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisplayMessagePage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_firmware_jobs: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FirmwareJobPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_log_jobs: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LogJobPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_messages: {
         parameters: {
             query?: {
@@ -3549,6 +4198,109 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_station_monitors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MonitorPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_station_reports: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+                /** @description What the report is about. */
+                kind: "device_model" | "monitoring" | "customer_information" | "display_messages" | "charging_profiles";
+                /** @description The number of the request. */
+                request_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportView"];
                 };
             };
             /** @description What went wrong, as problem details. */
@@ -3653,6 +4405,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingChanged"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_noticed: {
+        parameters: {
+            query?: {
+                /** @description Only what is this grave or graver; 0 is the worst. */
+                worst?: number;
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationEventPage"];
                 };
             };
             /** @description What went wrong, as problem details. */

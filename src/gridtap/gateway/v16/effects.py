@@ -46,6 +46,9 @@ class Effects:
         if _new_password(request) is not None:
             offer_password(tx, station_id, None)
 
+    def not_done(self, tx: Transaction, station_id: str, request: Struct, why: str) -> None:
+        """What changes when a request was answered with an error or never left us; `why` is the error's code."""
+
 
 def _new_password(request: Struct) -> str | None:
     if isinstance(request, m.ChangeConfigurationRequest) and request.key.casefold() in SECRET_KEYS:

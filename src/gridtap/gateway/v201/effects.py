@@ -5,6 +5,7 @@ from collections.abc import Callable
 from msgspec import UNSET, Struct
 
 from gridtap.gateway.v16 import effects as v16
+from gridtap.gateway.v201 import displays, monitoring, profiles, upkeep
 from gridtap.gateway.v201.variables import variable_of
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.credentials import Sealer, offer_password
@@ -27,7 +28,7 @@ class Effects(v16.Effects):
         """A new password is let in from the moment it may have reached the station. Spec: OCPP 2.0.1 A01.FR.02, A01.FR.12."""
         password = _new_password(request)
         if password is None:
-            return super().before(request)
+            return upkeep.before(request) or super().before(request)
         sealed = self._seal(password.encode())
         return lambda tx, station_id: offer_password(tx, station_id, sealed)
 
@@ -39,6 +40,8 @@ class Effects(v16.Effects):
             case m.SetVariablesRequest(), m.SetVariablesResponse():
                 _variables_set(tx, station_id, request, response)
             case _:
+                for keep in (displays.after, monitoring.after, profiles.after, upkeep.after):
+                    keep(tx, station_id, request, response)
                 super().after(tx, station_id, request, response)
 
     def refused(self, tx: Transaction, station_id: str, request: Struct) -> None:
@@ -47,6 +50,11 @@ class Effects(v16.Effects):
             offer_password(tx, station_id, None)
         else:
             super().refused(tx, station_id, request)
+
+    def not_done(self, tx: Transaction, station_id: str, request: Struct, why: str) -> None:
+        """A job that was not taken is over."""
+        upkeep.not_done(tx, station_id, request, why)
+        super().not_done(tx, station_id, request, why)
 
 
 def _new_password(request: Struct) -> str | None:

@@ -1,36 +1,26 @@
-"""What 2.0.1 stations report beside charging: their device model, monitors, upkeep, certificates and limits."""
+"""What 2.0.1 stations report beside charging: their device model, customers, security, certificates and what cars need."""
 
 from collections.abc import Callable
 from functools import partial
 
-from msgspec import UNSET, Raw, Struct, UnsetType
+from msgspec import UNSET, Raw, Struct
 
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import clean, instant, text_or_none
-from gridtap.gateway.v201.convert import check_number
+from gridtap.gateway.v201 import displays, monitoring, profiles, upkeep
 from gridtap.gateway.v201.handlers import handler
-from gridtap.gateway.v201.variables import component_of, variable_name, variables_told
-from gridtap.ocpp.dialect import encode
+from gridtap.gateway.v201.reporting import cleaned, part_of
+from gridtap.gateway.v201.variables import variables_told
 from gridtap.ocpp.v201 import messages as m
-from gridtap.stations.devicemodel import (
-    ReportKind,
-    ReportPart,
-    StationEvent,
-    note_report,
-    record_report_part,
-    record_station_events,
-    record_variables,
-)
-from gridtap.stations.upkeep import record_diagnostics_status, record_firmware_status, record_security_event
+from gridtap.stations.devicemodel import note_report, record_report_part, record_variables
+from gridtap.stations.upkeep import record_security_event
 from gridtap.storage.transaction import Transaction
-
-_LEAST = -(2**31)
 
 
 def notify_report(link: Link, message_id: str, request: m.NotifyReportRequest, raw: Raw) -> None:
     """A part of the device model. Spec: OCPP 2.0.1 B07, B08."""
-    part = _part("device_model", request.request_id, request.seq_no, request.tbc, raw)
+    part = part_of("device_model", request.request_id, request.seq_no, request.tbc, raw)
     told = [] if request.report_data is UNSET else variables_told(request.report_data)
 
     def work(tx: Transaction) -> None:
@@ -40,67 +30,11 @@ def notify_report(link: Link, message_id: str, request: m.NotifyReportRequest, r
     link.commit(message_id, work, lambda _: m.NotifyReportResponse())
 
 
-def notify_monitoring_report(link: Link, message_id: str, request: m.NotifyMonitoringReportRequest, raw: Raw) -> None:
-    """A part of the list of monitors. Spec: OCPP 2.0.1 N02."""
-    part = _part("monitoring", request.request_id, request.seq_no, request.tbc, raw)
-    _keep_part(link, message_id, part, m.NotifyMonitoringReportResponse())
-
-
 def notify_customer_information(link: Link, message_id: str, request: m.NotifyCustomerInformationRequest, raw: Raw) -> None:
     """A part of what a station holds about a customer. Spec: OCPP 2.0.1 N09."""
-    part = _part("customer_information", request.request_id, request.seq_no, request.tbc, raw)
-    _keep_part(link, message_id, part, m.NotifyCustomerInformationResponse())
-
-
-def notify_display_messages(link: Link, message_id: str, request: m.NotifyDisplayMessagesRequest, raw: Raw) -> None:
-    """A part of the list of messages on the display. Spec: OCPP 2.0.1 O03, O04."""
-    part = _part("display_messages", request.request_id, None, request.tbc, raw)
-    _keep_part(link, message_id, part, m.NotifyDisplayMessagesResponse())
-
-
-def report_charging_profiles(link: Link, message_id: str, request: m.ReportChargingProfilesRequest, raw: Raw) -> None:
-    """A part of the list of charging profiles. Spec: OCPP 2.0.1 K09."""
-    part = _part("charging_profiles", request.request_id, None, request.tbc, raw)
-    _keep_part(link, message_id, part, m.ReportChargingProfilesResponse())
-
-
-def _part(kind: ReportKind, request_id: int, seq_no: int | None, tbc: bool | UnsetType, raw: Raw) -> ReportPart:  # noqa: FBT001 - the field as it came
-    return ReportPart(
-        kind=kind,
-        request_id=check_number(request_id, "requestId", least=_LEAST),
-        seq_no=None if seq_no is None else check_number(seq_no, "seqNo"),
-        is_last=tbc is not True,
-        content=_cleaned(raw),
-    )
-
-
-def _keep_part(link: Link, message_id: str, part: ReportPart, answer: Struct) -> None:
-    link.commit(message_id, partial(record_report_part, station_id=link.station_id, part=part), lambda _: answer)
-
-
-def _cleaned(raw: Raw) -> Raw:
-    """The payload as every database can keep it."""
-    return Raw(bytes(raw).replace(b"\\u0000", b"\\ufffd"))
-
-
-def notify_event(link: Link, message_id: str, request: m.NotifyEventRequest, _raw: Raw) -> None:
-    """What monitors noticed. Spec: OCPP 2.0.1 N07, N08."""
-    noticed = [_event_of(told) for told in request.event_data]
-    work = partial(record_station_events, station_id=link.station_id, noticed=noticed)
-    link.commit(message_id, work, lambda _: m.NotifyEventResponse())
-
-
-def _event_of(told: m.EventData) -> StationEvent:
-    return StationEvent(
-        event_id=check_number(told.event_id, "eventData.eventId", least=_LEAST),
-        station_at=instant(told.timestamp),
-        component=component_of(told.component).label,
-        variable=variable_name(told.variable),
-        actual_value=clean(told.actual_value),
-        trigger=told.trigger.value,
-        cleared=told.cleared is True,
-        content=_cleaned(Raw(encode(told))),
-    )
+    part = part_of("customer_information", request.request_id, request.seq_no, request.tbc, raw)
+    work = partial(record_report_part, station_id=link.station_id, part=part)
+    link.commit(message_id, work, lambda _: m.NotifyCustomerInformationResponse())
 
 
 def security_event(link: Link, message_id: str, request: m.SecurityEventNotificationRequest, _raw: Raw) -> None:
@@ -115,23 +49,11 @@ def security_event(link: Link, message_id: str, request: m.SecurityEventNotifica
     link.commit(message_id, work, lambda _: m.SecurityEventNotificationResponse())
 
 
-def firmware_status(link: Link, message_id: str, request: m.FirmwareStatusNotificationRequest, _raw: Raw) -> None:
-    """How far an update has come. Spec: OCPP 2.0.1 L01, L02."""
-    work = partial(record_firmware_status, station_id=link.station_id, status=request.status.value)
-    link.commit(message_id, work, lambda _: m.FirmwareStatusNotificationResponse())
-
-
-def log_status(link: Link, message_id: str, request: m.LogStatusNotificationRequest, _raw: Raw) -> None:
-    """How far an upload of a log has come. Spec: OCPP 2.0.1 N01."""
-    work = partial(record_diagnostics_status, station_id=link.station_id, status=request.status.value)
-    link.commit(message_id, work, lambda _: m.LogStatusNotificationResponse())
-
-
 def _noted(kind: str, answer: Struct) -> Callable[[Link, str, Struct, Raw], None]:
     """Keep the message as a line of the event log, then answer."""
 
     def run(link: Link, message_id: str, _request: Struct, raw: Raw) -> None:
-        work = partial(note_report, station_id=link.station_id, kind=kind, content=_cleaned(raw))
+        work = partial(note_report, station_id=link.station_id, kind=kind, content=cleaned(raw))
         link.commit(message_id, work, lambda _: answer)
 
     return run
@@ -165,31 +87,21 @@ _NEEDS_NOTED = m.NotifyEVChargingNeedsResponse(status=m.NotifyEVChargingNeedsSta
 _SCHEDULE_TAKEN = m.NotifyEVChargingScheduleResponse(status=m.GenericStatus.ACCEPTED)
 
 HANDLERS: dict[str, Handler] = {
-    "ClearedChargingLimit": handler(
-        m.ClearedChargingLimitRequest, _noted("charging_limit_cleared", m.ClearedChargingLimitResponse())
-    ),
     "DataTransfer": handler(m.DataTransferRequest, data_transfer),
-    "FirmwareStatusNotification": handler(m.FirmwareStatusNotificationRequest, firmware_status),
     "Get15118EVCertificate": handler(m.Get15118EVCertificateRequest, get_15118_certificate),
     "GetCertificateStatus": handler(m.GetCertificateStatusRequest, get_certificate_status),
-    "LogStatusNotification": handler(m.LogStatusNotificationRequest, log_status),
-    "NotifyChargingLimit": handler(m.NotifyChargingLimitRequest, _noted("charging_limit", m.NotifyChargingLimitResponse())),
     "NotifyCustomerInformation": handler(m.NotifyCustomerInformationRequest, notify_customer_information),
-    "NotifyDisplayMessages": handler(m.NotifyDisplayMessagesRequest, notify_display_messages),
     "NotifyEVChargingNeeds": handler(m.NotifyEVChargingNeedsRequest, _noted("charging_needs", _NEEDS_NOTED)),
     "NotifyEVChargingSchedule": handler(m.NotifyEVChargingScheduleRequest, _noted("charging_schedule", _SCHEDULE_TAKEN)),
-    "NotifyEvent": handler(m.NotifyEventRequest, notify_event),
-    "NotifyMonitoringReport": handler(m.NotifyMonitoringReportRequest, notify_monitoring_report),
     "NotifyReport": handler(m.NotifyReportRequest, notify_report),
-    "PublishFirmwareStatusNotification": handler(
-        m.PublishFirmwareStatusNotificationRequest,
-        _noted("firmware_published", m.PublishFirmwareStatusNotificationResponse()),
-    ),
-    "ReportChargingProfiles": handler(m.ReportChargingProfilesRequest, report_charging_profiles),
     "ReservationStatusUpdate": handler(
         m.ReservationStatusUpdateRequest, _noted("reservation_status", m.ReservationStatusUpdateResponse())
     ),
     "SecurityEventNotification": handler(m.SecurityEventNotificationRequest, security_event),
     "SignCertificate": handler(m.SignCertificateRequest, sign_certificate),
+    **displays.HANDLERS,
+    **monitoring.HANDLERS,
+    **profiles.HANDLERS,
+    **upkeep.HANDLERS,
 }
 """Reports and notices; each is stored before it is answered."""

@@ -7,9 +7,11 @@ from gridtap.storage.tables import (
     devicemodel,
     log,
     people,
+    smartcharging,
     stations,
     tariffs,
     transactions,
+    upkeep,
 )
 from gridtap.storage.tables.base import metadata
 
@@ -21,7 +23,9 @@ __all__ = [
     "log",
     "metadata",
     "people",
+    "smartcharging",
     "stations",
     "tariffs",
     "transactions",
+    "upkeep",
 ]

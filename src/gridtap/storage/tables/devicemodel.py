@@ -60,9 +60,11 @@ station_events = Table(
     Column("actual_value", Text, nullable=False),
     Column("trigger", Text, nullable=False),
     Column("cleared", Boolean, nullable=False, default=False),
+    Column("monitor_id", Integer),
+    Column("severity", Integer),
     Column("content", Json, nullable=False),
     Column("received_at", Instant, nullable=False),
     UniqueConstraint("station_id", "event_id", "station_at"),
     Index(None, "station_id", "id"),
 )
-"""What monitors noticed; `content` is the event as it came."""
+"""What monitors noticed; `content` is the event as it came, `severity` that of its monitor (0 worst, 9 least)."""

@@ -1,0 +1,1 @@
+"""Smart charging: profiles in stations, limits that others set, what cars need, and the schedules that follow."""
