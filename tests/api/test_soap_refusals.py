@@ -168,7 +168,7 @@ async def test_what_the_dialect_cannot_say_is_invalid(house: House) -> None:
         told = await ask(house, service, "TriggerMessage", requestedMessage="Heartbeat")
         assert told == ("answered", "")
         certificate = {"certificateType": "CentralSystemRootCertificate", "certificate": "x"}
-        assert await ask(house, service, "InstallCertificate", **certificate) == ("invalid", "NotSupported")
+        assert await ask(house, service, "InstallCertificate", **certificate) == ("invalid", "not_supported_by_dialect")
 
 
 async def test_private_addresses_are_called_only_where_the_settings_say_so(sqlite_url: str, tmp_path: Path) -> None:

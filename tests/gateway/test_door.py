@@ -153,9 +153,18 @@ async def test_no_common_subprotocol_completes_the_handshake_then_closes(house: 
     assert house.gateway.fleet.connected_ids() == []
 
 
-async def test_the_servers_preference_chooses_the_subprotocol(house: House) -> None:
-    async with house.station(subprotocols=["ocpp2.1", "ocpp1.6", "ocpp2.0.1"], boot=False) as station:
-        assert station.socket.subprotocol == "ocpp2.0.1"
+@pytest.mark.parametrize(
+    ("offered", "chosen"),
+    [
+        (["ocpp2.1", "ocpp1.6", "ocpp2.0.1"], "ocpp2.1"),
+        (["ocpp1.6", "ocpp2.1"], "ocpp1.6"),
+        (["ocpp3.0", "ocpp2.0", "ocpp2.0.1"], "ocpp2.0"),
+        (["soap", "ocpp1.5", "ocpp2.0.1"], "ocpp2.0.1"),
+    ],
+)
+async def test_the_stations_preference_chooses_the_subprotocol(house: House, offered: list[str], chosen: str) -> None:
+    async with house.station(subprotocols=offered, boot=False) as station:
+        assert station.socket.subprotocol == chosen
 
 
 async def test_a_proxys_connection_header_is_understood(house: House) -> None:

@@ -21,6 +21,7 @@ from gridtap.gateway.v201.asking import Asking
 from gridtap.kit.errors import NotFound
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
+from gridtap.ocpp.convert import from_201, to_201
 from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response, encode, wire_code
 from gridtap.ocpp.errors import CallError
 from gridtap.ocpp.events import ErrorReceived, LateReply, ResultReceived
@@ -34,6 +35,8 @@ from gridtap.storage.transaction import Transaction
 First = Callable[[Transaction], str]
 """Work that belongs in one commit with a command; returns the id of the session the command is about."""
 MIN_TIMEOUT_S, MAX_TIMEOUT_S = 0.01, 600.0
+UNSAYABLE = "not_supported_by_dialect"
+"""The code of a command that the station's dialect has no words for."""
 MAX_SETTINGS_AT_ONCE = 50
 """How many keys are asked for in one message where the station has not said how many it takes."""
 
@@ -87,10 +90,13 @@ class Commands:
         raw = msgspec.Raw(msgspec.json.encode(payload))
         try:
             request = decode_request(dialect, action, raw, Side.CSMS)
+        except CallError as fault:
+            return await self._close_invalid(command, fault, wire_code(dialect, fault.kind))
+        try:
             if dialect.is_soap:
                 from_16(dialect, request)
         except CallError as fault:
-            return await self._close_invalid(command, fault, dialect)
+            return await self._close_invalid(command, fault, UNSAYABLE)
         patience_s = self._call_timeout_s if timeout_s is None else min(max(timeout_s, MIN_TIMEOUT_S), MAX_TIMEOUT_S)
         ask = Ask(command.id, action, raw, patience_s)
         return await self._see_through(self._carry(command, ask, request, dialect, first))
@@ -245,7 +251,13 @@ class Commands:
     ) -> CommandOutcome:
         """Ask in our own words; built by us, so only lengths could be wrong, which `send` checks."""
         action, request = wish
-        payload = cast("Mapping[str, object]", msgspec.json.decode(encode(request)))
+        try:
+            said = from_201(self._dialect(station_id), request)
+        except CallError as fault:
+            payload = cast("Mapping[str, object]", msgspec.json.decode(encode(request)))
+            command = self._command(station_id, action, payload, requested_by=requested_by, session_id=session_id)
+            return await self._close_invalid(command, fault, UNSAYABLE)
+        payload = cast("Mapping[str, object]", msgspec.json.decode(encode(said)))
         return await self.send(station_id, action, payload, requested_by=requested_by, session_id=session_id, first=first)
 
     async def _see_through(self, carrying: Coroutine[None, None, CommandOutcome]) -> CommandOutcome:
@@ -287,8 +299,8 @@ class Commands:
             session_id=session_id,
         )
 
-    async def _close_invalid(self, command: CommandOutcome, fault: CallError, dialect: Dialect) -> CommandOutcome:
-        error = CommandError(code=wire_code(dialect, fault.kind), description=fault.description, details=dict(fault.details))
+    async def _close_invalid(self, command: CommandOutcome, fault: CallError, code: str) -> CommandOutcome:
+        error = CommandError(code=code, description=fault.description, details=dict(fault.details))
         closed = msgspec.structs.replace(command, state="invalid", error=error)
         await self._db.write(partial(keep_command, command=closed))
         return closed
@@ -297,7 +309,8 @@ class Commands:
         self, command: CommandOutcome, ask: Ask, request: Struct, dialect: Dialect, first: First | None
     ) -> CommandOutcome:
         """Keep, send, wait, keep what became of it."""
-        before = self._effects.before(request)
+        meant = to_201(dialect, request)
+        before = self._effects.before(meant)
 
         def keep(tx: Transaction) -> CommandOutcome:
             kept = command if first is None else msgspec.structs.replace(command, session_id=first(tx))
@@ -313,7 +326,7 @@ class Commands:
 
         def close(tx: Transaction) -> None:
             close_command(tx, closed)
-            self._apply(tx, closed, answer, request, dialect)
+            self._apply(tx, closed, answer, meant, dialect)
 
         self._flush_journal()
         await self._db.write(close)
@@ -321,7 +334,7 @@ class Commands:
 
     def _apply(self, tx: Transaction, closed: CommandOutcome, answer: Answer, request: Struct, dialect: Dialect) -> None:
         if isinstance(answer, ResultReceived) and closed.error is None:
-            response = decode_response(dialect, answer.action, answer.payload)
+            response = to_201(dialect, decode_response(dialect, answer.action, answer.payload))
             self._effects.after(tx, closed.station_id, request, response)
             return
         if isinstance(answer, ErrorReceived):

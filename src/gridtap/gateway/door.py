@@ -10,8 +10,9 @@ from gridtap.gateway.masking import clean_text
 from gridtap.ocpp.dialect import Dialect
 from gridtap.stations.model import DoorFacts, SealedPassword
 
-DIALECTS: Mapping[str, Dialect] = {dialect.value: dialect for dialect in (Dialect.OCPP201, Dialect.OCPP16)}
-"""Subprotocols we speak, best first."""
+_BEST_FIRST = (Dialect.OCPP21, Dialect.OCPP201, Dialect.OCPP20, Dialect.OCPP16)
+DIALECTS: Mapping[str, Dialect] = {dialect.value: dialect for dialect in _BEST_FIRST}
+"""Subprotocols we speak, best first; which of them is spoken, the station's own order decides."""
 RETRY_AFTER_S = 10
 
 
@@ -67,7 +68,7 @@ class Door:
     def judge(self, visitor: Visitor) -> Admission | Refusal:
         """Let in or refuse; who is refused for a reason that a person can mend is listed as a knock.
 
-        Spec: OCPP-J 1.6 §3.1; OCPP 1.6 security whitepaper A00.FR.201-205; OCPP 2.0.1 part 4 §3.3.
+        Spec: OCPP-J 1.6 §3.1; OCPP 1.6 security whitepaper A00.FR.201-205; OCPP 2.0.1 part 4 §3.3; OCPP 2.1 part 4 §3.1.2.
         """
         target = parse_target(visitor.target)
         if isinstance(target, BadTarget):
@@ -104,7 +105,7 @@ class Door:
                 return Refusal(401, "The station id and its password are required (Basic authentication).", challenge)
         if given is not None:
             shown = self._identities.matches(facts, given.password)
-        dialect = visitor.dialect or next((DIALECTS[name] for name in DIALECTS if name in visitor.subprotocols), None)
+        dialect = visitor.dialect or next((DIALECTS[name] for name in visitor.subprotocols if name in DIALECTS), None)
         if dialect is None:
             self._knock("no_common_subprotocol", facts.station_id, visitor)
         return Admission(facts=facts, dialect=dialect, remote_address=visitor.remote_address, shown=shown)

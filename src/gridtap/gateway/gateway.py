@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from gridtap.certificates.local import LocalAuthority
@@ -22,6 +22,10 @@ from gridtap.gateway.relay import Relay
 from gridtap.gateway.soap.door import SoapDoor
 from gridtap.gateway.transport import Limits, StationSocket, Transport
 from gridtap.gateway.v16.inbound import HANDLERS
+from gridtap.gateway.v20.inbound import HANDLERS as HANDLERS_20
+from gridtap.gateway.v20.link import Link20
+from gridtap.gateway.v21.inbound import HANDLERS as HANDLERS_21
+from gridtap.gateway.v21.link import Link21
 from gridtap.gateway.v201.effects import Effects
 from gridtap.gateway.v201.inbound import HANDLERS as HANDLERS_201
 from gridtap.kit.clock import Clock, SystemClock, to_micros
@@ -36,6 +40,7 @@ from gridtap.storage.events import Event
 
 DRAIN_S = 5.0
 _DRAIN_STEP_S = 0.01
+_LINKS: Mapping[Dialect | None, type[Link]] = {Dialect.OCPP20: Link20, Dialect.OCPP21: Link21}
 
 
 class Gateway:
@@ -124,7 +129,9 @@ class Gateway:
                 Dialect.OCPP15S: HANDLERS,
                 Dialect.OCPP16S: HANDLERS,
                 Dialect.OCPP16: HANDLERS,
+                Dialect.OCPP20: HANDLERS_20,
                 Dialect.OCPP201: HANDLERS_201,
+                Dialect.OCPP21: HANDLERS_21,
             },
             heartbeat_interval_s=self._settings.heartbeat_interval_s,
             call_timeout_s=self._settings.call_timeout_s,
@@ -197,7 +204,8 @@ class Gateway:
         return self.health.complaint
 
     def _open_link(self, admission: Admission, socket: StationSocket) -> Link:
-        link = Link(self._parts, admission, admission.dialect or Dialect.OCPP16, socket)
+        kind = _LINKS.get(admission.dialect, Link)
+        link = kind(self._parts, admission, admission.dialect or Dialect.OCPP16, socket)
         if link.is_registered:
             socket.allow_large_frames()
         self.identities.note_dialect(link.station_id, link.dialect.value)

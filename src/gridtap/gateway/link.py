@@ -29,8 +29,10 @@ from gridtap.ocpp.events import (
     Overflowed,
     PauseReading,
     ResultReceived,
+    ResultRefused,
     ResumeReading,
     Send,
+    SendReceived,
     TimedOut,
     UnsolicitedReply,
 )
@@ -130,6 +132,10 @@ class Link:
                 self.journal.frame("in", "error", event.message_id, event.action, data)
             case LateReply() as event:
                 self.journal.frame("in", "result", event.message_id, event.action, data)
+            case SendReceived() as event:
+                self.journal.frame("in", "send", event.message_id, event.action, data)
+            case ResultRefused() as event:
+                self.journal.frame("in", "error", event.message_id, "", data)
             case BadMessage():
                 self.journal.unread(data, malformed=True)
             case _:
@@ -312,7 +318,11 @@ class Link:
             case Overflowed():
                 self.end(POLICY, "too many messages at once")
             case _:
-                self.log.warning("event_unexpected", kind=type(event).__name__)
+                self._follow_others(event)
+
+    def _follow_others(self, event: Event) -> None:
+        """Nothing else comes in dialects before 2.1."""
+        self.log.warning("event_unexpected", kind=type(event).__name__)
 
     def _spend(self, event: BadMessage | UnsolicitedReply) -> None:
         if isinstance(event, BadMessage) and not self._bad_budget.spend(self._now()):

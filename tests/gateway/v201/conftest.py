@@ -27,19 +27,20 @@ def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEv
 @pytest.fixture
 async def house(database_url: str) -> AsyncIterator[House]:
     """A gateway on each database; energy costs 0.50 EUR a kWh without tax."""
-    async with _furnished(database_url) as opened:
+    async with furnished(database_url) as opened:
         yield opened
 
 
 @pytest.fixture
 async def sqlite_house(sqlite_url: str) -> AsyncIterator[House]:
     """The same on SQLite alone, for what does not touch the database's own ways."""
-    async with _furnished(sqlite_url) as opened:
+    async with furnished(sqlite_url) as opened:
         yield opened
 
 
 @asynccontextmanager
-async def _furnished(url: str) -> AsyncGenerator[House]:
+async def furnished(url: str) -> AsyncGenerator[House]:
+    """A started gateway with what these tests need in its database."""
     db = Database(url)
     db.start()
 

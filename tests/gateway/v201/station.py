@@ -13,6 +13,8 @@ from gridtap.charging.store import SessionFilter, list_sessions
 from gridtap.storage.tables.transactions import transaction_events
 from tests.gateway.house import House, RawStation, eventually
 
+SUBPROTOCOL = "ocpp2.0.1"
+"""What stations here offer; the tests of 2.1 run those of 2.0.1 with their own."""
 BOOT = {"reason": "PowerUp", "chargingStation": {"vendorName": "Acme", "model": "Two", "firmwareVersion": "7"}}
 GOOD = {"idToken": "GOOD", "type": "ISO14443"}
 EVSE = {"id": 1, "connectorId": 1}
@@ -60,7 +62,7 @@ class Station201:
 @asynccontextmanager
 async def station201(house: House, station_id: str = "CP1", **options: Any) -> AsyncGenerator[Station201]:
     """A connected and booted station."""
-    async with house.station(station_id, boot=False, subprotocols=["ocpp2.0.1"], **options) as raw:
+    async with house.station(station_id, boot=False, subprotocols=[SUBPROTOCOL], **options) as raw:
         answer = await raw.call("BootNotification", BOOT)
         assert answer[2]["status"] == "Accepted", answer
         yield Station201(raw)

@@ -1,0 +1,55 @@
+"""A 2.1 station's connection: it may tell without being answered, and each side may say that it cannot use an answer."""
+
+from collections.abc import Callable
+from typing import Any
+
+from gridtap.gateway.answers import Answer
+from gridtap.gateway.link import Link
+from gridtap.gateway.v21.sends import SENDS
+from gridtap.ocpp.dialect import decode_request, decode_response
+from gridtap.ocpp.errors import CallError, ErrorKind
+from gridtap.ocpp.events import BadMessage, Event, ResultReceived, ResultRefused, SendReceived
+from gridtap.storage.transaction import Transaction
+
+
+class Link21(Link):
+    """As any link, with SEND and CALLRESULTERROR. Spec: OCPP 2.1 part 4 §4.2.3, §4.2.4."""
+
+    def keep(self, work: Callable[[Transaction], Any]) -> None:
+        """Do the work in the writer for a message that is never answered."""
+        self.db.submit(work, self._kept)
+
+    def _kept(self, _result: Any, error: BaseException | None) -> None:
+        if error is not None:
+            self.log.error("message_not_stored", exc_info=error)
+            self.parts.on_trouble(error)
+
+    def _follow_others(self, event: Event) -> None:
+        if isinstance(event, SendReceived):
+            self._take_told(event)
+        elif isinstance(event, ResultRefused):
+            self.log.warning("answer_refused", message_id=event.message_id, code=event.code, description=event.description)
+        else:
+            super()._follow_others(event)
+
+    def _take_told(self, told: SendReceived) -> None:
+        """Keep what a station tells; whatever is wrong with it, nothing goes back."""
+        run = SENDS.get(told.action)
+        if run is None or not self.is_registered:
+            self._spend(BadMessage(ErrorKind.NOT_SUPPORTED, f"{told.action[:50]} is not taken by SEND"))
+            return
+        try:
+            run(self, decode_request(self.dialect, told.action, told.payload), told.payload)
+        except CallError as fault:
+            self._spend(BadMessage(fault.kind, fault.description))
+
+    def _settle(self, message_id: str, answer: Answer) -> None:
+        if isinstance(answer, ResultReceived):
+            self._refuse_unreadable(answer)
+        super()._settle(message_id, answer)
+
+    def _refuse_unreadable(self, told: ResultReceived) -> None:
+        try:
+            decode_response(self.dialect, told.action, told.payload)
+        except CallError as fault:
+            self._follow(self.peer.refuse_result(told.message_id, fault))
