@@ -75,21 +75,24 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
         stack.push_async_callback(gateway.stop)
         flows = FlowParts(db=db, commands=gateway.commands, clock=time, ids=ids, settings=settings)
         await start_flows(flows, stack)
-        shown = _with_ports(settings, http_port=http_socket.getsockname()[1], ocpp_port=gateway.port)
+        shown = _with_ports(settings, http_port=http_socket.getsockname()[1], gateway=gateway)
         demo, first_admin = None, None
         if settings.demo:
             demo = await stack.enter_async_context(open_demo(db, ids, shown, gateway.sealer, pepper))
         else:
             first_admin = await accounts.make_first_admin(db, ids)
         await _start_http(_parts(flows, shown, gateway, demo), http_socket, stack)
-        yield Running(addresses=_addresses(shown, demo, first_admin), db=db, gateway=gateway)
+        yield Running(addresses=_addresses(shown, gateway, demo, first_admin), db=db, gateway=gateway)
 
 
 async def _open_door(gateway: Gateway, settings: Settings) -> None:
     try:
         await gateway.start()
     except (OSError, OverflowError) as error:
-        raise _port_in_use(settings.ocpp_host, settings.ocpp_port, error, "GRIDTAP_OCPP_PORT") from error
+        port, variable = settings.ocpp_port, "GRIDTAP_OCPP_PORT"
+        if gateway.port:  # that one is open already: it is the other
+            port, variable = settings.tls_port, "GRIDTAP_TLS_PORT"
+        raise _port_in_use(settings.ocpp_host, port, error, variable) from error
 
 
 async def start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
@@ -175,16 +178,19 @@ def _port_in_use(host: str, port: int, error: Exception, variable: str) -> Refus
     )
 
 
-def _with_ports(settings: Settings, *, http_port: int, ocpp_port: int) -> Settings:
-    return msgspec.structs.replace(settings, http_port=http_port, ocpp_port=ocpp_port)
+def _with_ports(settings: Settings, *, http_port: int, gateway: Gateway) -> Settings:
+    tls_port = gateway.transport.tls_port or settings.tls_port
+    return msgspec.structs.replace(settings, http_port=http_port, ocpp_port=gateway.port, tls_port=tls_port)
 
 
-def _addresses(settings: Settings, demo: Demo | None, first_admin: accounts.DemoLogin | None) -> Addresses:
+def _addresses(settings: Settings, gateway: Gateway, demo: Demo | None, first_admin: accounts.DemoLogin | None) -> Addresses:
     return Addresses(
         driver_app=f"{settings.http_url}/",
         console=f"{settings.http_url}/console/",
         api_docs=f"{settings.http_url}/docs",
         ocpp_url=settings.ocpp_url,
+        ocpp_tls_url=settings.ocpp_tls_url if gateway.tls is not None or settings.public_ocpp_tls_url else None,
+        tls_ca_file=str(gateway.tls.ca_file) if gateway.tls is not None and gateway.tls.is_self_issued else None,
         data_dir=str(settings.data_dir),
         demo_logins=accounts.DEMO_LOGINS if settings.demo else (),
         first_admin=first_admin,
@@ -202,7 +208,9 @@ async def _serve(settings: Settings, on_ready: Callable[[Addresses], None]) -> N
         gc.freeze()
         gc.set_threshold(*COLLECT_AFTER)
         on_ready(house.addresses)
-        get_log("app").info("ready", http=house.addresses.driver_app, ocpp=house.addresses.ocpp_url)
+        over_tls = {} if house.addresses.ocpp_tls_url is None else {"ocpp_tls": house.addresses.ocpp_tls_url}
+        ca = {} if house.addresses.tls_ca_file is None else {"ca_certificate": house.addresses.tls_ca_file}
+        get_log("app").info("ready", http=house.addresses.driver_app, ocpp=house.addresses.ocpp_url, **over_tls, **ca)
         await stopped.wait()
         get_log("app").info("stopping")
 

@@ -22,6 +22,10 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     api_docs: str
     ocpp_url: str
     data_dir: str
+    ocpp_tls_url: str | None = None
+    """The same over TLS; None where there is none."""
+    tls_ca_file: str | None = None
+    """Where the root is that stations must trust, when the certificates are self-issued."""
     demo_logins: tuple[DemoLogin, ...] = ()
     first_admin: DemoLogin | None = None
     simulated_stations: int = 0
@@ -42,6 +46,10 @@ def show_addresses(addresses: Addresses, *, as_json: bool) -> None:
     _add_door(table, "Console", addresses.console, logins.get("operator"))
     _add_door(table, "API docs", addresses.api_docs, None)
     _add_door(table, "OCPP 1.6-J", f"{addresses.ocpp_url}/{{station id}}", None)
+    if addresses.ocpp_tls_url is not None:
+        _add_door(table, "over TLS", f"{addresses.ocpp_tls_url}/{{station id}}", None)
+    if addresses.tls_ca_file is not None:
+        _add_door(table, "CA certificate", addresses.tls_ca_file, None)
     _add_door(table, "Data", addresses.data_dir, None)
     console.print(Panel(table, title="[bold green]Gridtap is running[/]", border_style="green", expand=False, padding=(0, 2)))
     if addresses.first_admin is not None:

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Never
 
@@ -34,24 +35,28 @@ app.command(export)
 app.command(add_user, name="user")
 
 _errors = Console(stderr=True)
+TLS_HELP = "Also let stations in over TLS (wss), with certificates of our own unless others are named in the settings."
 DEMO_METER_INTERVAL_S = 3
 DEMO_FOLDER = Path("var")
 
 
 @app.command
-def run(
+def run(  # noqa: PLR0913 - one for each option
     *,
     demo: Annotated[bool, Parameter(help="Demo accounts and a small city of simulated stations, in a fresh database.")] = False,
     data_dir: Annotated[Path | None, Parameter(help="Where the database and keys live.")] = None,
     host: Annotated[str | None, Parameter(help="Address to listen on for both doors.")] = None,
     http_port: Annotated[int | None, Parameter(help="Port of the web apps and the API; 0 takes a free one.")] = None,
     ocpp_port: Annotated[int | None, Parameter(help="Port of the OCPP door; 0 takes a free one.")] = None,
+    tls: Annotated[bool, Parameter(help=TLS_HELP)] = False,
+    tls_port: Annotated[int | None, Parameter(help="Port for OCPP over TLS only; 0 takes a free one.")] = None,
     as_json: Annotated[
         bool, Parameter(name="--json", help="Print the addresses as one JSON line once everything is up.")
     ] = False,
 ) -> None:
     """Everything in one process, with the database brought up to date first."""
-    settings = _settings(demo=demo, data_dir=data_dir, host=host, http_port=http_port, ocpp_port=ocpp_port, quiet=True)
+    ports = {"http_port": http_port, "ocpp_port": ocpp_port, "tls_port": tls_port}
+    settings = _settings(demo=demo, data_dir=data_dir, host=host, tls=tls, ports=ports, quiet=True)
     configure_logging(level=settings.log_level, json_lines=settings.log_json)
     migrate_database(settings.resolved_database_url)
     serve_until_stopped(settings, on_ready=lambda addresses: show_addresses(addresses, as_json=as_json))
@@ -63,9 +68,11 @@ def serve(
     host: Annotated[str | None, Parameter(help="Address to listen on for both doors.")] = None,
     http_port: int | None = None,
     ocpp_port: int | None = None,
+    tls: Annotated[bool, Parameter(help=TLS_HELP)] = False,
+    tls_port: Annotated[int | None, Parameter(help="Port for OCPP over TLS only; 0 takes a free one.")] = None,
 ) -> None:
     """The server for production: logs instead of pictures, and no change to the database without being asked."""
-    settings = _settings(host=host, http_port=http_port, ocpp_port=ocpp_port)
+    settings = _settings(host=host, tls=tls, ports={"http_port": http_port, "ocpp_port": ocpp_port, "tls_port": tls_port})
     configure_logging(level=settings.log_level, json_lines=settings.log_json)
     waiting = pending_migrations(settings.resolved_database_url)
     if waiting:
@@ -91,16 +98,16 @@ def _settings(
     demo: bool = False,
     data_dir: Path | None = None,
     host: str | None = None,
-    http_port: int | None = None,
-    ocpp_port: int | None = None,
+    tls: bool = False,
+    ports: Mapping[str, int | None] | None = None,
     quiet: bool = False,
 ) -> Settings:
     given: dict[str, object | None] = {
         "data_dir": data_dir,
         "http_host": host,
         "ocpp_host": host,
-        "http_port": http_port,
-        "ocpp_port": ocpp_port,
+        **(ports or {}),
+        "tls": True if tls else None,
         "demo": True if demo else None,
     }
     overrides = {name: value for name, value in given.items() if value is not None}

@@ -48,7 +48,26 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ping_interval_s: float = 30.0
     """A connection that shows no sign of life for three of these is closed."""
     min_security_profile: int = 1
-    """0 lets stations in without a password; 1 asks for Basic authentication."""
+    """0 lets stations in without a password; 1 asks for Basic authentication; new stations begin with 2 or 3 if that is set."""
+    tls: bool = False
+    """Whether stations may come over TLS, on `tls_port` and on `ocpp_port`; self-issued certificates unless files are named."""
+    tls_port: Port = 9443
+    """The port that takes TLS only."""
+    tls_certificate_files: str = ""
+    """PEM files with this server's certificate and those between it and its root; best two, one with an RSA and one with an
+    elliptic curve key. Read again when they change. Empty: self-issued."""
+    tls_key_files: str = ""
+    """The private keys of those, in the same order; empty: each in the same file as its certificate."""
+    tls_ca_file: str = ""
+    """PEM file with the root of those certificates, for stations that are told to trust it; empty: they know it already."""
+    tls_names: str = ""
+    """Names and addresses that self-issued certificates hold beside those in the public addresses."""
+    station_ca_file: str = ""
+    """PEM file with further authorities that may sign the certificates of stations, beside our own."""
+    ocpp_behind_tls: bool = False
+    """Whether a proxy in front of `ocpp_port` speaks TLS with stations: who comes through it counts as come over TLS."""
+    public_ocpp_tls_url: str = ""
+    """How stations reach the OCPP door over TLS; empty: built from host and `tls_port`."""
     frame_retention_days: int = 30
     login_hours: int = 12
     """How long an operator stays signed in."""
@@ -76,6 +95,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def http_url(self) -> str:
         """Where people reach us, without a final slash."""
         return (self.public_url or f"http://{_shown(self.http_host)}:{self.http_port}").rstrip("/")
+
+    @property
+    def ocpp_tls_url(self) -> str:
+        """The same as `ocpp_url`, over TLS."""
+        return (self.public_ocpp_tls_url or f"wss://{_shown(self.ocpp_host)}:{self.tls_port}/ocpp").rstrip("/")
 
     @property
     def ocpp_url(self) -> str:

@@ -13,8 +13,8 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from gridtap.gateway.gateway import Gateway
 from gridtap.gateway.journal import read_messages
+from gridtap.gateway.limits import Limits
 from gridtap.gateway.model import MessageRow
-from gridtap.gateway.transport import Limits
 from gridtap.kit.clock import Clock, SystemClock
 from gridtap.kit.ids import Ids
 from gridtap.settings import Settings
@@ -23,6 +23,7 @@ from gridtap.stations.model import NewStation, Registration
 from gridtap.stations.registry import register_station
 from gridtap.storage.database import Database
 from gridtap.storage.events import Event, read_events
+from tests.gateway.papers import PaperAuthority
 
 T = TypeVar("T")
 PASSWORD = "a-station-password"
@@ -112,6 +113,7 @@ class House:
     def __init__(self, db: Database, gateway: Gateway) -> None:
         self.db = db
         self.gateway = gateway
+        self.tls = gateway.tls
 
     async def register(
         self,
@@ -125,6 +127,10 @@ class House:
         sealed = None if password is None else self.gateway.sealer.seal(password.encode())
         new = NewStation(station_id=station_id, password=sealed, min_security_profile=profile, registration=registration)
         await self.db.write(lambda tx: register_station(tx, new))
+
+    def tls_url(self, station_id: str = "CP1", *, port: int | None = None) -> str:
+        """Where a station connects to over TLS."""
+        return f"wss://localhost:{port or self.gateway.transport.tls_port}/ocpp/{station_id}"
 
     def url(self, station_id: str = "CP1") -> str:
         """Where a station connects to."""
@@ -141,7 +147,7 @@ class House:
             "proxy": None,
             **options,
         }
-        async with connect(self.url(station_id), **settings) as socket:
+        async with connect(settings.pop("url", None) or self.url(station_id), **settings) as socket:
             raw = RawStation(socket)
             if boot:
                 answer = await raw.call("BootNotification", BOOT)
@@ -173,10 +179,18 @@ async def open_house(
 ) -> AsyncGenerator[House]:
     """A started gateway on a free port."""
     ticking = clock or SystemClock()
-    chosen = Settings(ocpp_port=0, **settings)
-    gateway = Gateway(db=db, clock=ticking, ids=Ids(ticking), settings=chosen, sealer=Sealer(b"pepper" * 6), limits=limits)
-    await gateway.start()
+    chosen = Settings(ocpp_port=0, tls_port=0, **settings)
+    gateway = Gateway(
+        db=db,
+        clock=ticking,
+        ids=Ids(ticking),
+        settings=chosen,
+        sealer=Sealer(b"pepper" * 6),
+        limits=limits,
+        authority=PaperAuthority() if chosen.tls else None,
+    )
     try:
+        await gateway.start()
         yield House(db, gateway)
     finally:
         await gateway.stop()

@@ -8,7 +8,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from gridtap.gateway.transport import Limits
+from gridtap.gateway.limits import Limits
 from gridtap.stations.model import PendingStation, StationChange
 from gridtap.stations.registry import change_station, remove_station
 from gridtap.stations.store import get_station, list_pending

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from gridtap.charging.store import SessionFilter, list_sessions
-from gridtap.gateway.transport import Limits
+from gridtap.gateway.limits import Limits
 from gridtap.stations.store import get_station
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from gridtap.gateway.certificates import Trust, certificate_fault
 from gridtap.gateway.identity import BadTarget, Credentials, Identities, address_for, parse_basic, parse_target
 from gridtap.gateway.knocks import KnockBook, describe
 from gridtap.gateway.masking import clean_text
+from gridtap.kit.clock import Clock
 from gridtap.ocpp.dialect import Dialect
 from gridtap.stations.model import DoorFacts, SealedPassword
 
@@ -14,6 +16,9 @@ _BEST_FIRST = (Dialect.OCPP21, Dialect.OCPP201, Dialect.OCPP20, Dialect.OCPP16)
 DIALECTS: Mapping[str, Dialect] = {dialect.value: dialect for dialect in _BEST_FIRST}
 """Subprotocols we speak, best first; which of them is spoken, the station's own order decides."""
 RETRY_AFTER_S = 10
+MAX_PROFILE = 3
+FORBIDDING = frozenset({"profile_too_low", "tls_only_port"})
+"""Reasons that no credentials could mend."""
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
@@ -27,6 +32,11 @@ class Visitor(msgspec.Struct, frozen=True, kw_only=True):
     """Known already where the message itself tells it."""
     type_this: str | None = None
     """What to type into the station, where that is not a WebSocket address."""
+    is_tls: bool = False
+    must_tls: bool = False
+    """Whether it came to the port for TLS only."""
+    chain: tuple[bytes, ...] = ()
+    """The certificates it showed, in DER, its own first."""
 
 
 class Refusal(msgspec.Struct, frozen=True):
@@ -45,12 +55,16 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     remote_address: str | None
     shown: SealedPassword | None
     """The password that was shown, if one was."""
+    profile: int = 0
+    """What it proved itself with: 0 nothing, 1 a password, 2 a password over TLS, 3 a certificate."""
+    certificate_fault: str | None = None
+    """What was wrong with a certificate that it showed beside its password."""
 
 
 class Door:
     """Judges handshakes. `closed` says why nobody may come in now, or None."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts it works with, by name
         self,
         *,
         identities: Identities,
@@ -58,12 +72,19 @@ class Door:
         min_security_profile: int,
         ocpp_url: Callable[[], str],
         closed: Callable[[], str | None],
+        clock: Clock,
+        tls_url: Callable[[], str | None] = lambda: None,
+        trust: Callable[[], Trust] = Trust,
     ) -> None:
+        """`tls_url` is the address over TLS, None where there is none; `trust` is what certificates are judged by now."""
         self._identities = identities
         self._knocks = knocks
         self._min_security_profile = min_security_profile
         self._ocpp_url = ocpp_url
         self._closed = closed
+        self._clock = clock
+        self._tls_url = tls_url
+        self._trust = trust
 
     def judge(self, visitor: Visitor) -> Admission | Refusal:
         """Let in or refuse; who is refused for a reason that a person can mend is listed as a knock.
@@ -92,23 +113,66 @@ class Door:
         return self._authenticate(facts, visitor)
 
     def _authenticate(self, facts: DoorFacts, visitor: Visitor) -> Admission | Refusal:
-        if facts.min_security_profile > 1:
-            self._knock("profile_too_low", facts.station_id, visitor)
-            return Refusal(403, "This station is let in over TLS only.")
+        """By certificate, else by password; never with less than the station has shown before.
+
+        Spec: OCPP 1.6 security whitepaper A00.FR.002, A05.FR.09; OCPP 2.0.1 A00.FR.002, A05.FR.07.
+        """
+        least = facts.min_security_profile
+        if not visitor.is_tls and (least > 1 or visitor.must_tls):
+            return self._turn_away("profile_too_low" if least > 1 else "tls_only_port", facts, visitor)
+        fault = self._certificate_fault(facts, visitor) if visitor.chain else "no_certificate"
+        if fault is None:
+            return self._admit(facts, visitor, profile=3)
+        proves_nothing_else = bool(visitor.chain) and visitor.authorization is None and least > 0
+        if least >= MAX_PROFILE or proves_nothing_else:
+            return self._turn_away(fault, facts, visitor)
         given = parse_basic(visitor.authorization)
-        shown: SealedPassword | None = None
         if self._needs_password(facts):
             reason = self._fault(facts, visitor, given)
             if reason is not None:
-                self._knock(reason, facts.station_id, visitor)
-                challenge = {"WWW-Authenticate": 'Basic realm="Gridtap", charset="UTF-8"'}
-                return Refusal(401, "The station id and its password are required (Basic authentication).", challenge)
-        if given is not None:
-            shown = self._identities.matches(facts, given.password)
+                return self._turn_away(reason, facts, visitor)
+        shown = None if given is None else self._identities.matches(facts, given.password)
+        profile = 0 if shown is None else 2 if visitor.is_tls else 1
+        return self._admit(facts, visitor, profile=profile, shown=shown, fault=fault if visitor.chain else None)
+
+    def _admit(
+        self,
+        facts: DoorFacts,
+        visitor: Visitor,
+        *,
+        profile: int,
+        shown: SealedPassword | None = None,
+        fault: str | None = None,
+    ) -> Admission:
         dialect = visitor.dialect or next((DIALECTS[name] for name in visitor.subprotocols if name in DIALECTS), None)
         if dialect is None:
             self._knock("no_common_subprotocol", facts.station_id, visitor)
-        return Admission(facts=facts, dialect=dialect, remote_address=visitor.remote_address, shown=shown)
+        return Admission(
+            facts=facts,
+            dialect=dialect,
+            remote_address=visitor.remote_address,
+            shown=shown,
+            profile=profile,
+            certificate_fault=fault,
+        )
+
+    def _turn_away(self, reason: str, facts: DoorFacts, visitor: Visitor) -> Refusal:
+        """Refuse, and say to the operator why."""
+        self._knock(reason, facts.station_id, visitor)
+        if reason in FORBIDDING:
+            return Refusal(403, "This station is let in over TLS only.")
+        if facts.min_security_profile >= MAX_PROFILE:
+            said = "A certificate that proves to be this station's is required."
+            return Refusal(401, said, {"WWW-Authenticate": 'Certificate realm="Gridtap"'})
+        challenge = {"WWW-Authenticate": 'Basic realm="Gridtap", charset="UTF-8"'}
+        return Refusal(401, "The station id and its password are required (Basic authentication).", challenge)
+
+    def _certificate_fault(self, facts: DoorFacts, visitor: Visitor) -> str | None:
+        """A certificate may be made out to the id, or to the serial number where no other station has that for its id."""
+        names = {facts.station_id}
+        if facts.serial and self._identities.find(facts.serial) is None:
+            names.add(facts.serial)
+        return certificate_fault(visitor.chain, self._trust(), frozenset(names), self._clock.now())
 
     def _needs_password(self, facts: DoorFacts) -> bool:
         """Profile 0 is for stations the operator said so of, or for all without a password where the settings say so."""
@@ -125,10 +189,12 @@ class Door:
 
     def _knock(self, reason: str, station_id: str, visitor: Visitor) -> None:
         given = parse_basic(visitor.authorization)
+        tls_url = self._tls_url()
+        base = tls_url if tls_url is not None and (visitor.is_tls or reason in FORBIDDING) else self._ocpp_url()
         self._knocks.note(
             describe(reason)(
                 station_id=station_id,
-                type_this=visitor.type_this or address_for(self._ocpp_url(), station_id),
+                type_this=visitor.type_this or address_for(base, station_id),
                 path=visitor.target.decode("ascii", "replace"),
                 remote_address=visitor.remote_address,
                 subprotocols=list(visitor.subprotocols[:10]),

@@ -13,6 +13,7 @@ from gridtap.kit.log import Log
 from gridtap.stations.credentials import settle_password
 from gridtap.stations.pending import forget_knock
 from gridtap.stations.presence import Arrival, note_connected, note_disconnected, note_seen
+from gridtap.stations.profiles import raise_profile
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
 
@@ -72,7 +73,7 @@ class Fleet:
         station_id = link.station_id
         old = self._links.pop(station_id, None)
         self._links[station_id] = link
-        link.journal.connection("in", f"connected from {link.admission.remote_address or 'somewhere'}, {link.dialect.value}")
+        link.journal.connection("in", _arrival_told(link))
         self._db.submit(partial(self._note_entry, link=link), partial(self._entered, link))
         if old is not None:
             self._count_takeover(station_id)
@@ -84,12 +85,15 @@ class Fleet:
             dialect=link.dialect.value,
             remote_address=link.admission.remote_address,
             node_id=self._node_id,
+            security_profile=link.admission.profile,
         )
         link.generation = note_connected(tx, arrival)
         forget_knock(tx, link.station_id)
         shown = link.admission.shown
         if shown is not None and shown == link.admission.facts.next_password:
             settle_password(tx, link.station_id, shown)
+        if link.admission.profile > link.admission.facts.min_security_profile:
+            raise_profile(tx, link.station_id, link.admission.profile)
 
     def _entered(self, link: Link, _result: object, error: BaseException | None) -> None:
         if error is not None:
@@ -145,3 +149,13 @@ class Fleet:
         if seen:
             self._db.submit(partial(note_seen, seen=seen), self._left)
         self._timer = loop.call_later(SEEN_EVERY_S, self._write_seen)
+
+
+def _arrival_told(link: Link) -> str:
+    """How the journal tells of an arrival."""
+    admission = link.admission
+    sentence = (
+        f"connected from {admission.remote_address or 'somewhere'}, {link.dialect.value}, security profile {admission.profile}"
+    )
+    fault = admission.certificate_fault
+    return sentence if fault is None else f"{sentence}; its certificate was not accepted: {fault}"

@@ -5,8 +5,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
+from gridtap.certificates.authority import Authority
 from gridtap.certificates.local import LocalAuthority
 from gridtap.certificates.office import Office
+from gridtap.gateway.certificates import Trust
 from gridtap.gateway.command_log import abandon_commands
 from gridtap.gateway.commands import Commands
 from gridtap.gateway.door import Admission, Door
@@ -15,12 +17,14 @@ from gridtap.gateway.health import Health
 from gridtap.gateway.identity import Identities
 from gridtap.gateway.journal import Journal
 from gridtap.gateway.knocks import KnockBook
+from gridtap.gateway.limits import Limits
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
 from gridtap.gateway.provision import Provisioner
 from gridtap.gateway.relay import Relay
 from gridtap.gateway.soap.door import SoapDoor
-from gridtap.gateway.transport import Limits, StationSocket, Transport
+from gridtap.gateway.tlsdoor import TlsDoor
+from gridtap.gateway.transport import StationSocket, Transport
 from gridtap.gateway.v16.inbound import HANDLERS
 from gridtap.gateway.v20.inbound import HANDLERS as HANDLERS_20
 from gridtap.gateway.v20.link import Link20
@@ -46,9 +50,18 @@ _LINKS: Mapping[Dialect | None, type[Link]] = {Dialect.OCPP20: Link20, Dialect.O
 class Gateway:
     """Where stations live. `start` and `stop` once each; all on one event loop, which the database was started on."""
 
-    def __init__(
-        self, *, db: Database, clock: Clock, ids: Ids, settings: Settings, sealer: Sealer, limits: Limits | None = None
+    def __init__(  # noqa: PLR0913 - the parts it works with, by name
+        self,
+        *,
+        db: Database,
+        clock: Clock,
+        ids: Ids,
+        settings: Settings,
+        sealer: Sealer,
+        limits: Limits | None = None,
+        authority: Authority | None = None,
     ) -> None:
+        """`authority` signs certificates; None is our own."""
         self.db = db
         self.sealer = sealer
         self._clock = clock
@@ -61,34 +74,47 @@ class Gateway:
         self.identities = Identities(db, sealer)
         self.fleet = Fleet(db=db, clock=clock, node_id=settings.node_id, log=get_log("gateway.fleet"))
         self.knocks = KnockBook(db)
-        self.office = self._make_office()
-        self.commands = Commands(
-            db=db,
-            ids=ids,
-            fleet=self.fleet,
-            identities=self.identities,
-            effects=Effects(sealer),
-            call_timeout_s=settings.call_timeout_s,
-            flush_journal=self.journal.flush,
-        )
+        self.office = self._make_office(authority)
+        self.tls = TlsDoor(settings=settings, office=self.office, clock=clock) if settings.tls else None
+        self.commands = self._make_commands(ids)
         self.provisioner = Provisioner(commands=self.commands, meter_interval_s=settings.meter_interval_s)
         self.relay: Relay | None = None
         self._parts = self._link_parts()
         door, chosen = self._door(), limits or Limits(ping_interval_s=settings.ping_interval_s)
-        self.transport = Transport(judge=door.judge, open_link=self._open_link, limits=chosen)
-        self.soap = SoapDoor(
+        self.transport = Transport(
+            judge=door.judge,
+            open_link=self._open_link,
+            limits=chosen,
+            tls_failed=self.knocks.note_tls,
+            behind_tls=settings.ocpp_behind_tls,
+        )
+        self.soap = self._make_soap(door, chosen)
+
+    def _make_commands(self, ids: Ids) -> Commands:
+        return Commands(
+            db=self.db,
+            ids=ids,
+            fleet=self.fleet,
+            identities=self.identities,
+            effects=Effects(self.sealer),
+            call_timeout_s=self._settings.call_timeout_s,
+            flush_journal=self.journal.flush,
+        )
+
+    def _make_soap(self, door: Door, limits: Limits) -> SoapDoor:
+        return SoapDoor(
             door=door,
             identities=self.identities,
             fleet=self.fleet,
             parts=self._parts,
-            address=lambda: f"{settings.http_url}/soap",
-            allow_private_callbacks=settings.allow_private_callbacks,
-            limits=chosen,
+            address=lambda: f"{self._settings.http_url}/soap",
+            allow_private_callbacks=self._settings.allow_private_callbacks,
+            limits=limits,
         )
 
-    def _make_office(self) -> Office:
+    def _make_office(self, authority: Authority | None) -> Office:
         secret = self.sealer.key_for("certificates")
-        authority = LocalAuthority(
+        authority = authority or LocalAuthority(
             db=self.db,
             secret=secret,
             organisation=self._settings.operator_name,
@@ -117,6 +143,9 @@ class Gateway:
             min_security_profile=self._settings.min_security_profile,
             ocpp_url=lambda: self.ocpp_url,
             closed=self._closed,
+            clock=self._clock,
+            tls_url=lambda: self.ocpp_tls_url,
+            trust=Trust if self.tls is None else self.tls.trust,
         )
 
     def _link_parts(self) -> LinkParts:
@@ -152,6 +181,15 @@ class Gateway:
             return self._settings.ocpp_url
         return f"ws://{self._settings.ocpp_host}:{self.port}/ocpp"
 
+    @property
+    def ocpp_tls_url(self) -> str | None:
+        """The same over TLS; None where there is no TLS."""
+        if self.tls is None:
+            return self._settings.public_ocpp_tls_url or None
+        if self._settings.public_ocpp_tls_url or self._settings.tls_port == self.transport.tls_port:
+            return self._settings.ocpp_tls_url
+        return f"wss://{self._settings.ocpp_host}:{self.transport.tls_port}/ocpp"
+
     async def start(self) -> None:
         """Read who is known, put the record right, open the door."""
         node_id = self._settings.node_id
@@ -164,7 +202,12 @@ class Gateway:
         await self.office.start()
         self.fleet.start()
         self.soap.start()
-        await self.transport.start(self._settings.ocpp_host, self._settings.ocpp_port)
+        host, port = self._settings.ocpp_host, self._settings.ocpp_port
+        if self.tls is None:
+            await self.transport.start(host, port)
+        else:
+            await self.tls.start()
+            await self.transport.start(host, port, self.tls.tls, self._settings.tls_port)
         if self._settings.nats_url:
             self.relay = self._make_relay()
             self.relay.start()
@@ -194,6 +237,8 @@ class Gateway:
         self.knocks.stop()
         self.fleet.stop()
         self.health.stop()
+        if self.tls is not None:
+            await self.tls.stop()
         self.office.stop()
         self._stop_hearing()
         self._stop_hearing = _nothing

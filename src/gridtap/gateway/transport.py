@@ -8,7 +8,6 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, cast
 
-import msgspec
 from picows import (
     WSAutoPingStrategy,
     WSCloseCode,
@@ -24,8 +23,10 @@ from picows import picows as native
 
 from gridtap.gateway.deflate import COMPRESS_FROM_BYTES, Deflate, TooLarge, agree
 from gridtap.gateway.door import DIALECTS, Admission, Refusal, Visitor
+from gridtap.gateway.limits import Limits
 from gridtap.gateway.link import Link
-from gridtap.gateway.sizes import LARGEST_BYTES
+from gridtap.gateway.listener import Ports, TlsFailure
+from gridtap.gateway.tls import Tls, shown_chain
 from gridtap.kit.log import get_log
 
 _WSProtocol = cast("type[asyncio.BufferedProtocol]", vars(native)["WSProtocol"])
@@ -38,26 +39,8 @@ _TEXT, _BINARY, _CONTINUATION, _PONG, _CLOSE = (
     WSMsgType.CLOSE,
 )
 _CLOSING_S = 2.0
-_BACKLOG = 1024
 _READ_BUFFER_BYTES = 2048
 _MAX_SUBPROTOCOLS = 20
-
-
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What a peer may do."""
-
-    first_frame_bytes: int = 8 * 1024
-    """Before an accepted Boot; also for a message put together from fragments, or inflated."""
-    frame_bytes: int = LARGEST_BYTES
-    """After it: what a socket takes; what each action may have is known to the link, which answers instead of closing."""
-    unread_bytes: int = 1024 * 1024
-    """A peer that leaves more than this unread is dropped."""
-    unread_s: float = 60.0
-    """And one that reads nothing for this long."""
-    half_open_per_address: int = 512
-    handshake_s: float = 15.0
-    ping_interval_s: float = 30.0
-    signs_missed: int = 3
 
 
 class Transport:
@@ -69,7 +52,14 @@ class Transport:
         judge: Callable[[Visitor], Admission | Refusal],
         open_link: Callable[[Admission, "StationSocket"], Link],
         limits: Limits,
+        tls_failed: Callable[[TlsFailure], None] = lambda _failure: None,
+        behind_tls: bool = False,
     ) -> None:
+        """`tls_failed` hears of handshakes that came to nothing before a station could say who it is.
+
+        `behind_tls`: what comes in plain has come over TLS to a proxy of ours.
+        """
+        self.behind_tls = behind_tls
         self.judge = judge
         self.open_link = open_link
         self.limits = limits
@@ -77,7 +67,13 @@ class Transport:
         self.sockets: set[StationSocket] = set()
         self.half_open: Counter[str] = Counter()
         self.arrivals: set[Arriving] = set()
-        self._server: asyncio.Server | None = None
+        self._ports = Ports(
+            arrive=lambda must_tls: Arriving(self, must_tls=must_tls),
+            half_open=self.half_open,
+            half_open_per_address=limits.half_open_per_address,
+            handshake_s=limits.handshake_s,
+            failed=tls_failed,
+        )
         self._sweep_timer: asyncio.TimerHandle | None = None
         # picows logs every connection and every broken frame; the journal and our own log say what matters. An adapter,
         # because of a plain logger it makes a new one for every connection.
@@ -86,18 +82,24 @@ class Transport:
     @property
     def port(self) -> int:
         """The port that is listened on; 0 before `start`."""
-        return int(self._server.sockets[0].getsockname()[1]) if self._server is not None and self._server.sockets else 0
+        return self._ports.port
 
-    async def start(self, host: str, port: int) -> None:
-        """Listen; port 0 takes a free one."""
-        loop = asyncio.get_running_loop()
-        self._server = await loop.create_server(lambda: Arriving(self), host, port, backlog=_BACKLOG)
+    @property
+    def tls_port(self) -> int:
+        """The port that takes TLS only; 0 where there is none."""
+        return self._ports.tls_port
+
+    async def start(self, host: str, port: int, tls: Tls | None = None, tls_port: int = 0) -> None:
+        """Listen; port 0 takes a free one. With TLS the first port takes both kinds of connection, and `tls_port` TLS only."""
+        if tls is None:
+            await self._ports.open_plain(host, port)
+        else:
+            await self._ports.open_both(host, port, tls.context, tls_port)
         self._sweep()
 
     def stop_listening(self) -> None:
         """Take no new connection."""
-        if self._server is not None:
-            self._server.close()
+        self._ports.close()
         if self._sweep_timer is not None:
             self._sweep_timer.cancel()
 
@@ -126,9 +128,12 @@ class Arriving(_WSProtocol):
 
     transport: WSTransport
 
-    def __init__(self, transport: Transport) -> None:
+    def __init__(self, transport: Transport, *, must_tls: bool = False) -> None:
         self._owner = transport
         self._address: str | None = None
+        self._must_tls = must_tls
+        self._is_tls = False
+        self._chain: tuple[bytes, ...] = ()
         self.since = 0.0
         timeout_s, ping_s, headers = None, 0, None
         parameters = (None, None, False, self._open, transport.quiet, True, timeout_s)
@@ -142,6 +147,9 @@ class Arriving(_WSProtocol):
         peer: object = transport.get_extra_info("peername")
         self._address = str(cast("tuple[object, ...]", peer)[0]) if isinstance(peer, tuple) else "local"
         self.since = asyncio.get_running_loop().time()
+        ssl_object: object = transport.get_extra_info("ssl_object")
+        if ssl_object is not None:
+            self._is_tls, self._chain = True, shown_chain(ssl_object)
         super().connection_made(transport)
         self._owner.half_open[self._address] += 1
         self._owner.arrivals.add(self)
@@ -182,6 +190,9 @@ class Arriving(_WSProtocol):
                 authorization=headers.get("Authorization"),
                 subprotocols=_listed(headers.getall("Sec-WebSocket-Protocol", []))[:_MAX_SUBPROTOCOLS],
                 remote_address=self._address,
+                is_tls=self._is_tls or self._owner.behind_tls,
+                must_tls=self._must_tls,
+                chain=self._chain,
             )
         )
         if isinstance(verdict, Refusal):

@@ -74,6 +74,10 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     created_at: datetime
     callback_url: str | None = None
     """Where a station over SOAP is called, as the operator said."""
+    security_profile: int | None = None
+    """What its latest connection proved: 0 nothing, 1 a password, 2 a password over TLS, 3 a certificate."""
+    asked_security_profile: int | None = None
+    """What it was asked to climb to and has not shown yet."""
     callback_seen: str | None = None
     """Where a station over SOAP says that it is called: a claim, for the operator to confirm."""
     evses: tuple[Evse, ...] = ()
@@ -264,3 +268,5 @@ class DoorFacts(msgspec.Struct, frozen=True, kw_only=True):
     """Whether it was accepted at Boot before, so that it may speak without a new one."""
     dialect: str | None
     callback_url: str | None = None
+    serial: str | None = None
+    """What it calls its serial number; its certificate may be made out to that."""

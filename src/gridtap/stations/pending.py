@@ -4,9 +4,17 @@ from sqlalchemy import delete, func, insert, select, update
 
 from gridtap.kit.errors import NotFound
 from gridtap.stations.model import Knock
-from gridtap.storage.tables.stations import pending_stations
+from gridtap.stations.upkeep import record_security_event
+from gridtap.storage.tables.stations import pending_stations, stations
 from gridtap.storage.transaction import Transaction
 
+SECURITY_EVENTS = {
+    "no_password": "InvalidStationCredentials",
+    "wrong_password": "InvalidStationCredentials",
+    "wrong_user_name": "InvalidStationCredentials",
+    "profile_too_low": "SecurityProfileTooLow",
+}
+"""Reason of a knock → the security event it is for a station that is known."""
 MAX_PENDING = 1000
 """Strangers may knock under as many names as they like; the oldest are forgotten."""
 
@@ -34,6 +42,16 @@ def record_knock(tx: Transaction, knock: Knock, attempts: int = 1) -> None:
         tx.execute(update(pending_stations).where(where).values(attempts=counted, **values))
     if before is None or before.reason != knock.reason:
         tx.emit("station_knocked", station_id=knock.station_id, data={"reason": knock.reason})
+        _record_security_event(tx, knock)
+
+
+def _record_security_event(tx: Transaction, knock: Knock) -> None:
+    """A known station that does not prove itself touches its safety. Spec: OCPP 2.0.1 A00.FR.408, A00.FR.323."""
+    kind = "InvalidChargingStationCertificate" if "certificate" in knock.reason else SECURITY_EVENTS.get(knock.reason)
+    where = stations.c.station_id == knock.station_id
+    if kind is not None and tx.one(select(stations.c.station_key).where(where)) is not None:
+        info = f"{knock.reason} from {knock.remote_address or 'somewhere'}: {knock.explanation}"
+        record_security_event(tx, knock.station_id, kind, tx.now, info)
 
 
 def dismiss_knock(tx: Transaction, station_id: str) -> None:

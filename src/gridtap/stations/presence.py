@@ -19,6 +19,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     dialect: str
     remote_address: str | None
     node_id: str
+    security_profile: int = 0
 
 
 def note_connected(tx: Transaction, arrival: Arrival) -> int:
@@ -34,6 +35,7 @@ def note_connected(tx: Transaction, arrival: Arrival) -> int:
             dialect=arrival.dialect,
             remote_address=arrival.remote_address,
             node_id=arrival.node_id,
+            security_profile=arrival.security_profile,
             connected_at=tx.now,
             last_seen_at=tx.now,
         )
@@ -41,7 +43,8 @@ def note_connected(tx: Transaction, arrival: Arrival) -> int:
     ).first()
     if changed is None:
         return 0
-    tx.emit("station_connected", station_id=arrival.station_id, data={"dialect": arrival.dialect, "node_id": arrival.node_id})
+    data = {"dialect": arrival.dialect, "node_id": arrival.node_id, "security_profile": arrival.security_profile}
+    tx.emit("station_connected", station_id=arrival.station_id, data=data)
     return int(changed.generation)
 
 

@@ -247,6 +247,7 @@ def read_door_facts(connection: Connection, station_id: str | None = None) -> li
         columns.booted_at,
         columns.dialect,
         columns.callback_url,
+        columns.serial,
     )
     if station_id is not None:
         query = query.where(columns.station_id == station_id)
@@ -261,6 +262,7 @@ def read_door_facts(connection: Connection, station_id: str | None = None) -> li
             booted=row.booted_at is not None and row.registration == "accepted",
             dialect=row.dialect,
             callback_url=row.callback_url,
+            serial=row.serial,
         )
         for row in connection.execute(query)
     ]

@@ -10,12 +10,12 @@ import msgspec
 from gridtap.gateway.door import Admission, Door, Refusal, Visitor
 from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.identity import Identities
+from gridtap.gateway.limits import Limits
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
 from gridtap.gateway.sizes import ORDINARY_BYTES
 from gridtap.gateway.soap.callback import Callbacks
 from gridtap.gateway.soap.link import SoapLink
 from gridtap.gateway.soap.replies import SoapReply, fault_reply
-from gridtap.gateway.transport import Limits
 from gridtap.ocpp.dialect import Side
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.soap.envelope import Headers, Request, read_request

@@ -59,10 +59,15 @@ stations = Table(
     Column("created_at", Instant, nullable=False),
     Column("callback_url", Text),
     Column("callback_seen", Text),
+    Column("security_profile", Integer),
+    Column("asked_security_profile", Integer),
 )
 """`next_password_*` is one that was sent to the station and not seen yet; until then both are let in.
 
 `callback_url` is where a station over SOAP is called, as the operator said; `callback_seen` is what the station itself claims.
+
+`security_profile` is that of its latest connection; `asked_security_profile` is one it was asked to climb to: once it comes with
+that or a higher one, `min_security_profile` rises to it.
 """
 
 evses = Table(
@@ -132,3 +137,17 @@ security_events = Table(
     Column("received_at", Instant, nullable=False),
     Index(None, "station_id", "id"),
 )
+
+security_ladders = Table(
+    "security_ladders",
+    metadata,
+    Column("station_id", Text, ForeignKey("stations.station_id", ondelete="CASCADE"), primary_key=True),
+    Column("goal_profile", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("steps", Json, nullable=False, default=list),
+    Column("problem", Text),
+    Column("requested_by", Text),
+    Column("began_at", Instant, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+)
+"""How far a station has come on its way to a higher security profile: its latest climb, kept for whoever looks."""
