@@ -122,3 +122,31 @@ async def test_readings_without_a_transaction_join_the_session_on_their_evse(sta
     station.clock.advance(10)
     await station.meter(None, 1200)
     assert (await station.session()).energy_wh == 200
+
+
+async def test_a_third_start_leaves_no_older_session_live(station: Station) -> None:
+    await station.start(5000, at=station.at(-60))
+    await station.start(1000, at=station.at(-7200))
+    await station.start(9000)
+    assert [session.state for session in await station.sessions()] == ["ended", "ended", "charging"]
+
+
+async def test_a_start_that_comes_late_is_over_at_once_and_its_stop_still_counts(station: Station) -> None:
+    await station.start(5000, at=station.at(-60))
+    late, _ = await station.start(1000, at=station.at(-7200))
+    running, old = await station.sessions()
+    assert (running.state, old.state, old.flags) == ("charging", "ended", ("estimated", "started_offline"))
+    await station.stop(late, 4000, at=station.at(-3600))
+    running, old = await station.sessions()
+    assert (running.state, old.energy_wh, old.flags) == ("charging", 3000, ("started_offline",))
+    await station.meter(None, 6000)
+    assert [session.energy_wh for session in await station.sessions()] == [1000, 3000]
+
+
+async def test_a_start_from_a_queue_does_not_take_a_prepared_sessions_own_start_away(station: Station) -> None:
+    prepared = await station.prepare()
+    await station.start(1000, at=station.at(-7200))
+    station.clock.advance(2)
+    await station.start(5000)
+    first, second = await station.sessions()
+    assert (first.session_id, first.state, second.state) == (prepared.session_id, "charging", "ended")

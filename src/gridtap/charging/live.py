@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 import msgspec
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, or_, select
 
 from gridtap.charging.kinds import ReadingKinds
 from gridtap.charging.machine import SessionFold, View, figures, forget_measures, measure, view
@@ -13,6 +13,7 @@ from gridtap.charging.store import priced, session_of
 from gridtap.charging.stories import telling_of
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.storage.hot import bulk_update
+from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.charging import readings, sessions
 from gridtap.storage.transaction import Transaction
 
@@ -43,6 +44,19 @@ class LiveSession:
         self.fold = fold
         self.is_behind = False
         """Whether a sample came late, so that all must be folded anew before the figures count."""
+
+    @property
+    def since(self) -> int:
+        """When it began, or was asked for."""
+        began = self.fold.began
+        return to_micros(self.session.created_at) if began is None else began.moment.corrected.at
+
+
+_ON_EVSE = Prepared(
+    select(sessions.c.session_key)
+    .where(sessions.c.evse_key == bindparam("of_evse"), or_(*(sessions.c.state == state for state in LIVE_STATES)))
+    .order_by(sessions.c.session_key)
+)
 
 
 class LiveSessions:
@@ -107,11 +121,19 @@ class LiveSessions:
         found = [self.of_key(tx, int(row.session_key)) for row in tx.execute(query.order_by(sessions.c.session_key)).all()]
         return [live for live in found if live is not None]
 
+    def all_on_evse(self, tx: Transaction, evse_key: int) -> list[LiveSession]:
+        """Every live session on an EVSE, oldest row first; more than one only where starts came out of order."""
+        found = tx.run(_ON_EVSE, of_evse=evse_key)
+        lives = [self.of_key(tx, int(row.session_key)) for row in found]
+        return [live for live in lives if live is not None]
+
     def add(self, live: LiveSession) -> LiveSession:
-        """Remember a live session."""
+        """Remember a live session; it holds its EVSE unless one that began later does."""
         session = live.session
         self.by_key[session.session_key] = live
-        self._by_evse[session.evse_key] = live
+        holder = self._by_evse.get(session.evse_key)
+        if holder is None or holder is live or live.since >= holder.since:
+            self._by_evse[session.evse_key] = live
         if session.transaction_id is not None:
             self.by_transaction[session.station_id, session.transaction_id] = live
         return live

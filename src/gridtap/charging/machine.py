@@ -104,6 +104,12 @@ class SessionFold(msgspec.Struct, omit_defaults=True):
     told: ToldMeter | None = None
     """The register as a 2.x transaction's events tell it."""
 
+    @property
+    def own_start(self) -> int:
+        """The beginning by the station's own clock, where that was right; else 0, which is before everything."""
+        began = self.began
+        return began.moment.station_at if began is not None and began.moment.corrected.is_trusted else 0
+
 
 def step(fold: SessionFold, fact: Fact) -> None:
     """Take one fact. End and failure are latches: the first one counts; of beginnings, the earliest.

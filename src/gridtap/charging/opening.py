@@ -98,15 +98,17 @@ def session_for_start(
 ) -> LiveSession:
     """The session a start belongs to: the one prepared for it, else a new one; `evse` is its key and the connector's number.
 
-    A newer start on the same EVSE shows that the session before it is over, whatever became of its stop. `token` is None where
-    the station has not seen one yet.
+    A newer start on the same EVSE shows that every session before it is over, whatever became of its stop. `token` is None
+    where the station has not seen one yet.
     """
     evse_key, connector_number = evse
-    holder = tx.memo(LiveSessions, LiveSessions).on_evse(tx, evse_key)
-    if holder is not None and holder.fold.began is not None:
-        if at.at >= holder.fold.began.moment.corrected.at:
+    holders = tx.memo(LiveSessions, LiveSessions).all_on_evse(tx, evse_key)
+    for holder in holders:
+        if holder.fold.began is not None and at.at >= holder.since:
             supersede(tx, holder)
-    elif holder is not None and not _is_earlier(holder, at):
+    for holder in holders:
+        if holder.fold.began is not None or _is_earlier(holder, at):
+            continue
         if token is None or (holder.session.token or "").upper() == token.upper():
             return holder
         fail(tx, holder, TAKEN)
@@ -123,6 +125,13 @@ def session_for_start(
             tariff=tariff_for(tx.connection, station_id),
         ),
     )
+
+
+def give_way(tx: Transaction, live: LiveSession) -> None:
+    """A start that comes late, when a newer one has begun on its EVSE: its session is over. Emits session_ended then."""
+    holders = tx.memo(LiveSessions, LiveSessions).all_on_evse(tx, live.session.evse_key)
+    if live.session.is_live and any(holder.fold.began is not None and holder.since > live.since for holder in holders):
+        supersede(tx, live)
 
 
 def supersede(tx: Transaction, live: LiveSession) -> None:

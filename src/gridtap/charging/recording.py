@@ -21,17 +21,19 @@ SIGNED_READINGS = hot_table(
 )
 
 
-def record_samples(
+def record_samples(  # noqa: PLR0913 - whose samples, where, and what is known of their times
     tx: Transaction,
     station_id: str,
     evse_key: int,
     live: LiveSession | None,
     samples: Sequence[MeterSample],
     shift_us: int = 0,
+    not_before: int = 0,
 ) -> None:
     """Keep samples under an EVSE and, where there is a session, advance its fold.
 
-    `shift_us` moves them with the event that brought them, where the station's clock was set back.
+    `shift_us` moves them with the event that brought them, where the station's clock was set back; `not_before` is a time of
+    that clock that is surely earlier than all of them.
     """
     kinds = tx.memo(ReadingKinds, ReadingKinds)
     known = kinds.known
@@ -48,7 +50,7 @@ def record_samples(
                 _measure(live, at, measured)
                 measured = []
             seen_at = sample.at
-            at, station_at = times_of(tx, station_id, seen_at, received_at)
+            at, station_at = times_of(tx, station_id, seen_at, received_at, not_before)
             if shift_us:
                 at, station_at = at + shift_us, to_micros(seen_at)
         kind_key, figure = known.get(sample.kind) or kinds.learn(tx, sample.kind)
@@ -80,13 +82,16 @@ def registers_in(tx: Transaction, samples: Sequence[MeterSample]) -> list[Sample
     return found
 
 
-def times_of(tx: Transaction, station_id: str, station_at: datetime, received_at: int) -> tuple[int, int | None]:
+def times_of(
+    tx: Transaction, station_id: str, station_at: datetime, received_at: int, not_before: int = 0
+) -> tuple[int, int | None]:
     """The corrected instant, and the station's own where it differs. Hot."""
     own = to_micros(station_at)
     clocks = tx.memo(StationClocks, StationClocks)
-    if clocks.offset_of(tx, station_id) == 0 and received_at - BACKLOG_US <= own <= received_at + AHEAD_US:
+    earliest = max(received_at - BACKLOG_US, not_before - AHEAD_US)
+    if earliest <= own <= received_at + AHEAD_US and clocks.offset_of(tx, station_id) == 0:
         return own, None
-    corrected = clocks.corrected(tx, station_id, station_at).at
+    corrected = clocks.corrected(tx, station_id, station_at, not_before).at
     return corrected, None if corrected == own else own
 
 

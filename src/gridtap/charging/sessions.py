@@ -33,7 +33,7 @@ from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import UNPLUGGED, Asked, Began, Flagged, Rebooted, Reported, Stopped, step
 from gridtap.charging.model import Failure, MeterSample, NewSession, Session, StartFact, StopFact
 from gridtap.charging.numbers import TransactionIds
-from gridtap.charging.opening import emit, fail, open_session, session_for_start, supersede
+from gridtap.charging.opening import emit, fail, give_way, open_session, session_for_start, supersede
 from gridtap.charging.owners import claim, is_nobodys, release
 from gridtap.charging.recording import record_samples
 from gridtap.charging.times import Corrected, Moment
@@ -97,6 +97,7 @@ def begin_transaction(tx: Transaction, fact: StartFact, reply: Callable[[int, Au
     started = save(tx, live, transaction_id=str(transaction_id), token_status=authorisation.status)
     emit(tx, "session_started", started)
     adopt_orphans(tx, live, began)
+    give_way(tx, live)
     return answer
 
 
@@ -116,10 +117,10 @@ def end_transaction(tx: Transaction, fact: StopFact, reply: Callable[[Authorisat
     if known is not None and known.reply is not None:
         return known.reply.encode()
     answer = reply(None if token is None else authorise(tx.connection, token, tx.now))
-    moment = _moment(tx, fact.station_id, fact.station_at)
+    live = tx.memo(LiveSessions, LiveSessions).of_transaction(tx, fact.station_id, transaction_id)
+    moment = _moment(tx, fact.station_id, fact.station_at, 0 if live is None else live.fold.own_start)
     trusted = moment.corrected.is_trusted
     ended = Ended(transaction_id=transaction_id, register_mwh=register_mwh, reason=reason, token=token, is_trusted=trusted)
-    live = tx.memo(LiveSessions, LiveSessions).of_transaction(tx, fact.station_id, transaction_id)
     if live is None:
         live = session_that_fits(tx, fact.station_id, ended, moment.corrected.at)
     stop = _Stop(fact, ended, moment, unique_key, answer)
@@ -154,7 +155,7 @@ class _Stop(NamedTuple):
 
 def _end(tx: Transaction, live: LiveSession, stop: _Stop) -> None:
     session = live.session
-    record_samples(tx, session.station_id, session.evse_key, live, stop.fact.samples)
+    record_samples(tx, session.station_id, session.evse_key, live, stop.fact.samples, not_before=live.fold.own_start)
     keep_fact(tx, stop.to_keep(stop.ended, session.session_key))
     step(live.fold, Stopped(stop.moment, stop.ended.register_mwh, stop.ended.reason))
     was_over = not session.is_live
@@ -201,7 +202,8 @@ def record_readings(
         if live is not None and live.fold.began is None:
             live = None
     was_unconfirmed = live is not None and live.fold.is_unconfirmed
-    record_samples(tx, station_id, evse_key, live, samples)
+    not_before = 0 if live is None or transaction_id is None else live.fold.own_start
+    record_samples(tx, station_id, evse_key, live, samples, not_before=not_before)
     if live is not None and was_unconfirmed and not live.fold.is_unconfirmed:
         emit(tx, "session_updated", save(tx, live))
 
@@ -349,8 +351,8 @@ def _known(tx: Transaction, session_id: str) -> LiveSession:
     return live
 
 
-def _moment(tx: Transaction, station_id: str, station_at: datetime) -> Moment:
-    corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at)
+def _moment(tx: Transaction, station_id: str, station_at: datetime, not_before: int = 0) -> Moment:
+    corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at, not_before)
     return Moment(to_micros(station_at), to_micros(tx.now), corrected)
 
 

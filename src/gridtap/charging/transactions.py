@@ -24,7 +24,7 @@ from gridtap.charging.hearing import EventNews, Heard, TransactionFact, hear, he
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Began, Flagged, Reported, Stopped, step
 from gridtap.charging.numbering import SEQUENCE_REPEATED
-from gridtap.charging.opening import emit, session_for_start
+from gridtap.charging.opening import emit, give_way, session_for_start
 from gridtap.charging.owners import learn_owner, learn_place, prepared_for
 from gridtap.charging.recording import record_samples, times_of
 from gridtap.charging.states import wire_status_of
@@ -179,6 +179,7 @@ def _begin(
     _keep_beginning(tx, live, fact, moment, status)
     step(live.fold, Began(moment, None))
     emit(tx, "session_started", save(tx, live, transaction_id=fact.transaction_id, token_status=status))
+    give_way(tx, live)
     return live, heard
 
 

@@ -66,8 +66,6 @@ class Link:
         """Set by the writer once the connection is on record."""
         self.is_registered = admission.facts.booted
         self.is_over = False
-        self.clock_offset_ms: int | None = None
-        """How far the station's clock is ahead, from the freshest of its times on this connection."""
         self.journal = parts.journal.of(admission.facts.station_key, self.station_id)
         self.peer = Peer(dialect, next_id=_message_id, call_timeout_s=parts.call_timeout_s)
         self._loop = asyncio.get_running_loop()

@@ -1,13 +1,13 @@
 """What stations tell us in OCPP 1.6: one function an action, and one table."""
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 import msgspec
 from msgspec import UNSET, Raw, Struct
 
+from gridtap.charging.clocks import note_clock
 from gridtap.charging.model import StartFact, StopFact
 from gridtap.charging.sessions import begin_transaction, end_transaction, note_reboot, note_status, record_readings
 from gridtap.drivers.model import Authorisation
@@ -24,10 +24,9 @@ from gridtap.gateway.v16.convert import (
     samples_of,
     text_or_none,
 )
-from gridtap.kit.clock import to_micros
 from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v16 import messages as m
-from gridtap.stations.boot import record_boot, record_clock_offset
+from gridtap.stations.boot import record_boot
 from gridtap.stations.model import BootDecision, BootReport, StatusReport
 from gridtap.stations.status import record_status
 from gridtap.stations.upkeep import record_diagnostics_status, record_firmware_status, record_security_event
@@ -38,8 +37,6 @@ _REGISTRATION = {
     "pending": m.RegistrationStatus.PENDING,
     "rejected": m.RegistrationStatus.REJECTED,
 }
-CLOCK_STEP_MS = 1000
-"""Smaller corrections of a station's clock are not worth a write."""
 
 
 def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Raw) -> None:
@@ -169,17 +166,9 @@ def status_notification(link: Link, message_id: str, request: m.StatusNotificati
         if connector > 0:
             note_status(tx, link.station_id, connector, report.wire_status, report.station_at)
         if report.station_at is not None:
-            _note_clock(tx, link, report.station_at)
+            note_clock(tx, link.station_id, report.station_at)
 
     link.commit(message_id, work, lambda _: m.StatusNotificationResponse())
-
-
-def _note_clock(tx: Transaction, link: Link, station_at: datetime) -> None:
-    """How far the station's clock is ahead. Queued messages only look older, so the largest offset is nearest the truth."""
-    offset_ms = (to_micros(station_at) - to_micros(tx.now)) // 1000
-    if link.clock_offset_ms is None or offset_ms > link.clock_offset_ms + CLOCK_STEP_MS:
-        link.clock_offset_ms = offset_ms
-        record_clock_offset(tx, link.station_id, offset_ms)
 
 
 def diagnostics_status(link: Link, message_id: str, request: m.DiagnosticsStatusNotificationRequest, _raw: Raw) -> None:

@@ -1,10 +1,10 @@
 """What stations tell us in OCPP 2.0.1 about themselves, tokens and charging, and the table of all that they may ask."""
 
-from datetime import datetime
 from functools import partial
 
 from msgspec import UNSET, Raw, Struct
 
+from gridtap.charging.clocks import note_clock
 from gridtap.charging.hearing import EventNews, TransactionEventKind, TransactionFact
 from gridtap.charging.model import MeterSample
 from gridtap.charging.sessions import note_reboot, record_readings
@@ -24,10 +24,9 @@ from gridtap.gateway.v201.convert import (
     total_cost,
 )
 from gridtap.gateway.v201.handlers import handler
-from gridtap.kit.clock import to_micros
 from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v201 import messages as m
-from gridtap.stations.boot import record_boot, record_clock_offset
+from gridtap.stations.boot import record_boot
 from gridtap.stations.model import BootDecision, BootReport, StatusReport
 from gridtap.stations.status import record_status
 from gridtap.storage.transaction import Transaction
@@ -43,8 +42,6 @@ _EVENTS: dict[m.TransactionEvent, TransactionEventKind] = {
     m.TransactionEvent.ENDED: "ended",
 }
 _OPEN = Authorisation(status="accepted")
-CLOCK_STEP_MS = 1000
-"""Smaller corrections of a station's clock are not worth a write."""
 
 
 def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Raw) -> None:
@@ -138,17 +135,9 @@ def status_notification(link: Link, message_id: str, request: m.StatusNotificati
         if station_at is not None:
             if report.wire_status == m.ConnectorStatus.AVAILABLE.value and report.evse_number > 0:
                 note_connector_free(tx, link.station_id, report.evse_number, report.connector_number, station_at)
-            _note_clock(tx, link, station_at)
+            note_clock(tx, link.station_id, station_at)
 
     link.commit(message_id, work, lambda _: m.StatusNotificationResponse())
-
-
-def _note_clock(tx: Transaction, link: Link, station_at: datetime) -> None:
-    """How far the station's clock is ahead. Queued messages only look older, so the largest offset is nearest the truth."""
-    offset_ms = (to_micros(station_at) - to_micros(tx.now)) // 1000
-    if link.clock_offset_ms is None or offset_ms > link.clock_offset_ms + CLOCK_STEP_MS:
-        link.clock_offset_ms = offset_ms
-        record_clock_offset(tx, link.station_id, offset_ms)
 
 
 def transaction_event(link: Link, message_id: str, request: m.TransactionEventRequest, raw: Raw) -> None:
