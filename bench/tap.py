@@ -10,6 +10,8 @@ from bench.gridtap_house import TOKEN, Door
 from bench.stations import BenchStation, begin_transaction, heartbeat
 
 TAPS = 300
+PAUSE_S = 0.02
+"""Between one start and the next tap: people do not tap in the millisecond in which somebody else's session begins."""
 BACKGROUND_RATE = 100
 """Messages a second from the other stations: a thousand stations, one message in ten seconds each."""
 
@@ -86,6 +88,7 @@ async def _tap(
     if not status.startswith("HTTP/1.1 201"):
         raise RuntimeError(f"the tap on {station.station_id} was answered {status}")
     await begin_transaction(station)
+    await asyncio.sleep(PAUSE_S)
     return seen.result() - tapped_at
 
 

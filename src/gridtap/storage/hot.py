@@ -1,9 +1,10 @@
 """Hot tables: rows that arrive by the thousand are buffered and written in bulk."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
-from operator import itemgetter
+from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql
@@ -27,7 +28,7 @@ class HotTable:
     sqlite_sql: str
     postgres_sql: str
     is_ordered: bool = False
-    """Whether rows go in by their first two columns, which are the head of the table's key: neighbours share a page."""
+    """Whether rows go in by their first column, the head of the table's key: neighbours share a page."""
     sqlite_many_sql: str = ""
     """The same for `MANY` rows in one statement: the driver lets go of the interpreter once for all of them, not for each."""
 
@@ -77,9 +78,7 @@ def write_rows(connection: Connection, table: HotTable, rows: list[tuple[object,
         if postgres:
             cursor.execute(table.postgres_sql, as_arrays(rows))
         else:
-            if table.is_ordered:
-                rows.sort(key=_KEY)
-            _insert(cursor, table, rows)
+            _insert(cursor, table, _grouped(rows) if table.is_ordered else rows)
     finally:
         cursor.close()
 
@@ -92,7 +91,14 @@ def _insert(cursor: DBAPICursor, table: HotTable, rows: list[tuple[object, ...]]
         cursor.executemany(table.sqlite_sql, rows[whole:] if whole else rows)
 
 
-_KEY = itemgetter(0, 1)
+def _grouped(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
+    """Rows by their first column, in order of arrival within it; a quarter of the work of a sort, and as good to the pages."""
+    groups: defaultdict[Any, list[tuple[object, ...]]] = defaultdict(list)
+    for row in rows:
+        groups[row[0]].append(row)
+    return [row for key in sorted(groups) for row in groups[key]]
+
+
 READINGS = hot_table(
     metadata.tables["readings"],
     *("evse_key", "at", "kind_key", "value_milli", "session_key", "received_at", "station_at"),
