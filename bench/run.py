@@ -110,7 +110,8 @@ def sentence(server: str, taps: tap.Taps) -> str:
     """The taps in words."""
     return (
         f"Start tap to `RemoteStartTransaction` on the wire ({server}): p50 {taps.p50_ms:.2f} ms, p99 {taps.p99_ms:.2f} ms; "
-        f"{taps.taps} taps, {tap.PAUSE_S * 1000:.0f} ms between them, {taps.stations:,} stations connected, {tap.BACKGROUND_RATE} messages a second from the others."
+        f"{taps.taps} taps {tap.PAUSE_S * 1000:.0f} ms apart, {taps.stations:,} stations connected, "
+        f"{tap.BACKGROUND_RATE} messages a second from the others."
     )
 
 
