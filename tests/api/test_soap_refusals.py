@@ -10,7 +10,7 @@ import pytest
 from lxml import etree
 
 from gridtap.gateway.journal import read_messages
-from gridtap.gateway.soap.callback import is_public
+from gridtap.kit.outgoing import is_public
 from gridtap.ocpp.dialect import Dialect, Side
 from gridtap.ocpp.soap.envelope import SOAP, Call, Headers, content_type, write_request
 from gridtap.ocpp.soap.v16 import messages as m
