@@ -20,6 +20,7 @@ from gridtap.api.parts import Parts
 from gridtap.api.server import make_api
 from gridtap.banner import Addresses
 from gridtap.demo import Demo, check_loopback, is_demo_database, open_demo
+from gridtap.flows.certificates import CertificateKeeper
 from gridtap.flows.limits import LimitKeeper
 from gridtap.flows.parts import FlowParts
 from gridtap.flows.reactions import Reactions
@@ -73,7 +74,7 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
         gateway = Gateway(db=db, clock=time, ids=ids, settings=settings, sealer=Sealer(pepper))
         await _open_door(gateway, settings)
         stack.push_async_callback(gateway.stop)
-        flows = FlowParts(db=db, commands=gateway.commands, clock=time, ids=ids, settings=settings)
+        flows = FlowParts(db=db, commands=gateway.commands, office=gateway.pki.office, clock=time, ids=ids, settings=settings)
         await start_flows(flows, stack)
         shown = _with_ports(settings, http_port=http_socket.getsockname()[1], gateway=gateway)
         demo, first_admin = None, None
@@ -103,6 +104,7 @@ async def start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
 
     for reader in (
         LimitKeeper(flows),
+        CertificateKeeper(flows),
         Reactions(flows.db, "stories", {"session_started": (recall,)}),
         Upkeep(flows),
     ):

@@ -83,6 +83,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The organisation (O) in certificates of servers and stations; what stations call CpoName or OrganizationName."""
     station_certificate_days: Annotated[int, msgspec.Meta(ge=1, le=730)] = 365
     """How long a certificate that our own authority gives a station is good."""
+    authority_url: str = ""
+    """Empty: certificates are signed by our own authority. Else the address of another one (docs/certificates.md)."""
+    authority_token: str = ""
+    """Bearer token for that authority."""
+    allow_private_requests: bool = False
+    """Whether authorities, OCSP responders and contract providers may stand at private addresses and be asked without TLS."""
     group_commit_ms: float = 2.0
     """How long the writer gathers units of work into one commit, at most."""
 

@@ -262,7 +262,7 @@ async def open_house(
     db.start()
     gateway = Gateway(db=db, clock=clock, ids=ids, settings=settings, sealer=Sealer(b"pepper"))
     await gateway.start()
-    flows = FlowParts(db=db, commands=gateway.commands, clock=clock, ids=ids, settings=settings)
+    flows = FlowParts(db=db, commands=gateway.commands, office=gateway.pki.office, clock=clock, ids=ids, settings=settings)
     parts = Parts(
         db=db,
         clock=clock,

@@ -37,4 +37,11 @@ def flows(house: House) -> FlowParts:
     """What the stories need."""
     clock = SystemClock()
     settings = Settings(call_timeout_s=5)
-    return FlowParts(db=house.db, commands=house.gateway.commands, clock=clock, ids=Ids(clock), settings=settings)
+    return FlowParts(
+        db=house.db,
+        commands=house.gateway.commands,
+        office=house.gateway.pki.office,
+        clock=clock,
+        ids=Ids(clock),
+        settings=settings,
+    )

@@ -177,7 +177,12 @@ async def test_a_tap_starts_a_2_0_1_station_and_another_stops_it(house: House) -
         known = await house.read(lambda connection: get_station(connection, "CP1"))
         clock = SystemClock()
         parts = FlowParts(
-            db=house.db, commands=house.gateway.commands, clock=clock, ids=Ids(clock), settings=Settings(ocpp_port=0)
+            db=house.db,
+            commands=house.gateway.commands,
+            office=house.gateway.pki.office,
+            clock=clock,
+            ids=Ids(clock),
+            settings=Settings(ocpp_port=0),
         )
         tap = StartRequest(evse_id=known.evses[0].evse_id, requested_by="driver", token="GOOD")
         session = await start_charging(parts, tap)

@@ -14,7 +14,7 @@ from litestar.types import Method
 
 from gridtap import __version__
 from gridtap.api.problems import MEDIA_TYPE
-from gridtap.api.shapes import catalogue, common, device, driver, operator
+from gridtap.api.shapes import catalogue, certificates, common, device, driver, operator
 
 Document = dict[str, Any]
 _REF = "#/components/schemas/{name}"
@@ -32,6 +32,7 @@ TAGS = {
     "sessions": "Charging: start, stop, watch, receipt.",
     "stations": "Stations and those that knocked.",
     "commands": "What is asked of stations.",
+    "certificates": "Our certificate authority, what it issued, and what stations hold.",
     "settings": "Configuration keys of stations.",
     "device": "What stations are made of and what goes on in them: device model, reports, monitors, jobs, profiles, limits.",
     "messages": "The wire log.",
@@ -91,7 +92,7 @@ def document(app: Litestar) -> Document:
 def _our_schemas(wanted: set[str]) -> Document:
     structs = {
         name: struct
-        for module in (common, driver, catalogue, operator, device)
+        for module in (common, driver, catalogue, certificates, operator, device)
         for name, struct in vars(module).items()
         if isinstance(struct, type) and issubclass(struct, msgspec.Struct) and name in wanted
     }

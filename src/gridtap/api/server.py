@@ -11,11 +11,23 @@ from gridtap.api.doors import provide_caller
 from gridtap.api.driver import account, places, sessions
 from gridtap.api.idempotency import Idempotency
 from gridtap.api.metrics import HouseCollector, HttpMetrics, Measuring
-from gridtap.api.operator import commands, device, messages, people, stations, watch
+from gridtap.api.operator import certificates, commands, device, messages, people, stations, watch
 from gridtap.api.operator import places as operator_places
 from gridtap.api.parts import Parts
 
-DOORS = (account, places, sessions, stations, commands, device, messages, operator_places, people, watch)
+DOORS = (
+    account,
+    places,
+    sessions,
+    stations,
+    commands,
+    certificates,
+    device,
+    messages,
+    operator_places,
+    people,
+    watch,
+)
 
 
 def make_api(parts: Parts) -> Litestar:

@@ -31,10 +31,11 @@ def find_key(connection: Connection, name: str) -> KeptKey | None:
 
 
 def list_keys(connection: Connection, prefix: str, now: datetime) -> list[KeptKey]:
-    """Keys under names that begin so, in use or retired, whose certificates are still good; the oldest first."""
+    """Keys under names that begin so, in use or retired, whose certificates are still good; by name, the oldest first."""
     columns = authority_keys.c
     query = select(authority_keys).where(columns.name.startswith(prefix) & (columns.not_after > now))
-    return [_key_of(row) for row in connection.execute(query.order_by(columns.created_at, columns.fingerprint)).mappings()]
+    ordered = query.order_by(columns.name, columns.created_at, columns.fingerprint)
+    return [_key_of(row) for row in connection.execute(ordered).mappings()]
 
 
 def keep_key(tx: Transaction, kept: KeptKey, *, replaces: str | None) -> KeptKey:

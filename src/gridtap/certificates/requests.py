@@ -47,13 +47,14 @@ def submit_request(
 
     Spec: OCPP 2.0.1 A02.FR.11, A02.FR.12, A02.FR.17; security whitepaper A02.FR.11, A02.FR.12.
     """
-    refusal = _refusal(tx, submission, names, organisation)
+    present = _open_request(tx, submission)
+    is_repetition = present is not None and present.csr == submission.csr
+    refusal = None if is_repetition else _refusal(tx, submission, names, organisation)
     if refusal is not None:
         data = {"purpose": submission.purpose, "reason": refusal.detail}
         tx.emit("certificate_refused", station_id=submission.station_id, data=data)
         return refusal
-    present = _open_request(tx, submission)
-    if present is not None and present.csr == submission.csr:
+    if present is not None and is_repetition:
         changed = _change(tx, present.request_id, next_try_at=tx.now, wire_request_id=submission.wire_request_id)
         _tell(tx, "certificate_requested", changed)
         return changed
@@ -86,7 +87,7 @@ def _refusal(tx: Transaction, submission: Submission, names: Collection[str], or
         return refusal
     columns = certificate_requests.c
     recent = (columns.station_id == submission.station_id) & (columns.created_at > tx.now - timedelta(hours=1))
-    row = tx.one(select(func.count()).select_from(certificate_requests).where(recent & (columns.csr != submission.csr)))
+    row = tx.one(select(func.count()).select_from(certificate_requests).where(recent))
     if row is not None and row[0] >= MAX_REQUESTS_AN_HOUR:
         return Refused("too_many_requests", "This station asked for too many certificates within the hour; try again later.")
     return None

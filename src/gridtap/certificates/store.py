@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, RowMapping, exists, select
 
 from gridtap.certificates.model import (
     CertificateRequest,
@@ -20,6 +20,7 @@ from gridtap.storage.tables.certificates import (
     issued_certificates,
     root_certificates,
 )
+from gridtap.storage.tables.stations import stations
 
 MAX_LISTED = 500
 
@@ -69,9 +70,10 @@ def list_revoked(connection: Connection, now: datetime) -> list[Issued]:
 
 
 def list_expiring(connection: Connection, before: datetime, now: datetime) -> list[Issued]:
-    """The newest certificate of each station and purpose, where that ends before an instant and was not taken back."""
+    """The newest certificate of each known station and purpose, where that ends before an instant and was not taken back."""
     columns = issued_certificates.c
     where = columns.station_id.is_not(None) & (columns.not_after > now)
+    where = where & exists().where(stations.c.station_id == columns.station_id)
     newest: dict[tuple[str | None, str], Issued] = {}
     for row in connection.execute(select(issued_certificates).where(where).order_by(columns.issued_at)).mappings():
         newest[(row["station_id"], row["purpose"])] = issued_of(row)
@@ -102,6 +104,12 @@ def due_requests(connection: Connection, now: datetime) -> list[CertificateReque
     where = columns.state.in_(("waiting", "sent")) & (columns.next_try_at <= now)
     rows = connection.execute(select(certificate_requests).where(where).order_by(columns.created_at).limit(MAX_LISTED)).mappings()
     return [CertificateRequest(**row) for row in rows]
+
+
+def waiting_stations(connection: Connection) -> set[str]:
+    """Stations for which a signed certificate waits."""
+    columns = certificate_requests.c
+    return {row.station_id for row in connection.execute(select(columns.station_id).where(columns.state == "sent").distinct())}
 
 
 def list_installed(connection: Connection, station_id: str) -> list[InstalledCertificate]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from gridtap.certificates.office import Office
 from gridtap.gateway.commands import Commands
 from gridtap.kit.clock import Clock
 from gridtap.kit.ids import Ids
@@ -15,6 +16,7 @@ class FlowParts:
 
     db: Database
     commands: Commands
+    office: Office
     clock: Clock
     ids: Ids
     settings: Settings

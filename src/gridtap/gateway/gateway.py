@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
 from gridtap.certificates.authority import Authority
-from gridtap.certificates.local import LocalAuthority
-from gridtap.certificates.office import Office
 from gridtap.gateway.certificates import Trust
 from gridtap.gateway.command_log import abandon_commands
 from gridtap.gateway.commands import Commands
@@ -20,6 +18,7 @@ from gridtap.gateway.knocks import KnockBook
 from gridtap.gateway.limits import Limits
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
+from gridtap.gateway.pki import make_pki
 from gridtap.gateway.provision import Provisioner
 from gridtap.gateway.relay import Relay
 from gridtap.gateway.soap.door import SoapDoor
@@ -74,7 +73,8 @@ class Gateway:
         self.identities = Identities(db, sealer)
         self.fleet = Fleet(db=db, clock=clock, node_id=settings.node_id, log=get_log("gateway.fleet"))
         self.knocks = KnockBook(db)
-        self.office = self._make_office(authority)
+        self.pki = make_pki(db, settings, sealer, authority)
+        self.office = self.pki.office
         self.tls = TlsDoor(settings=settings, office=self.office, clock=clock) if settings.tls else None
         self.commands = self._make_commands(ids)
         self.provisioner = Provisioner(commands=self.commands, meter_interval_s=settings.meter_interval_s)
@@ -112,17 +112,6 @@ class Gateway:
             limits=limits,
         )
 
-    def _make_office(self, authority: Authority | None) -> Office:
-        secret = self.sealer.key_for("certificates")
-        authority = authority or LocalAuthority(
-            db=self.db,
-            secret=secret,
-            organisation=self._settings.operator_name,
-            station_lasts=timedelta(days=self._settings.station_certificate_days),
-            public_url=f"{self._settings.public_url.rstrip('/')}/pki" if self._settings.public_url else None,
-        )
-        return Office(db=self.db, authority=authority, secret=secret, organisation=self._settings.operator_name)
-
     def _make_relay(self) -> Relay:
         relay = Relay(
             url=self._settings.nats_url,
@@ -152,6 +141,7 @@ class Gateway:
         return LinkParts(
             db=self.db,
             journal=self.journal,
+            pki=self.pki,
             clock=self._clock,
             log=get_log("gateway.link"),
             handlers={
@@ -199,7 +189,7 @@ class Gateway:
         await self.db.write(lambda tx: abandon_commands(tx, before))
         self._stop_hearing = self.db.listen(self._hear)
         await self.identities.load()
-        await self.office.start()
+        await self.pki.start()
         self.fleet.start()
         self.soap.start()
         host, port = self._settings.ocpp_host, self._settings.ocpp_port
@@ -239,7 +229,7 @@ class Gateway:
         self.health.stop()
         if self.tls is not None:
             await self.tls.stop()
-        self.office.stop()
+        await self.pki.stop()
         self._stop_hearing()
         self._stop_hearing = _nothing
 

@@ -7,6 +7,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from gridtap.gateway.journal import Journal
+from gridtap.gateway.pki import Pki
 from gridtap.kit.clock import Clock
 from gridtap.kit.log import Log
 from gridtap.ocpp.dialect import Dialect
@@ -66,6 +67,7 @@ class LinkParts(msgspec.Struct, frozen=True, kw_only=True):
 
     db: Database
     journal: Journal
+    pki: Pki
     clock: Clock
     log: Log
     handlers: Mapping[Dialect, Mapping[str, Handler]]

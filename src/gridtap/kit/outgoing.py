@@ -1,4 +1,4 @@
-"""Requests to addresses that others told us: resolved once, looked at, then connected to; no redirects, limited in size and time."""
+"""Requests to addresses that others told us: looked at before anything is sent; no redirects, limited in size and time."""
 
 import asyncio
 import socket
@@ -67,7 +67,7 @@ class Outgoing:
             raise OutgoingError("insecure", f"{asked.host} is asked over https only.")
         return Place(asked, await self._resolve(asked.host, asked.port or (443 if asked.scheme == "https" else 80)))
 
-    async def ask(  # noqa: PLR0913 - what to say, and what to take
+    async def ask(
         self,
         place: Place,
         *,
@@ -101,7 +101,7 @@ class Outgoing:
         finally:
             await response.aclose()
 
-    async def fetch(  # noqa: PLR0913 - what to say, and what to take
+    async def fetch(
         self,
         url: str,
         *,

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from msgspec import UNSET, Struct
 
+from gridtap.gateway import holdings
 from gridtap.gateway.v16.convert import clean, text_or_none
 from gridtap.ocpp.v16 import messages as m
 from gridtap.stations.credentials import Sealer, offer_password
@@ -38,6 +39,16 @@ class Effects:
                 _settings_told(tx, station_id, response)
             case m.ChangeConfigurationRequest(), m.ChangeConfigurationResponse():
                 _setting_answered(tx, station_id, request, response)
+            case m.InstallCertificateRequest(), m.InstallCertificateResponse():
+                if response.status is m.InstallCertificateStatus.ACCEPTED:
+                    holdings.installed(tx, station_id, request.certificate_type, request.certificate)
+            case m.DeleteCertificateRequest(), m.DeleteCertificateResponse():
+                if response.status is not m.DeleteCertificateStatus.FAILED:
+                    holdings.deleted(tx, station_id, request.certificate_hash_data)
+            case m.GetInstalledCertificateIdsRequest(), m.GetInstalledCertificateIdsResponse():
+                told = [] if response.certificate_hash_data is UNSET else response.certificate_hash_data
+                use = request.certificate_type
+                holdings.reported(tx, station_id, [use], [(use, hashes, ()) for hashes in told])
             case _:
                 return
 

@@ -7,6 +7,8 @@ from typing import Any
 import msgspec
 from msgspec import UNSET, Raw, Struct
 
+from gridtap.certificates.model import CertificateRequest
+from gridtap.certificates.requests import Submission
 from gridtap.charging.clocks import note_clock
 from gridtap.charging.model import StartFact, StopFact
 from gridtap.charging.sessions import begin_transaction, end_transaction, note_reboot, note_status, record_readings
@@ -14,6 +16,7 @@ from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
+from gridtap.gateway.signing import take_request
 from gridtap.gateway.v16.convert import (
     check_connector,
     clean,
@@ -24,6 +27,7 @@ from gridtap.gateway.v16.convert import (
     samples_of,
     text_or_none,
 )
+from gridtap.kit.errors import Refused
 from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v16 import messages as m
 from gridtap.stations.boot import record_boot
@@ -201,9 +205,14 @@ def security_event(link: Link, message_id: str, request: m.SecurityEventNotifica
     link.commit(message_id, work, lambda _: m.SecurityEventNotificationResponse())
 
 
-def sign_certificate(link: Link, message_id: str, _request: m.SignCertificateRequest, _raw: Raw) -> None:
-    """A station asks for a certificate; there is no authority here yet to sign it. Spec: OCPP 1.6 security whitepaper A02."""
-    link.answer(message_id, m.SignCertificateResponse(status=m.GenericStatus.REJECTED))
+def sign_certificate(link: Link, message_id: str, request: m.SignCertificateRequest, _raw: Raw) -> None:
+    """A station asks for a certificate; it comes with CertificateSigned. Spec: OCPP 1.6 security whitepaper A02, A03."""
+
+    def reply(kept: CertificateRequest | Refused) -> Struct:
+        rejected = isinstance(kept, Refused)
+        return m.SignCertificateResponse(status=m.GenericStatus.REJECTED if rejected else m.GenericStatus.ACCEPTED)
+
+    take_request(link, message_id, Submission(station_id=link.station_id, csr=request.csr), reply)
 
 
 def signed_firmware_status(link: Link, message_id: str, request: m.SignedFirmwareStatusNotificationRequest, _raw: Raw) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from msgspec import UNSET, Struct
 
+from gridtap.gateway import holdings
 from gridtap.gateway.v16 import effects as v16
 from gridtap.gateway.v201 import displays, monitoring, profiles, upkeep
 from gridtap.gateway.v201.variables import variable_of
@@ -39,6 +40,14 @@ class Effects(v16.Effects):
                 _variables_told(tx, station_id, response)
             case m.SetVariablesRequest(), m.SetVariablesResponse():
                 _variables_set(tx, station_id, request, response)
+            case m.InstallCertificateRequest(), m.InstallCertificateResponse():
+                if response.status is m.InstallCertificateStatus.ACCEPTED:
+                    holdings.installed(tx, station_id, request.certificate_type, request.certificate)
+            case m.DeleteCertificateRequest(), m.DeleteCertificateResponse():
+                if response.status is not m.DeleteCertificateStatus.FAILED:
+                    holdings.deleted(tx, station_id, request.certificate_hash_data)
+            case m.GetInstalledCertificateIdsRequest(), m.GetInstalledCertificateIdsResponse():
+                _certificates_told(tx, station_id, request, response)
             case _:
                 for keep in (displays.after, monitoring.after, profiles.after, upkeep.after):
                     keep(tx, station_id, request, response)
@@ -55,6 +64,26 @@ class Effects(v16.Effects):
         """A job that was not taken is over."""
         upkeep.not_done(tx, station_id, request, why)
         super().not_done(tx, station_id, request, why)
+
+
+def _certificates_told(
+    tx: Transaction,
+    station_id: str,
+    request: m.GetInstalledCertificateIdsRequest,
+    response: m.GetInstalledCertificateIdsResponse,
+) -> None:
+    """Spec: OCPP 2.0.1 M03.FR.02-M03.FR.05."""
+    uses = [] if request.certificate_type is UNSET else request.certificate_type
+    chains = [] if response.certificate_hash_data_chain is UNSET else response.certificate_hash_data_chain
+    told = [
+        (
+            chain.certificate_type,
+            chain.certificate_hash_data,
+            () if chain.child_certificate_hash_data is UNSET else chain.child_certificate_hash_data,
+        )
+        for chain in chains
+    ]
+    holdings.reported(tx, station_id, uses, told)
 
 
 def _new_password(request: Struct) -> str | None:

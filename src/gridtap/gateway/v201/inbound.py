@@ -14,7 +14,7 @@ from gridtap.drivers.tokens import authorise
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import clean, instant, on_the_second, text_or_none
-from gridtap.gateway.v201 import notices
+from gridtap.gateway.v201 import certificates, notices
 from gridtap.gateway.v201.convert import (
     MAX_NUMBER,
     check_number,
@@ -197,6 +197,7 @@ HANDLERS: dict[str, Handler] = {
     "MeterValues": handler(m.MeterValuesRequest, meter_values, precious=True),
     "StatusNotification": handler(m.StatusNotificationRequest, status_notification),
     "TransactionEvent": handler(m.TransactionEventRequest, transaction_event, precious=True),
+    **certificates.HANDLERS,
     **notices.HANDLERS,
 }
 """All that a 2.0.1 station may ask. Precious: messages about transactions, which stations forget after some errors."""

@@ -64,12 +64,6 @@ def data_transfer(link: Link, message_id: str, _request: m.DataTransferRequest, 
     link.answer(message_id, m.DataTransferResponse(status=m.DataTransferStatus.UNKNOWN_VENDOR_ID))
 
 
-def sign_certificate(link: Link, message_id: str, _request: m.SignCertificateRequest, _raw: Raw) -> None:
-    """A station asks for a certificate; there is no authority here yet to sign it. Spec: OCPP 2.0.1 A02, A03."""
-    why = m.StatusInfo(reason_code="NoAuthority", additional_info="No certificate authority is set up here.")
-    link.answer(message_id, m.SignCertificateResponse(status=m.GenericStatus.REJECTED, status_info=why))
-
-
 def get_15118_certificate(link: Link, message_id: str, _request: m.Get15118EVCertificateRequest, _raw: Raw) -> None:
     """A car asks for its contract certificate; no provider is set up here that could make one. Spec: OCPP 2.0.1 M01, M02."""
     why = m.StatusInfo(reason_code="NoProvider", additional_info="No contract certificate provider is set up here.")
@@ -98,7 +92,6 @@ HANDLERS: dict[str, Handler] = {
         m.ReservationStatusUpdateRequest, _noted("reservation_status", m.ReservationStatusUpdateResponse())
     ),
     "SecurityEventNotification": handler(m.SecurityEventNotificationRequest, security_event),
-    "SignCertificate": handler(m.SignCertificateRequest, sign_certificate),
     **displays.HANDLERS,
     **monitoring.HANDLERS,
     **profiles.HANDLERS,
