@@ -29,7 +29,7 @@ def openapi_json() -> str:
         settings = Settings(data_dir=Path(folder))
         db = Database(f"sqlite:///{folder}/none.db", clock=clock)
         gateway = Gateway(db=db, clock=clock, ids=ids, settings=settings, sealer=Sealer(b""))
-        flows = FlowParts(db=db, commands=gateway.commands, clock=clock, ids=ids, settings=settings)
+        flows = FlowParts(db=db, commands=gateway.commands, office=gateway.pki.office, clock=clock, ids=ids, settings=settings)
         parts = Parts(db=db, clock=clock, ids=ids, settings=settings, sealer=gateway.sealer, gateway=gateway, flows=flows)
         return msgspec.json.format(msgspec.json.encode(document(make_api(parts))), indent=2).decode()
 

@@ -150,7 +150,7 @@ async def test_what_is_said_in_passing_is_a_line_of_the_log(
 async def test_what_nobody_here_can_do_is_said_truthfully(house: House) -> None:
     async with station201(house) as station:
         signed = await say(station, "SignCertificate", csr="x")
-        assert (signed["status"], signed["statusInfo"]["reasonCode"]) == ("Rejected", "NoAuthority")
+        assert (signed["status"], signed["statusInfo"]["reasonCode"]) == ("Rejected", "InvalidCSR")
         hashes = {
             "hashAlgorithm": "SHA256",
             "issuerNameHash": "a",

@@ -103,6 +103,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What our authority signed, the newest first */
+        get: operations["list_certificates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/authority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who signs, and the roots that stations must trust */
+        get: operations["show_authority"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/roots": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Roots that operators gave us */
+        get: operations["list_root_certificates"];
+        put?: never;
+        /** Trust a root of contract certificates (MO or V2G): drivers whose contract leads to it may charge by plugging in */
+        post: operations["trust_root"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/roots/{fingerprint}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Trust a root no more */
+        delete: operations["forget_root"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/certificates/{fingerprint}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a certificate back; the door refuses it from this moment */
+        post: operations["revoke_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/codes/{code}": {
         parameters: {
             query?: never;
@@ -580,6 +666,75 @@ export interface paths {
         head?: never;
         /** Change what the operator decides about a station */
         patch: operations["change_station"];
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/certificates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a station holds as last reported, what we issued to it, and what it asked for */
+        get: operations["list_station_certificates"];
+        put?: never;
+        /** Give a station a root to trust; without a certificate, the root of our own authority. The status is the station's word */
+        post: operations["install_root_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/certificates/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the station what it holds */
+        post: operations["read_station_certificates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/certificates/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask the station for a new signing request; what it sends is signed and brought to it without more ado */
+        post: operations["renew_station_certificate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/certificates/{certificate_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ask the station to forget a certificate that it reported. Its last root for our door needs `confirm` */
+        delete: operations["delete_station_certificate"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/stations/{station_id}/charging-limits": {
@@ -1147,6 +1302,34 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * AuthorityView
+         * @description GET /certificates/authority: who signs, and the roots (PEM) that stations must trust to trust our door.
+         */
+        AuthorityView: {
+            name: string;
+            organisation: string;
+            roots: string[];
+        };
+        /**
+         * CertificateAnswer
+         * @description What the station said, in its own word.
+         */
+        CertificateAnswer: {
+            status: string;
+            command_id: string;
+            certificates: components["schemas"]["StationCertificates"];
+        };
+        /**
+         * CertificateHashes
+         * @description How OCPP names a certificate.
+         */
+        CertificateHashes: {
+            hash_algorithm: string;
+            issuer_name_hash: string;
+            issuer_key_hash: string;
+            serial_number: string;
+        };
+        /**
          * ChargingLimitPage
          * @description GET /stations/{station_id}/charging-limits: those in force now.
          */
@@ -1475,6 +1658,44 @@ export interface components {
             ocpp_url: string;
         };
         /**
+         * InstalledCertificate
+         * @description A certificate that a station says it holds; `subject` and `not_after` where we know the certificate itself.
+         */
+        InstalledCertificate: {
+            certificate_id: string;
+            use: string;
+            hashes: components["schemas"]["CertificateHashes"];
+            children: components["schemas"]["CertificateHashes"][];
+            subject: string | null;
+            not_after: string | null;
+            seen_at: string;
+        };
+        /**
+         * IssuedCertificate
+         * @description A certificate that our authority signed; `chain` is PEM, leaf first.
+         */
+        IssuedCertificate: {
+            fingerprint: string;
+            serial_number: string;
+            /** @enum {unknown} */
+            purpose: "server" | "station" | "v2g";
+            station_id: string | null;
+            subject: string;
+            not_before: string;
+            not_after: string;
+            issued_at: string;
+            revoked_at: string | null;
+            revoked_reason: string | null;
+            chain: string;
+        };
+        /**
+         * IssuedPage
+         * @description GET /certificates: the newest 500.
+         */
+        IssuedPage: {
+            items: components["schemas"]["IssuedCertificate"][];
+        };
+        /**
          * JobStep
          * @description A step of a job, in the station's own word.
          */
@@ -1624,6 +1845,13 @@ export interface components {
          */
         NewPassword: {
             password: string;
+        };
+        /**
+         * NewRoot
+         * @description POST /certificates/roots: a root (PEM) of contracts (MO or V2G) to trust.
+         */
+        NewRoot: {
+            certificate: string;
         };
         /**
          * NewSite
@@ -1868,6 +2096,17 @@ export interface components {
             locale?: string;
         };
         /**
+         * RenewalWish
+         * @description POST /stations/{station_id}/certificates/renew.
+         */
+        RenewalWish: {
+            /**
+             * @default station
+             * @enum {unknown}
+             */
+            purpose?: "station" | "v2g";
+        };
+        /**
          * ReportHead
          * @description A report without what it says.
          *
@@ -1928,6 +2167,51 @@ export interface components {
             items: components["schemas"]["ReviewItem"][];
             /** @default null */
             next_cursor: string | null;
+        };
+        /**
+         * Revocation
+         * @description POST /certificates/{fingerprint}/revoke.
+         */
+        Revocation: {
+            /**
+             * @default unspecified
+             * @enum {unknown}
+             */
+            reason?: "affiliation_changed" | "ca_compromise" | "cessation_of_operation" | "key_compromise" | "superseded" | "unspecified";
+        };
+        /**
+         * RootInstall
+         * @description POST /stations/{station_id}/certificates: a root to trust. Without `certificate`: our own, for `csms_root`.
+         */
+        RootInstall: {
+            use: string;
+            /** @default null */
+            certificate?: string | null;
+            /**
+             * @default ec
+             * @enum {unknown}
+             */
+            algorithm?: "ec" | "rsa";
+        };
+        /**
+         * RootList
+         * @description GET /certificates/roots.
+         */
+        RootList: {
+            items: components["schemas"]["RootView"][];
+        };
+        /**
+         * RootView
+         * @description A root an operator gave us; `trusted_for` contracts, or only to be sent to stations.
+         */
+        RootView: {
+            fingerprint: string;
+            subject: string;
+            certificate: string;
+            not_after: string;
+            /** @enum {unknown} */
+            trusted_for: "contracts" | "stations";
+            added_at: string;
         };
         /**
          * SessionPage
@@ -2012,6 +2296,23 @@ export interface components {
             value: string | null;
             readonly: boolean;
             read_at: string;
+        };
+        /**
+         * SigningRequest
+         * @description What a station asked to have signed.
+         *
+         *         `state` is waiting (for the authority), sent (signed, on its way), installed, refused (by the station), failed, replaced.
+         */
+        SigningRequest: {
+            request_id: string;
+            purpose: string;
+            state: string;
+            detail: string | null;
+            attempts: number;
+            next_try_at: string | null;
+            fingerprint: string | null;
+            created_at: string;
+            updated_at: string;
         };
         /**
          * Site
@@ -2113,6 +2414,15 @@ export interface components {
             callback_url: string | null;
             /** @default null */
             callback_seen: string | null;
+        };
+        /**
+         * StationCertificates
+         * @description GET /stations/{station_id}/certificates: what it holds, what we issued to it, and what it asked for, the newest first.
+         */
+        StationCertificates: {
+            installed: components["schemas"]["InstalledCertificate"][];
+            issued: components["schemas"]["IssuedCertificate"][];
+            requests: components["schemas"]["SigningRequest"][];
         };
         /**
          * StationChange
@@ -2551,6 +2861,199 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LoggedIn"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_certificates: {
+        parameters: {
+            query?: {
+                station_id?: string;
+                purpose?: "server" | "station" | "v2g";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_authority: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuthorityView"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_root_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootList"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    trust_root: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewRoot"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RootView"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_root: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_certificate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                fingerprint: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Revocation"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssuedCertificate"];
                 };
             };
             /** @description What went wrong, as problem details. */
@@ -3771,6 +4274,187 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Station"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_station_certificates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationCertificates"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    install_root_certificate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RootInstall"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateAnswer"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_station_certificates: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationCertificates"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    renew_station_certificate: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RenewalWish"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateAnswer"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_station_certificate: {
+        parameters: {
+            query?: {
+                /** @description Take away the last root for our door all the same. */
+                confirm?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+                certificate_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CertificateAnswer"];
                 };
             };
             /** @description What went wrong, as problem details. */
