@@ -2,15 +2,15 @@
 
 import re
 from pathlib import Path
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import expect
 from websockets.exceptions import InvalidStatus
 
 from tests.stories.charger import charger
-from tests.stories.city import City, Person, eventually
+from tests.stories.city import City, Person
 from tests.stories.conftest import OpenScreen
+from tests.stories.consoles import SIZES, fits, idle_station, open_page, sign_in, station_path
 from tests.stories.screens import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -30,7 +30,6 @@ PAGES: list[tuple[str, str | None]] = [
     ("/no-such-page", "Page not found"),
 ]
 TABS = ["", "commands", "configuration", "messages", "sessions", "demo"]
-SIZES = {"desktop": (1440, 900), "tablet": (820, 1180), "phone": (360, 740)}
 
 
 @pytest.fixture(scope="module")
@@ -50,39 +49,8 @@ def door(city: City, open_screen: OpenScreen) -> Screen:
 @pytest.fixture
 def console(door: Screen) -> Screen:
     """The console, signed in with one tap."""
-    _one_tap(door)
+    sign_in(door)
     return door
-
-
-def _one_tap(screen: Screen) -> None:
-    screen.page.get_by_role("button", name="Sign in as operator@example.com").click()
-    _settled(screen, "Overview")
-
-
-def _open(screen: Screen, path: str, title: str | None = None) -> None:
-    screen.go(f"/console{path}")
-    _settled(screen, title)
-
-
-def _settled(screen: Screen, title: str | None = None) -> None:
-    heading = screen.page.get_by_role("heading", level=1)
-    expect(heading.filter(has_text=title) if title else heading).to_be_visible()
-    expect(screen.page.get_by_role("status", name="Loading")).to_have_count(0)
-
-
-def _station(station_id: str, tab: str = "") -> str:
-    return f"/stations/{quote(station_id, safe='')}" + (f"/{tab}" if tab else "")
-
-
-def _idle_station(operator: Person) -> str:
-    def look() -> str | None:
-        for station in operator.get("/stations?status=online&limit=100")["items"]:
-            plugs = [plug["status"] for evse in station["evses"] for plug in evse["connectors"]]
-            if station["demo"] and plugs and all(status == "available" for status in plugs):
-                return str(station["station_id"])
-        return None
-
-    return eventually(look, "a station at which nobody charges")
 
 
 def test_a_wrong_password_is_refused_in_words(door: Screen) -> None:
@@ -107,7 +75,7 @@ def test_the_overview_moves_while_cars_charge(console: Screen) -> None:
 
 def test_stations_are_found_by_search_and_the_slash_key_leads_there(console: Screen, operator: Person) -> None:
     wanted = operator.get("/stations?limit=1")["items"][0]["station_id"]
-    _open(console, "/stations", "Stations")
+    open_page(console, "/stations", "Stations")
     console.page.keyboard.press("/")
     console.page.keyboard.type(wanted)
     expect(console.page.get_by_role("row")).to_have_count(2)
@@ -117,8 +85,8 @@ def test_stations_are_found_by_search_and_the_slash_key_leads_there(console: Scr
 
 
 def test_a_reset_is_confirmed_sent_and_seen_on_the_wire(console: Screen, operator: Person) -> None:
-    station_id = _idle_station(operator)
-    _open(console, _station(station_id, "commands"))
+    station_id = idle_station(operator)
+    open_page(console, station_path(station_id, "commands"))
     console.page.get_by_role("button", name="Soft reset").click()
     asked = console.page.get_by_role("dialog", name="Soft reset")
     expect(asked).to_contain_text("restarts")
@@ -131,8 +99,8 @@ def test_a_reset_is_confirmed_sent_and_seen_on_the_wire(console: Screen, operato
 
 
 def test_a_configuration_key_is_changed_and_the_station_says_so(console: Screen, operator: Person) -> None:
-    station_id = _idle_station(operator)
-    _open(console, _station(station_id, "configuration"))
+    station_id = idle_station(operator)
+    open_page(console, station_path(station_id, "configuration"))
     console.page.get_by_role("button", name="Read from station").first.click()
     row = console.page.get_by_role("row", name=re.compile("^MeterValueSampleInterval"))
     row.get_by_role("button", name="Change MeterValueSampleInterval").click()
@@ -147,7 +115,7 @@ def test_a_configuration_key_is_changed_and_the_station_says_so(console: Screen,
 
 
 def test_a_generated_form_names_each_fault_and_then_sends(console: Screen, operator: Person) -> None:
-    _open(console, _station(_idle_station(operator), "commands"))
+    open_page(console, station_path(idle_station(operator), "commands"))
     console.page.get_by_label("Action", exact=True).select_option("GetConfiguration")
     console.page.get_by_role("button", name="Key", exact=True).click()
     console.page.get_by_role("button", name="Add item").click()
@@ -162,7 +130,7 @@ def test_a_generated_form_names_each_fault_and_then_sends(console: Screen, opera
 
 
 def test_raw_json_reaches_the_station_as_typed(console: Screen, operator: Person) -> None:
-    _open(console, _station(_idle_station(operator), "commands"))
+    open_page(console, station_path(idle_station(operator), "commands"))
     console.page.get_by_label("Action", exact=True).select_option("TriggerMessage")
     console.page.get_by_role("button", name="JSON").click()
     console.page.get_by_label("Request as JSON").fill('{"requestedMessage": ')
@@ -174,8 +142,8 @@ def test_raw_json_reaches_the_station_as_typed(console: Screen, operator: Person
 
 
 def test_messages_pause_and_go_on(console: Screen, operator: Person) -> None:
-    station_id = _idle_station(operator)
-    _open(console, _station(station_id, "messages"))
+    station_id = idle_station(operator)
+    open_page(console, station_path(station_id, "messages"))
     expect(console.page.get_by_text("Following live")).to_be_visible()
     console.page.get_by_role("button", name="Pause").click()
     operator.post(f"/stations/{station_id}/commands", {"action": "ClearCache", "payload": {}})
@@ -193,7 +161,7 @@ def test_messages_pause_and_go_on(console: Screen, operator: Person) -> None:
 def test_a_stranger_is_accepted_from_the_inbox_and_its_words_stay_text(console: Screen, city: City) -> None:
     with pytest.raises(InvalidStatus), charger(city.addresses.ocpp_url, "STORY-STRANGER"):
         pass
-    _open(console, "/inbox", "Inbox")
+    open_page(console, "/inbox", "Inbox")
     knock = console.page.get_by_role("listitem").filter(has_text="STORY-STRANGER")
     expect(knock).to_contain_text("What to do:")
     expect(knock).to_contain_text(re.compile(r"wss?://\S+/ocpp/STORY-STRANGER"))
@@ -213,9 +181,9 @@ def test_a_stranger_is_accepted_from_the_inbox_and_its_words_stay_text(console: 
 
 
 def test_a_session_is_started_on_behalf_watched_and_stopped(console: Screen, operator: Person) -> None:
-    station_id = _idle_station(operator)
+    station_id = idle_station(operator)
     token = operator.get("/tokens?status=accepted&limit=1")["items"][0]["token"]
-    _open(console, _station(station_id, "demo"))
+    open_page(console, station_path(station_id, "demo"))
     console.page.get_by_role("button", name="Plug in").first.click()
     console.page.get_by_role("link", name="Overview").last.click()
     console.page.get_by_role("button", name="Start", exact=True).first.click()
@@ -236,7 +204,7 @@ def test_a_session_is_started_on_behalf_watched_and_stopped(console: Screen, ope
 
 
 def test_what_is_shown_of_sessions_can_be_taken_away_as_csv(console: Screen, tmp_path: Path) -> None:
-    _open(console, "/sessions", "Sessions")
+    open_page(console, "/sessions", "Sessions")
     with console.page.expect_download() as waiting:
         console.page.get_by_role("button", name=re.compile("CSV of these")).click()
     file = tmp_path / "sessions.csv"
@@ -247,7 +215,7 @@ def test_what_is_shown_of_sessions_can_be_taken_away_as_csv(console: Screen, tmp
 
 
 def test_a_token_is_added_blocked_deleted_and_brought_back(console: Screen, operator: Person) -> None:
-    _open(console, "/tokens", "Tokens")
+    open_page(console, "/tokens", "Tokens")
     console.page.get_by_role("button", name="Add token").first.click()
     asked = console.page.get_by_role("dialog", name="Add token")
     asked.get_by_label("Token").fill("STORYCARD1")
@@ -266,7 +234,7 @@ def test_a_token_is_added_blocked_deleted_and_brought_back(console: Screen, oper
 
 
 def test_a_tariff_shows_what_it_costs_before_it_is_saved(console: Screen) -> None:
-    _open(console, "/tariffs", "Tariffs")
+    open_page(console, "/tariffs", "Tariffs")
     row = console.page.get_by_role("row", name=re.compile("^Standard"))
     row.get_by_role("button", name="Edit Standard").click()
     asked = console.page.get_by_role("dialog", name="Edit Standard")
@@ -280,7 +248,7 @@ def test_a_tariff_shows_what_it_costs_before_it_is_saved(console: Screen) -> Non
 
 
 def test_a_site_in_use_is_not_deleted_and_the_reason_is_told(console: Screen) -> None:
-    _open(console, "/sites", "Sites")
+    open_page(console, "/sites", "Sites")
     console.page.get_by_role("button", name=re.compile("^Delete ")).first.click()
     console.page.get_by_role("dialog").get_by_role("button", name="Delete site").click()
     expect(console.page.get_by_role("status").filter(has_text=re.compile("station", re.IGNORECASE)).last).to_be_visible()
@@ -295,13 +263,12 @@ def test_every_page_fits_the_screen_and_shuts_nobody_out(
     width, height = SIZES[size]
     screen = open_screen(city.url, viewport={"width": width, "height": height}, color_scheme=scheme)
     screen.go("/console/")
-    _one_tap(screen)
+    sign_in(screen)
     session = operator.get("/sessions?limit=1")["items"][0]["id"]
-    pages = [*PAGES, *((_station(_idle_station(operator), tab), None) for tab in TABS), (f"/sessions/{session}", None)]
+    pages = [*PAGES, *((station_path(idle_station(operator), tab), None) for tab in TABS), (f"/sessions/{session}", None)]
     for path, title in pages:
-        _open(screen, path, title)
-        wider_px = screen.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert wider_px <= 0, path
+        open_page(screen, path, title)
+        fits(screen)
         screen.fine()
 
 

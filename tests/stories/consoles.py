@@ -1,0 +1,53 @@
+"""Ways around the operator console, for stories told on its screens."""
+
+from urllib.parse import quote
+
+from playwright.sync_api import expect
+
+from tests.stories.city import Person, eventually
+from tests.stories.screens import Screen
+
+SIZES = {"desktop": (1440, 900), "tablet": (820, 1180), "phone": (360, 740)}
+
+
+def sign_in(screen: Screen) -> None:
+    """The demo's operator, with one tap."""
+    screen.page.get_by_role("button", name="Sign in as operator@example.com").click()
+    settled(screen, "Overview")
+
+
+def open_page(screen: Screen, path: str, title: str | None = None) -> None:
+    """Go to an address of the console and wait until everything is there."""
+    screen.go(f"/console{path}")
+    settled(screen, title)
+
+
+def settled(screen: Screen, title: str | None = None) -> None:
+    """Its heading is there, and nothing loads any more."""
+    heading = screen.page.get_by_role("heading", level=1)
+    expect(heading.filter(has_text=title) if title else heading).to_be_visible()
+    expect(screen.page.get_by_role("status", name="Loading")).to_have_count(0)
+
+
+def station_path(station_id: str, tab: str = "") -> str:
+    """The address of a station's page."""
+    return f"/stations/{quote(station_id, safe='')}" + (f"/{tab}" if tab else "")
+
+
+def idle_station(operator: Person, dialect: str = "ocpp1.6") -> str:
+    """A simulated station of this dialect at which nobody charges."""
+
+    def look() -> str | None:
+        for station in operator.get(f"/stations?status=online&dialect={dialect}&limit=100")["items"]:
+            plugs = [plug["status"] for evse in station["evses"] for plug in evse["connectors"]]
+            if station["demo"] and plugs and all(status == "available" for status in plugs):
+                return str(station["station_id"])
+        return None
+
+    return eventually(look, f"a station of {dialect} at which nobody charges")
+
+
+def fits(screen: Screen) -> None:
+    """Nothing is wider than the window."""
+    wider_px = screen.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    assert wider_px <= 0, screen.page.url
