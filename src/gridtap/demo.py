@@ -1,7 +1,7 @@
 """The demo: accounts, prices and a small city of simulated stations, put into a database of its own."""
 
 import hashlib
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import asynccontextmanager
 from decimal import Decimal
 
@@ -18,8 +18,8 @@ from gridtap.settings import Settings
 from gridtap.simulator.city import City, demo_city, demo_sites, demo_tokens
 from gridtap.simulator.plan import StationPlan
 from gridtap.stations.credentials import Sealer
-from gridtap.stations.model import ConnectorChange, NewSite, NewStation
-from gridtap.stations.registry import change_connector, put_site, register_station
+from gridtap.stations.model import ConnectorChange, NewSite, NewStation, StationChange
+from gridtap.stations.registry import change_connector, change_station, put_site, register_station
 from gridtap.storage.database import Database
 from gridtap.storage.tables.stations import stations
 from gridtap.storage.transaction import Transaction
@@ -106,12 +106,23 @@ async def open_demo(db: Database, ids: Ids, settings: Settings, sealer: Sealer, 
     await make_demo_accounts(db, ids)
     await db.write(lambda tx: _furnish(tx, sealer, seed))
     memory = settings.data_dir.expanduser() / "city.json"
-    city = City(f"ws://{_reachable(settings.ocpp_host)}:{settings.ocpp_port}/ocpp", seed=seed, memory=memory)
+    url = f"ws://{_reachable(settings.ocpp_host)}:{settings.ocpp_port}/ocpp"
+    soap_url = f"http://{_reachable(settings.http_host)}:{settings.http_port}/soap"
+    city = City(url, seed=seed, memory=memory, soap_url=soap_url)
     city.start()
+    listening = city.simulation.callback_urls()
+    await db.write(lambda tx: _confirm_callbacks(tx, listening))
     try:
         yield Demo(city)
     finally:
         await city.stop()
+
+
+def _confirm_callbacks(tx: Transaction, urls: Mapping[str, str]) -> None:
+    """What an operator would do once: say where each SOAP station is called. The port is another one after each start."""
+    known = set(tx.execute(select(stations.c.station_id).where(stations.c.station_id.in_(urls))).scalars())
+    for station_id in known:
+        change_station(tx, station_id, StationChange(callback_url=urls[station_id]))
 
 
 def _reachable(host: str) -> str:

@@ -78,8 +78,13 @@ _STATIONS: tuple[tuple[str, str, str, str, str, tuple[Rating, ...]], ...] = (
     ("north", "FR-NORD-02", "Lane 2", "Brisk", "Hyper 150", _DC150),
     ("north", "FR-NORD-03", "Lane 3", "Brisk", "Rapid 50", _DC50),
 )
-_SPEAK_201 = ("FR-LINDEN-02", "FR-NORD-02")
-"""The others speak 1.6: a fleet is mixed."""
+_SPEAK: Mapping[str, Dialect] = {
+    "FR-LINDEN-03": Dialect.OCPP15S,
+    "FR-SOLAR-01": Dialect.OCPP16S,
+    "FR-LINDEN-02": Dialect.OCPP201,
+    "FR-NORD-02": Dialect.OCPP201,
+}
+"""The others speak 1.6-J: a fleet is mixed."""
 _FIRMWARE = {"Voltwerk": "3.4.1", "Ampelio": "2024.11.2", "Brisk": "7.0.19"}
 
 
@@ -101,7 +106,7 @@ def demo_city(seed: int = 1) -> tuple[StationPlan, ...]:
             model=model,
             serial=f"{vendor[:2].upper()}{dice.randrange(100_000, 999_999)}",
             firmware=_FIRMWARE[vendor],
-            dialect=Dialect.OCPP201 if station_id in _SPEAK_201 else Dialect.OCPP16,
+            dialect=_SPEAK.get(station_id, Dialect.OCPP16),
             evses=evses,
         )
         for site_key, station_id, name, vendor, model, evses in _STATIONS
@@ -125,14 +130,16 @@ class City:
         rhythm: Rhythm = CALM,
         memory: Path | None = None,
         clock: Clock | None = None,
+        soap_url: str = "",
     ) -> None:
-        """`url` is what stands before a station's id, such as `ws://127.0.0.1:9000/ocpp`.
+        """`url` is what stands before a station's id, such as `ws://127.0.0.1:9000/ocpp`; `soap_url` is the SOAP service.
 
         With a `memory` file the city is the same after a restart: charges go on, passwords and queues are kept. It holds
         passwords, so it is readable by its owner only.
         """
         self.plans = demo_city(seed)
-        setup = Setup(habits=DEMO_HABITS, seed=seed, connects_per_s=40.0, cards=demo_tokens(seed))
+        cards = demo_tokens(seed)
+        setup = Setup(habits=DEMO_HABITS, seed=seed, connects_per_s=40.0, cards=cards, soap_url=soap_url)
         self.simulation = Simulation(self.plans, url, setup, clock=clock, on_keep=self._keep)
         self._memory = memory
         self._log = get_log("simulator")

@@ -40,7 +40,7 @@ DRAIN_S = 15.0
 class Order:
     """What one run shall do."""
 
-    url: Annotated[str, Parameter(help="What stands before a station's id.")] = "ws://127.0.0.1:9000/ocpp"
+    url: Annotated[str, Parameter(help="What stands before a station's id; over SOAP the service's address.")] = ""
     stations: Annotated[int, Parameter(help="How many stations.")] = 5
     sessions: Annotated[int, Parameter(help="How many charging sessions in all.")] = 10
     duration: Annotated[float, Parameter(help="How long, in real seconds.")] = 60.0
@@ -48,7 +48,7 @@ class Order:
     id_prefix: Annotated[str, Parameter(help="Station ids are this and four digits.")] = "SIM-"
     token: Annotated[str, Parameter(help="The card that starts sessions; {n} stands for the EVSE's number.")] = "SIMCARD"  # noqa: S105 - a card, no secret
     connectors: Annotated[int, Parameter(help="Connectors a station.")] = 2
-    ocpp: Annotated[Literal["1.6", "2.0.1"], Parameter(help="The dialect.")] = "1.6"
+    ocpp: Annotated[Literal["1.5-soap", "1.6-soap", "1.6", "2.0.1"], Parameter(help="The dialect.")] = "1.6"
     speed: Annotated[float, Parameter(help="How much faster than the wall clock the stations' time runs.")] = 1.0
     sample: Annotated[int, Parameter(help="Stations' seconds between meter values; a backend may change it.")] = 10
     contract: Annotated[Literal["libocpp", "microocpp"], Parameter(help="How refused messages are retried.")] = "libocpp"
@@ -56,8 +56,19 @@ class Order:
     seed: Annotated[int, Parameter(help="The same seed gives the same drivers and cars.")] = 1
     truth: Annotated[Path | None, Parameter(help="Append what stations were told and metered, as JSON lines.")] = None
 
+    @property
+    def address(self) -> str:
+        """Where the backend is: as told, else this machine's."""
+        return self.url or (DEFAULT_SOAP_URL if _DIALECTS[self.ocpp].is_soap else DEFAULT_URL)
 
-_DIALECTS = {"1.6": Dialect.OCPP16, "2.0.1": Dialect.OCPP201}
+
+_DIALECTS = {
+    "1.5-soap": Dialect.OCPP15S,
+    "1.6-soap": Dialect.OCPP16S,
+    "1.6": Dialect.OCPP16,
+    "2.0.1": Dialect.OCPP201,
+}
+DEFAULT_URL, DEFAULT_SOAP_URL = "ws://127.0.0.1:9000/ocpp", "http://127.0.0.1:8000/soap"
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +99,7 @@ def simulate(
     allow_remote: Annotated[bool, Parameter(help="Also drive a backend that is not on this machine.")] = False,
     as_json: Annotated[bool, Parameter(name="--json", help="Print the summary as one JSON line, and nothing else.")] = False,
 ) -> None:
-    """Bring virtual stations to life against any OCPP 1.6 or 2.0.1 backend, and report what happened."""
+    """Bring virtual stations to life against any OCPP backend, and report what happened."""
     check_order(order, allow_remote=allow_remote)
     allow_files(order.stations + 64)
     summary = uvloop.run(carry_out(order, None if as_json else Console()))
@@ -114,9 +125,11 @@ def check_order(order: Order, *, allow_remote: bool) -> None:
     for name, given, least, most in bounds:
         if not least <= given <= most:
             raise Malformed("bad_load", f"--{name} must be between {least} and {most:g}, not {given:g}.")
-    parts = urlsplit(order.url)
-    if parts.scheme not in ("ws", "wss") or not parts.hostname:
-        raise Malformed("bad_load", f"--url must look like ws://127.0.0.1:9000/ocpp, not {order.url}.")
+    parts = urlsplit(order.address)
+    is_soap = _DIALECTS[order.ocpp].is_soap
+    if parts.scheme not in (("http", "https") if is_soap else ("ws", "wss")) or not parts.hostname:
+        example = DEFAULT_SOAP_URL if is_soap else DEFAULT_URL
+        raise Malformed("bad_load", f"--url must look like {example}, not {order.url}.")
     if not allow_remote and not is_loopback(parts.hostname):
         raise NotAllowed("remote_backend", f"{parts.hostname} is another machine; add --allow-remote if it is yours.")
 
@@ -152,7 +165,7 @@ async def carry_out(order: Order, console: Console | None) -> Summary:
         keep: Callable[[Truth], None] = (
             (lambda _: None) if order.truth is None else stack.enter_context(TruthFile(order.truth)).write
         )
-        simulation = Simulation(plans, order.url, setup, on_truth=keep)
+        simulation = Simulation(plans, order.address, setup, on_truth=keep)
         began_s = time.monotonic()
         simulation.start()
         viewer = None if console is None else asyncio.create_task(_show(console, simulation, order))
@@ -265,7 +278,7 @@ async def _show(console: Console, simulation: Simulation, order: Order) -> None:
 
 def _live_table(simulation: Simulation, order: Order) -> Table:
     totals = simulation.totals()
-    table = Table(title=f"{order.stations} stations at {order.url}", title_justify="left")
+    table = Table(title=f"{order.stations} stations at {order.address}", title_justify="left")
     for heading in ("connected", "charging", "sessions", "energy", "sent", "received", "errors"):
         table.add_column(heading, justify="right")
     table.add_row(

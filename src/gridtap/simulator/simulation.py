@@ -15,6 +15,8 @@ from gridtap.simulator.link import BackOff, Link, Wire
 from gridtap.simulator.meter import MeterFault
 from gridtap.simulator.pace import PacedClock
 from gridtap.simulator.plan import Counts, Habits, StationPlan, StationView, Truth
+from gridtap.simulator.soap.link import SoapLink, SoapWire, new_client
+from gridtap.simulator.soap.service import CallbackService
 from gridtap.simulator.station import Station
 from gridtap.simulator.v16.station import Station16
 from gridtap.simulator.v201.station import Station201
@@ -31,9 +33,13 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     back_off: BackOff = BackOff()
     cards: tuple[str, ...] = ()
     """What a hand that names no card holds to a reader."""
+    soap_url: str = ""
+    """Where stations over SOAP post to; empty: the address that the others connect to."""
 
 
 _MAKES: dict[Dialect, Callable[[StationPlan, Habits, Clock, random.Random], Station]] = {
+    Dialect.OCPP15S: Station16,
+    Dialect.OCPP16S: Station16,
     Dialect.OCPP16: Station16,
     Dialect.OCPP201: Station201,
 }
@@ -64,7 +70,6 @@ class Simulation:
         on_keep: Callable[[], None] = lambda: None,
     ) -> None:
         """`url` is what stands before a station's id; `on_truth` hears what the stations were told and metered.
-
         `on_keep` is called before a billing message leaves: who wants stations to survive a restart writes `remember` down.
         """
         self.clock = PacedClock(clock or SystemClock(), setup.speed)
@@ -72,11 +77,18 @@ class Simulation:
         self.setup = setup
         wire = Wire(url, self.clock, setup.back_off)
         habits = at_speed(setup.habits, setup.speed)
+        self._soap: SoapWire | None = None
+        if any(plan.dialect.is_soap for plan in plans):
+            self._soap = SoapWire(setup.soap_url or url, new_client(setup.habits.call_timeout_s), CallbackService())
         self._links: dict[str, Link] = {}
         for plan in plans:
             station = _MAKES[plan.dialect](plan, habits, self.clock, random.Random(f"{setup.seed}:{plan.station_id}"))
             dice = random.Random(f"{setup.seed}:link:{plan.station_id}")
-            self._links[plan.station_id] = Link(station, wire, dice, on_truth=on_truth, on_keep=on_keep)
+            if self._soap is not None and plan.dialect.is_soap:
+                link: Link = SoapLink(station, wire, self._soap, dice, on_truth=on_truth, on_keep=on_keep)
+            else:
+                link = Link(station, wire, dice, on_truth=on_truth, on_keep=on_keep)
+            self._links[plan.station_id] = link
         self._tasks: list[asyncio.Task[None]] = []
         self._opening: asyncio.Task[None] | None = None
 
@@ -115,6 +127,8 @@ class Simulation:
 
     def start(self) -> None:
         """Begin to connect, one after another; returns at once."""
+        if self._soap is not None:
+            self._soap.service.open()
         self._opening = asyncio.get_running_loop().create_task(self._open_all())
 
     async def stop(self) -> None:
@@ -127,6 +141,16 @@ class Simulation:
             task.cancel()
         await asyncio.gather(*self._tasks, *([self._opening] if self._opening else []), return_exceptions=True)
         self._tasks.clear()
+        if self._soap is not None:
+            await self._soap.service.close()
+            await self._soap.client.aclose()
+
+    def callback_urls(self) -> dict[str, str]:
+        """Where stations over SOAP listen, by station; known once started."""
+        soap = self._soap
+        if soap is None:
+            return {}
+        return {name: soap.service.url_of(name) for name, link in self._links.items() if link.station.plan.dialect.is_soap}
 
     def finish(self) -> None:
         """End all transactions locally; their stops go out or wait."""

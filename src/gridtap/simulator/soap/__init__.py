@@ -1,0 +1,1 @@
+"""Virtual stations over SOAP: the 1.6 station behind another wire."""

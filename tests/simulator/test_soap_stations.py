@@ -1,0 +1,172 @@
+"""Virtual stations over SOAP against our own backend, both directions over real sockets."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from gridtap.ocpp.dialect import Dialect, Side
+from gridtap.ocpp.soap.envelope import Call, Headers, content_type, write_request
+from gridtap.ocpp.soap.v16 import messages as m
+from gridtap.simulator.evse import ConnectorType, Rating
+from gridtap.simulator.link import BackOff
+from gridtap.simulator.plan import Habits, StationPlan
+from gridtap.simulator.simulation import Setup, Simulation
+from tests.api.house import STATION_PASSWORD, House, eventually, open_house
+
+DIALECTS = [Dialect.OCPP15S, Dialect.OCPP16S]
+QUICK = Habits(auto_plug_s=0.1, physics_step_s=0.1, reboot_s=0.2, settings=(("MeterValueSampleInterval", "1"),))
+IDS = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.value)
+
+
+def plan(dialect: Dialect, **changes: Any) -> StationPlan:
+    told = {"station_id": "CP1", "password": STATION_PASSWORD, "serial": "V1"} | changes
+    return StationPlan(evses=(Rating(ConnectorType.TYPE2, 11_000, 3),), dialect=dialect, **told)
+
+
+@pytest.fixture
+async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
+    """A server that may call stations on this machine, and knows one."""
+    async with open_house(sqlite_url, tmp_path, allow_private_callbacks=True) as opened:
+        await opened.register("CP1")
+        yield opened
+
+
+@asynccontextmanager
+async def simulated(house: House, station: StationPlan) -> AsyncIterator[Simulation]:
+    """The station alive; its callback address is what the operator has confirmed."""
+    setup = Setup(habits=QUICK, back_off=BackOff(first_s=0.05, most_s=0.2))
+    simulation = Simulation([station], f"{house.client.base_url}/soap", setup)
+    simulation.start()
+    operator = await house.person("operator")
+    await operator.patch("/stations/CP1", json={"callback_url": simulation.callback_urls()["CP1"]})
+    try:
+        yield simulation
+    finally:
+        await simulation.stop()
+    assert simulation.failures == []
+
+
+async def until_state(house: House, session_id: str, *states: str) -> Any:
+    """The session once it is in one of these states."""
+    driver = await house.person("driver")
+
+    async def look() -> Any:
+        session = (await driver.get(f"/sessions/{session_id}")).json()
+        return session if session["state"] in states else None
+
+    return await eventually(look)
+
+
+@IDS
+async def test_a_tap_on_start_gives_a_whole_session(house: House, dialect: Dialect) -> None:
+    driver = await house.person("driver")
+    async with simulated(house, plan(dialect)) as simulation:
+
+        async def evse() -> Any:
+            shown = (await (await house.person("operator")).get("/stations/CP1")).json()
+            return shown["evses"][0]["evse_id"] if shown["evses"] and simulation.registered else None
+
+        evse_id = await eventually(evse)
+        started = await driver.post("/sessions", json={"evse_id": evse_id})
+        assert started.status_code == 201, started.text
+        session_id = started.json()["id"]
+        await until_state(house, session_id, "charging")
+
+        async def metered() -> bool:
+            return (await driver.get(f"/sessions/{session_id}/readings")).json()["items"] != []
+
+        assert await eventually(metered)
+        assert (await driver.post(f"/sessions/{session_id}/stop")).status_code == 200
+        ended = await until_state(house, session_id, "ended")
+        assert ended["energy_wh"] >= 1
+        assert ended["flags"] == []
+        shown = (await (await house.person("operator")).get("/stations/CP1")).json()
+        assert (shown["dialect"], shown["callback_seen"]) == (dialect.value, simulation.callback_urls()["CP1"])
+
+
+@IDS
+async def test_a_card_starts_and_stops_a_charge(house: House, dialect: Dialect) -> None:
+    operator = await house.person("operator")
+    await operator.put("/tokens/CARD-1", json={"kind": "rfid", "status": "accepted"})
+    async with simulated(house, plan(dialect)) as simulation:
+
+        async def sessions() -> Any:
+            return (await operator.get("/sessions")).json()["items"]
+
+        async def registered() -> bool:
+            return simulation.registered == 1
+
+        await eventually(registered)
+        simulation.plug("CP1", 1)
+        simulation.tap("CP1", 1, "CARD-1")
+        begun = await eventually(sessions)
+        await until_total(simulation, "sessions_started")
+        simulation.tap("CP1", 1, "CARD-1")
+        await until_total(simulation, "sessions_ended")
+
+        async def is_over() -> bool:
+            return (await operator.get(f"/sessions/{begun[0]['id']}")).json()["state"] == "ended"
+
+        assert await eventually(is_over)
+
+
+async def until_total(simulation: Simulation, name: str) -> None:
+    """Until the stations have done so much."""
+
+    async def look() -> bool:
+        return getattr(simulation.totals(), name) == 1 and simulation.is_drained
+
+    await eventually(look)
+
+
+async def test_what_a_station_of_15_does_not_know_is_refused_with_a_fault(house: House) -> None:
+    operator = await house.person("operator")
+    async with simulated(house, plan(Dialect.OCPP15S)):
+
+        async def known() -> bool:
+            return (await operator.get("/stations/CP1")).json()["connected"]
+
+        await eventually(known)
+        asked = {"action": "TriggerMessage", "payload": {"requestedMessage": "Heartbeat"}}
+        outcome = (await operator.post("/stations/CP1/commands", json=asked)).json()
+        assert outcome["state"] == "invalid"
+        read = {"action": "GetConfiguration", "payload": {"key": ["HeartbeatInterval", "Nonsense"]}}
+        answered = (await operator.post("/stations/CP1/commands", json=read)).json()
+        assert answered["response"]["unknownKey"] == ["Nonsense"]
+
+
+async def test_a_call_for_another_station_is_an_identity_mismatch(house: House) -> None:
+    async with simulated(house, plan(Dialect.OCPP16S)) as simulation, httpx.AsyncClient() as client:
+        url = simulation.callback_urls()["CP1"]
+        headers = Headers(message_id="urn:uuid:1", to=url, charge_box_identity="CP2")
+        asked = write_request(Call(Dialect.OCPP16S, Side.CSMS, "ClearCache", m.ClearCacheRequest()), headers)
+        answer = await client.post(url, content=asked, headers={"Content-Type": content_type("/ClearCache")})
+        assert answer.status_code == 400
+        assert b"IdentityMismatch" in answer.content
+        assert (await client.post(url, content=b"<x/>")).status_code == 400
+        assert (await client.get(url)).status_code == 404
+        assert (await client.post(url + "-2", content=asked)).status_code == 404
+
+
+async def test_a_station_keeps_its_messages_while_the_backend_is_away(house: House) -> None:
+    async with simulated(house, plan(Dialect.OCPP16S)) as simulation:
+
+        async def registered() -> bool:
+            return simulation.registered == 1
+
+        await eventually(registered)
+        simulation.offline("CP1")
+        simulation.plug("CP1", 1)
+        simulation.online("CP1")
+        await eventually(registered)
+        operator = await house.person("operator")
+
+        async def preparing() -> bool:
+            shown = (await operator.get("/stations/CP1")).json()
+            return shown["evses"][0]["connectors"][0]["status"] == "occupied"
+
+        assert await eventually(preparing)
