@@ -15,8 +15,8 @@ from gridtap.simulator.link import BackOff, Link, Wire
 from gridtap.simulator.meter import MeterFault
 from gridtap.simulator.pace import PacedClock
 from gridtap.simulator.plan import Counts, Habits, StationPlan, StationView, Truth
+from gridtap.simulator.soap.door import CallbackDoor
 from gridtap.simulator.soap.link import SoapLink, SoapWire, new_client
-from gridtap.simulator.soap.service import CallbackService
 from gridtap.simulator.station import Station
 from gridtap.simulator.v16.station import Station16
 from gridtap.simulator.v201.station import Station201
@@ -79,7 +79,7 @@ class Simulation:
         habits = at_speed(setup.habits, setup.speed)
         self._soap: SoapWire | None = None
         if any(plan.dialect.is_soap for plan in plans):
-            self._soap = SoapWire(setup.soap_url or url, new_client(setup.habits.call_timeout_s), CallbackService())
+            self._soap = SoapWire(setup.soap_url or url, new_client(setup.habits.call_timeout_s), CallbackDoor())
         self._links: dict[str, Link] = {}
         for plan in plans:
             station = _MAKES[plan.dialect](plan, habits, self.clock, random.Random(f"{setup.seed}:{plan.station_id}"))

@@ -30,7 +30,7 @@ from gridtap.ocpp.soap.envelope import (
 from gridtap.ocpp.soap.faults import Code, Fault, SoapFaultError, Subcode, fault_of, http_status
 from gridtap.simulator.link import Link, Wire
 from gridtap.simulator.plan import Truth
-from gridtap.simulator.soap.service import Answer, CallbackService
+from gridtap.simulator.soap.door import Answer, CallbackDoor
 from gridtap.simulator.station import Station
 
 _AWAY = frozenset({401, 403, 404, 429, 502, 503, 504})
@@ -45,7 +45,7 @@ class SoapWire(Struct, frozen=True):
 
     url: str
     client: httpx.AsyncClient
-    service: CallbackService
+    service: CallbackDoor
 
 
 def new_client(timeout_s: float) -> httpx.AsyncClient:

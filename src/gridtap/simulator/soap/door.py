@@ -1,4 +1,4 @@
-"""The callback service of virtual stations: one HTTP server for all of them, each under its own path."""
+"""The callback door of virtual stations: one HTTP server for all of them, each under its own path."""
 
 import asyncio
 import socket
@@ -16,7 +16,7 @@ Asked = Callable[[bytes], Awaitable[Answer]]
 _KIND = (b"content-type", b"application/soap+xml; charset=utf-8")
 
 
-class CallbackService:
+class CallbackDoor:
     """Where a backend calls stations back; `open` before the first station tells its address."""
 
     def __init__(self, host: str = "127.0.0.1") -> None:
