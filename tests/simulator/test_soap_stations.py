@@ -1,6 +1,6 @@
 """Virtual stations over SOAP against our own backend, both directions over real sockets."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -36,7 +36,7 @@ async def house(sqlite_url: str, tmp_path: Path) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def simulated(house: House, station: StationPlan) -> AsyncIterator[Simulation]:
+async def simulated(house: House, station: StationPlan) -> AsyncGenerator[Simulation]:
     """The station alive; its callback address is what the operator has confirmed."""
     setup = Setup(habits=QUICK, back_off=BackOff(first_s=0.05, most_s=0.2))
     simulation = Simulation([station], f"{house.client.base_url}/soap", setup)
