@@ -25,6 +25,7 @@ from gridtap.flows.limits import LimitKeeper
 from gridtap.flows.parts import FlowParts
 from gridtap.flows.reactions import Reactions
 from gridtap.flows.recall import recall_cancelled_start
+from gridtap.flows.schedules import Schedules
 from gridtap.flows.upkeep import Upkeep
 from gridtap.folder import hold_folder
 from gridtap.gateway.gateway import Gateway
@@ -104,10 +105,18 @@ async def start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
     async def recall(event: Event) -> None:
         await recall_cancelled_start(flows, event)
 
+    schedules = Schedules(flows)
+    negotiation = {
+        "charging_needs": (schedules.needs_told,),
+        "charging_schedule": (schedules.needs_told,),
+        "charging_limit": (schedules.limits_changed,),
+        "charging_limit_cleared": (schedules.limits_changed,),
+    }
     for reader in (
         LimitKeeper(flows),
         CertificateKeeper(flows),
-        Reactions(flows.db, "stories", {"session_started": (recall,)}),
+        schedules,
+        Reactions(flows.db, "stories", {"session_started": (recall,), **negotiation}),
         Upkeep(flows),
     ):
         await reader.start()

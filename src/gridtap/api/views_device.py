@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 
 from gridtap.api.pages import make_cursor, read_cursor
 from gridtap.api.shapes.device import (
+    ChargingNeedsView,
     DeviceAttribute,
     DeviceComponent,
     DeviceModel,
@@ -22,6 +23,7 @@ from gridtap.api.shapes.device import (
     StationEventView,
 )
 from gridtap.kit.errors import NotFound
+from gridtap.smartcharging.negotiating import StoredNeeds
 from gridtap.stations.devicemodel import ReportKind, StoredVariable, find_value, list_variables, read_report
 from gridtap.stations.jobs import Job, list_jobs
 from gridtap.stations.monitors import list_monitors
@@ -97,6 +99,12 @@ def station_event_page(
         items=[StationEventView(**msgspec.structs.asdict(event)) for event in found[:limit]],
         next_cursor=make_cursor(found[limit - 1].id) if len(found) > limit else None,
     )
+
+
+def needs_view(needs: StoredNeeds) -> ChargingNeedsView:
+    """What a car asked for and what became of it."""
+    facts = {**msgspec.structs.asdict(needs.wanted), **msgspec.structs.asdict(needs)}
+    return ChargingNeedsView(**{name: facts[name] for name in ChargingNeedsView.__struct_fields__})
 
 
 def firmware_page(connection: Connection, station_id: str, limit: int) -> FirmwareJobPage:

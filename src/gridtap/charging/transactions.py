@@ -34,6 +34,7 @@ from gridtap.charging.times import SECOND_US, Corrected, Moment
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.kit.clock import to_micros
+from gridtap.smartcharging.keeping import end_transaction_profiles
 from gridtap.stations.evses import ensure_evse
 from gridtap.storage.tables.stations import evses
 from gridtap.storage.transaction import Transaction
@@ -269,6 +270,8 @@ def _end(tx: Transaction, live: LiveSession, fact: TransactionFact, heard: Heard
         review=CONFLICT if is_second else None,
     )
     keep_fact(tx, kept)
+    if not is_second:
+        end_transaction_profiles(tx, fact.station_id, fact.transaction_id)
     was_over = not live.session.is_live
     step(live.fold, Flagged(STOP_CONFLICT) if is_second else Stopped(moment, None, reason))
     changed = save(tx, live)

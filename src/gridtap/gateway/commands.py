@@ -18,6 +18,7 @@ from gridtap.gateway.v16 import outbound
 from gridtap.gateway.v16.effects import Effects
 from gridtap.gateway.v201 import outbound as v201
 from gridtap.gateway.v201.asking import Asking
+from gridtap.gateway.v201.convert import total_cost
 from gridtap.kit.errors import NotFound
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
@@ -27,6 +28,7 @@ from gridtap.ocpp.errors import CallError
 from gridtap.ocpp.events import ErrorReceived, LateReply, ResultReceived
 from gridtap.ocpp.frames import CallResult
 from gridtap.ocpp.soap.convert import from_16
+from gridtap.smartcharging.profiles import Schedule
 from gridtap.stations.devicemodel import needs_report
 from gridtap.stations.store import list_settings
 from gridtap.storage.database import Database
@@ -144,6 +146,21 @@ class Commands:
             return await self._asking.limit_power(station_id, evse_number, transaction_id, profile, session_id=session_id)
         units = await self._setting(station_id, "ChargingScheduleAllowedChargingRateUnit")
         wish = outbound.set_limit(evse_number, transaction_id, outbound.limit_profile(profile, units))
+        return await self._wish(station_id, wish, session_id=session_id)
+
+    async def offer_schedule(
+        self, station_id: str, evse_number: int, transaction_id: str, offer: Schedule, *, session_id: str | None = None
+    ) -> CommandOutcome:
+        """Offer a car a schedule for its transaction; only cars at stations of 2.x ask for one. Spec: OCPP 2.0.1 K15, K16."""
+        return await self._asking.offer_schedule(station_id, evse_number, transaction_id, offer, session_id=session_id)
+
+    async def tell_cost(
+        self, station_id: str, transaction_id: str, cost_minor: int, currency: str, *, session_id: str | None = None
+    ) -> CommandOutcome | None:
+        """Tell a station what a transaction costs so far; None where the dialect has no word for it. Spec: OCPP 2.0.1 I02."""
+        if not self.speaks_2x(station_id):
+            return None
+        wish = v201.cost_updated(transaction_id, total_cost(cost_minor, currency))
         return await self._wish(station_id, wish, session_id=session_id)
 
     async def reset(self, station_id: str, *, hard: bool = False, requested_by: str | None = None) -> CommandOutcome:

@@ -130,12 +130,6 @@ async def test_upkeep_and_security_are_on_record(house: House) -> None:
     ("kind", "action", "payload"),
     [
         ("reservation_status", "ReservationStatusUpdate", {"reservationId": 4, "reservationUpdateStatus": "Expired"}),
-        ("charging_needs", "NotifyEVChargingNeeds", {"evseId": 1, "chargingNeeds": {"requestedEnergyTransfer": "DC"}}),
-        (
-            "charging_schedule",
-            "NotifyEVChargingSchedule",
-            {"timeBase": WHEN, "evseId": 1, "chargingSchedule": PROFILE["chargingSchedule"][0]},
-        ),
     ],
 )
 async def test_what_is_said_in_passing_is_a_line_of_the_log(

@@ -754,6 +754,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{station_id}/charging-needs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the cars at the station asked for, what they were offered, and what they will do */
+        get: operations["list_charging_needs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{station_id}/charging-profiles": {
         parameters: {
             query?: never;
@@ -1346,6 +1363,44 @@ export interface components {
             is_grid_critical: boolean | null;
             schedules: unknown[];
             set_at: string;
+        };
+        /**
+         * ChargingNeedsPage
+         * @description GET /stations/{station_id}/charging-needs: the newest of each EVSE; its transaction may be over.
+         */
+        ChargingNeedsPage: {
+            items: components["schemas"]["ChargingNeedsView"][];
+        };
+        /**
+         * ChargingNeedsView
+         * @description What the car on an EVSE asked for. `offer` is the profile it was sent, `car_schedule` what it says it will do.
+         *
+         *         `state`: noticed → offered → agreed; exceeded (a new offer follows), declined by the station, unable (nothing to offer).
+         */
+        ChargingNeedsView: {
+            evse_number: number;
+            session_id: string;
+            transaction_id: string;
+            state: string;
+            transfer: string;
+            max_power_w: number;
+            min_power_w: number;
+            energy_wh: number | null;
+            soc_pct: number | null;
+            capacity_wh: number | null;
+            departs_at: string | null;
+            told_at: string;
+            updated_at: string;
+            /**
+             * @description Any JSON.
+             * @default null
+             */
+            offer: unknown;
+            /**
+             * @description Any JSON.
+             * @default null
+             */
+            car_schedule: unknown;
         };
         /**
          * ChargingProfilePage
@@ -4487,6 +4542,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChargingLimitPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_charging_needs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargingNeedsPage"];
                 };
             };
             /** @description What went wrong, as problem details. */

@@ -12,6 +12,7 @@ from gridtap.api.doors import Cursor, GivenParts, Limit, Search, StationPath
 from gridtap.api.shapes.device import (
     ChargingLimitPage,
     ChargingLimitView,
+    ChargingNeedsPage,
     ChargingProfilePage,
     ChargingProfileView,
     DeviceModel,
@@ -30,9 +31,11 @@ from gridtap.api.views_device import (
     firmware_page,
     log_page,
     monitor_page,
+    needs_view,
     report_view,
     station_event_page,
 )
+from gridtap.smartcharging.negotiating import list_needs
 from gridtap.smartcharging.store import list_limits, list_profiles
 from gridtap.stations.devicemodel import ReportKind, list_reports
 from gridtap.stations.displays import list_messages
@@ -119,6 +122,17 @@ async def list_charging_limits(parts: GivenParts, station_id: StationPath) -> Ch
     return await parts.db.read(query)
 
 
+@get("/stations/{station_id:str}/charging-needs", guards=[operators_only], tags=["device"])
+async def list_charging_needs(parts: GivenParts, station_id: StationPath) -> ChargingNeedsPage:
+    """What the cars at the station asked for, what they were offered, and what they will do."""
+
+    def query(connection: Connection) -> ChargingNeedsPage:
+        get_station(connection, station_id)
+        return ChargingNeedsPage(items=[needs_view(needs) for needs in list_needs(connection, station_id)])
+
+    return await parts.db.read(query)
+
+
 @get("/stations/{station_id:str}/firmware", guards=[operators_only], tags=["device"])
 async def list_firmware_jobs(parts: GivenParts, station_id: StationPath, limit: Limit = 100) -> FirmwareJobPage:
     """Firmware updates and publications with every step the station told, the newest first."""
@@ -140,6 +154,7 @@ ROUTES = [
     list_display_messages,
     list_charging_profiles,
     list_charging_limits,
+    list_charging_needs,
     list_firmware_jobs,
     list_log_jobs,
 ]

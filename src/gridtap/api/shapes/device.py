@@ -234,3 +234,32 @@ class LogJobPage(msgspec.Struct, frozen=True, kw_only=True):
     """GET /stations/{station_id}/logs, the newest first."""
 
     items: list[LogJob]
+
+
+class ChargingNeedsView(msgspec.Struct, frozen=True, kw_only=True):
+    """What the car on an EVSE asked for. `offer` is the profile it was sent, `car_schedule` what it says it will do.
+
+    `state`: noticed → offered → agreed; exceeded (a new offer follows), declined by the station, unable (nothing to offer).
+    """
+
+    evse_number: int
+    session_id: str
+    transaction_id: str
+    state: str
+    transfer: str
+    max_power_w: float
+    min_power_w: float
+    energy_wh: int | None
+    soc_pct: int | None
+    capacity_wh: int | None
+    departs_at: datetime | None
+    told_at: datetime
+    updated_at: datetime
+    offer: object = None
+    car_schedule: object = None
+
+
+class ChargingNeedsPage(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /stations/{station_id}/charging-needs: the newest of each EVSE; its transaction may be over."""
+
+    items: list[ChargingNeedsView]

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, cast
 
 import msgspec
+from sqlalchemy import Connection
 
 from gridtap.charging.owners import keep_remote_start
 from gridtap.drivers.tokens import authorise
@@ -11,6 +12,8 @@ from gridtap.gateway.model import CommandOutcome, PowerLimit
 from gridtap.gateway.v201 import outbound
 from gridtap.gateway.v201.convert import id_token
 from gridtap.kit.ids import Ids
+from gridtap.smartcharging.profiles import Schedule
+from gridtap.smartcharging.store import list_profiles
 from gridtap.stations.devicemodel import find_value
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
@@ -60,7 +63,7 @@ class Asking:
 
         Spec: OCPP 2.0.1 F01, F02.
         """
-        limit = None if profile is None else outbound.limit_profile(profile, await self._rate_units(station_id))
+        limit = None if profile is None else outbound.limit_profile(evse_number, profile, await self._rate_units(station_id))
         kind = (await self._db.read(lambda connection: authorise(connection, token, self._db.clock.now()))).kind
         number = self._number()
 
@@ -76,8 +79,23 @@ class Asking:
         self, station_id: str, evse_number: int, transaction_id: str, profile: PowerLimit, *, session_id: str | None
     ) -> CommandOutcome:
         """Put a ceiling on a running transaction. Spec: OCPP 2.0.1 K01."""
-        limit = outbound.limit_profile(profile, await self._rate_units(station_id))
+        limit = outbound.limit_profile(evse_number, profile, await self._rate_units(station_id))
         return await self._wish(station_id, outbound.set_limit(evse_number, transaction_id, limit), session_id=session_id)
+
+    async def offer_schedule(
+        self, station_id: str, evse_number: int, transaction_id: str, offer: Schedule, *, session_id: str | None
+    ) -> CommandOutcome:
+        """Offer a car a schedule, in place of the profile that its transaction has. Spec: OCPP 2.0.1 K15, K16."""
+
+        def replaced(connection: Connection) -> tuple[int, int] | None:
+            own = [each for each in list_profiles(connection, station_id) if each.transaction_id == transaction_id]
+            newest = max(own, key=lambda each: each.stack_level, default=None)
+            return None if newest is None else (newest.profile_id, newest.stack_level)
+
+        replaces = await self._db.read(replaced)
+        return await self._wish(
+            station_id, outbound.offer_schedule(evse_number, transaction_id, offer, replaces), session_id=session_id
+        )
 
     async def change_setting(self, station_id: str, key: str, text: str, *, requested_by: str | None) -> CommandOutcome:
         """Change a variable; `status` in the response is what the station said of it. Spec: OCPP 2.0.1 B05."""

@@ -6,7 +6,7 @@ from msgspec import UNSET, Struct
 
 from gridtap.gateway import holdings
 from gridtap.gateway.v16 import effects as v16
-from gridtap.gateway.v201 import displays, monitoring, profiles, upkeep
+from gridtap.gateway.v201 import displays, monitoring, needs, profiles, upkeep
 from gridtap.gateway.v201.variables import variable_of
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.credentials import Sealer, offer_password
@@ -29,7 +29,7 @@ class Effects(v16.Effects):
         """A new password is let in from the moment it may have reached the station. Spec: OCPP 2.0.1 A01.FR.02, A01.FR.12."""
         password = _new_password(request)
         if password is None:
-            return upkeep.before(request) or super().before(request)
+            return upkeep.before(request) or needs.before(request) or super().before(request)
         sealed = self._seal(password.encode())
         return lambda tx, station_id: offer_password(tx, station_id, sealed)
 
@@ -49,7 +49,7 @@ class Effects(v16.Effects):
             case m.GetInstalledCertificateIdsRequest(), m.GetInstalledCertificateIdsResponse():
                 _certificates_told(tx, station_id, request, response)
             case _:
-                for keep in (displays.after, monitoring.after, profiles.after, upkeep.after):
+                for keep in (displays.after, monitoring.after, needs.after, profiles.after, upkeep.after):
                     keep(tx, station_id, request, response)
                 super().after(tx, station_id, request, response)
 
@@ -61,7 +61,8 @@ class Effects(v16.Effects):
             super().refused(tx, station_id, request)
 
     def not_done(self, tx: Transaction, station_id: str, request: Struct, why: str) -> None:
-        """A job that was not taken is over."""
+        """A job that was not taken is over; a profile that was not is no offer."""
+        needs.not_done(tx, station_id, request)
         upkeep.not_done(tx, station_id, request, why)
         super().not_done(tx, station_id, request, why)
 

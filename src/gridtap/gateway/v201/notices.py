@@ -1,4 +1,4 @@
-"""What 2.0.1 stations report beside charging: their device model, customers, security, certificates and what cars need."""
+"""What 2.0.1 stations report beside charging: their device model, customers, security and certificates."""
 
 from collections.abc import Callable
 from functools import partial
@@ -8,7 +8,7 @@ from msgspec import UNSET, Raw, Struct
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import clean, instant, text_or_none
-from gridtap.gateway.v201 import displays, monitoring, profiles, upkeep
+from gridtap.gateway.v201 import displays, monitoring, needs, profiles, upkeep
 from gridtap.gateway.v201.handlers import handler
 from gridtap.gateway.v201.reporting import cleaned, part_of
 from gridtap.gateway.v201.variables import variables_told
@@ -77,16 +77,11 @@ def get_certificate_status(link: Link, message_id: str, _request: m.GetCertifica
     link.answer(message_id, m.GetCertificateStatusResponse(status=m.GetCertificateStatus.FAILED, status_info=why))
 
 
-_NEEDS_NOTED = m.NotifyEVChargingNeedsResponse(status=m.NotifyEVChargingNeedsStatus.PROCESSING)
-_SCHEDULE_TAKEN = m.NotifyEVChargingScheduleResponse(status=m.GenericStatus.ACCEPTED)
-
 HANDLERS: dict[str, Handler] = {
     "DataTransfer": handler(m.DataTransferRequest, data_transfer),
     "Get15118EVCertificate": handler(m.Get15118EVCertificateRequest, get_15118_certificate),
     "GetCertificateStatus": handler(m.GetCertificateStatusRequest, get_certificate_status),
     "NotifyCustomerInformation": handler(m.NotifyCustomerInformationRequest, notify_customer_information),
-    "NotifyEVChargingNeeds": handler(m.NotifyEVChargingNeedsRequest, _noted("charging_needs", _NEEDS_NOTED)),
-    "NotifyEVChargingSchedule": handler(m.NotifyEVChargingScheduleRequest, _noted("charging_schedule", _SCHEDULE_TAKEN)),
     "NotifyReport": handler(m.NotifyReportRequest, notify_report),
     "ReservationStatusUpdate": handler(
         m.ReservationStatusUpdateRequest, _noted("reservation_status", m.ReservationStatusUpdateResponse())
@@ -94,6 +89,7 @@ HANDLERS: dict[str, Handler] = {
     "SecurityEventNotification": handler(m.SecurityEventNotificationRequest, security_event),
     **displays.HANDLERS,
     **monitoring.HANDLERS,
+    **needs.HANDLERS,
     **profiles.HANDLERS,
     **upkeep.HANDLERS,
 }

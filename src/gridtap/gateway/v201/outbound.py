@@ -5,13 +5,17 @@ from collections.abc import Sequence
 from msgspec import UNSET, Struct
 
 from gridtap.gateway.model import PowerLimit
+from gridtap.gateway.v16.convert import on_the_second
 from gridtap.gateway.v201.variables import parse_key
 from gridtap.ocpp.v201 import messages as m
+from gridtap.smartcharging.profiles import Schedule
 
 Wish = tuple[str, Struct]
 """An action and its request."""
-PROFILE_ID = 1
+FIRST_PROFILE_ID = 1000
+"""Profiles of ours are numbered from here by EVSE: one with the number of another would replace it. Spec: K01.FR.05."""
 PROFILE_STACK_LEVEL = 0
+SCHEDULE_ID = 1
 
 
 def remote_start(evse_number: int, token: m.IdToken, remote_start_id: int, profile: m.ChargingProfile | None) -> Wish:
@@ -29,7 +33,7 @@ def remote_stop(transaction_id: str) -> Wish:
     return "RequestStopTransaction", m.RequestStopTransactionRequest(transaction_id=transaction_id)
 
 
-def limit_profile(limit: PowerLimit, allowed_units: str | None) -> m.ChargingProfile:
+def limit_profile(evse_number: int, limit: PowerLimit, allowed_units: str | None) -> m.ChargingProfile:
     """A TxProfile with one ceiling, and nothing after its `duration_s`; `allowed_units` is SmartChargingCtrlr.RateUnit.
 
     Spec: OCPP 2.0.1 K01, F01.FR.09, F01.FR.11 (no transactionId with a start).
@@ -41,9 +45,9 @@ def limit_profile(limit: PowerLimit, allowed_units: str | None) -> m.ChargingPro
     if limit.duration_s is not None:
         periods.append(m.ChargingSchedulePeriod(start_period=limit.duration_s, limit=0.0, number_phases=phases))
     unit = m.ChargingRateUnit.A if in_amperes else m.ChargingRateUnit.W
-    schedule = m.ChargingSchedule(id=PROFILE_ID, charging_rate_unit=unit, charging_schedule_period=periods)
+    schedule = m.ChargingSchedule(id=SCHEDULE_ID, charging_rate_unit=unit, charging_schedule_period=periods)
     return m.ChargingProfile(
-        id=PROFILE_ID,
+        id=FIRST_PROFILE_ID + evse_number,
         stack_level=PROFILE_STACK_LEVEL,
         charging_profile_purpose=m.ChargingProfilePurpose.TX_PROFILE,
         charging_profile_kind=m.ChargingProfileKind.RELATIVE,
@@ -62,6 +66,43 @@ def set_limit(evse_number: int, transaction_id: str, profile: m.ChargingProfile)
         transaction_id=transaction_id,
     )
     return "SetChargingProfile", m.SetChargingProfileRequest(evse_id=evse_number, charging_profile=bound)
+
+
+def offer_schedule(evse_number: int, transaction_id: str, offer: Schedule, replaces: tuple[int, int] | None) -> Wish:
+    """A TxProfile with the schedule a car is offered; `replaces` is the number and level of the one that is there.
+
+    Spec: OCPP 2.0.1 K15.FR.07, K15.FR.18 (one schedule), K01.FR.39 (one profile a level), K01.FR.40 (startSchedule).
+    """
+    periods = [
+        m.ChargingSchedulePeriod(
+            start_period=period.start_s,
+            limit=period.limit,
+            number_phases=UNSET if period.phases is None else period.phases,
+        )
+        for period in offer.periods
+    ]
+    schedule = m.ChargingSchedule(
+        id=offer.schedule_id,
+        start_schedule=UNSET if offer.start_at is None else on_the_second(offer.start_at),
+        duration=UNSET if offer.duration_s is None else offer.duration_s,
+        charging_rate_unit=m.ChargingRateUnit(offer.unit),
+        charging_schedule_period=periods,
+    )
+    profile_id, stack_level = replaces or (FIRST_PROFILE_ID + evse_number, PROFILE_STACK_LEVEL)
+    profile = m.ChargingProfile(
+        id=profile_id,
+        stack_level=stack_level,
+        charging_profile_purpose=m.ChargingProfilePurpose.TX_PROFILE,
+        charging_profile_kind=m.ChargingProfileKind.ABSOLUTE,
+        charging_schedule=[schedule],
+        transaction_id=transaction_id,
+    )
+    return "SetChargingProfile", m.SetChargingProfileRequest(evse_id=evse_number, charging_profile=profile)
+
+
+def cost_updated(transaction_id: str, total: float) -> Wish:
+    """Tell a station what a transaction costs so far. Spec: OCPP 2.0.1 I02."""
+    return "CostUpdated", m.CostUpdatedRequest(total_cost=total, transaction_id=transaction_id)
 
 
 def reset(*, hard: bool) -> Wish:

@@ -51,4 +51,4 @@ charging_needs = Table(
     Column("told_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
 )
-"""What the car on an EVSE last asked for, the schedule it was offered, and the one it will follow."""
+"""What the car on an EVSE last asked for, in our words, the profile it was offered, and the schedule it will follow."""
