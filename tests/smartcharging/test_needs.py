@@ -138,7 +138,7 @@ steps = some.lists(some.tuples(some.integers(0, 80_000), some.integers(0, 40)), 
 def test_no_offer_ever_passes_a_limit_or_has_more_steps_than_fit(
     several: list[list[tuple[int, int]]], most: int, after_s: int
 ) -> None:
-    rules = []
+    rules: list[Rule] = []
     for number, told in enumerate(several):
         ordered = sorted({start_s: float(limit) for start_s, limit in told}.items())
         rules.append(fixed_rule(schedule((0, 32), *[step for step in ordered if step[0] > 0]), f"limit {number}"))

@@ -40,7 +40,9 @@ class Car:
 
     async def tell(self, event: str, trigger: str, *, state: str | None = None, info: Any = None, **fields: Any) -> Any:
         """Send a TransactionEvent; its answer."""
-        about = {"transactionId": self.transaction_id, **({} if state is None else {"chargingState": state}), **(info or {})}
+        about: dict[str, Any] = {"transactionId": self.transaction_id, **(info or {})}
+        if state is not None:
+            about["chargingState"] = state
         return await self.station.ask(
             "TransactionEvent",
             eventType=event,
