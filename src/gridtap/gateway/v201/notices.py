@@ -49,7 +49,7 @@ def security_event(link: Link, message_id: str, request: m.SecurityEventNotifica
     link.commit(message_id, work, lambda _: m.SecurityEventNotificationResponse())
 
 
-def _noted(kind: str, answer: Struct) -> Callable[[Link, str, Struct, Raw], None]:
+def noted(kind: str, answer: Struct) -> Callable[[Link, str, Struct, Raw], None]:
     """Keep the message as a line of the event log, then answer."""
 
     def run(link: Link, message_id: str, _request: Struct, raw: Raw) -> None:
@@ -84,7 +84,7 @@ HANDLERS: dict[str, Handler] = {
     "NotifyCustomerInformation": handler(m.NotifyCustomerInformationRequest, notify_customer_information),
     "NotifyReport": handler(m.NotifyReportRequest, notify_report),
     "ReservationStatusUpdate": handler(
-        m.ReservationStatusUpdateRequest, _noted("reservation_status", m.ReservationStatusUpdateResponse())
+        m.ReservationStatusUpdateRequest, noted("reservation_status", m.ReservationStatusUpdateResponse())
     ),
     "SecurityEventNotification": handler(m.SecurityEventNotificationRequest, security_event),
     **displays.HANDLERS,
