@@ -77,6 +77,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     log_json: bool = False
     allow_registration: bool = True
     """Whether anybody may register as a driver in the app."""
+    concurrent_sessions: bool = True
+    """Whether a token may charge at two places at once, where neither the token nor its group says otherwise."""
     allow_private_callbacks: bool = False
     """Whether stations over SOAP may be called at private and loopback addresses, such as those of a VPN."""
     operator_name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "Gridtap"

@@ -9,7 +9,7 @@ from typing import TypeVar
 import msgspec
 from sqlalchemy import insert, select
 
-from gridtap.charging import sessions, store
+from gridtap.charging import sessions, starting, store
 from gridtap.charging.model import MeterSample, NewSession, Session, StartFact, StopFact
 from gridtap.charging.readings import WireKind, read_sample
 from gridtap.drivers.model import Authorisation
@@ -83,7 +83,7 @@ class Station:
             station_at=at or self.at(),
             payload=b'{"connectorId":1}',
         )
-        answer = await self.run(lambda tx: sessions.begin_transaction(tx, fact, start_reply))
+        answer = await self.run(lambda tx: starting.begin_transaction(tx, fact, start_reply))
         return int(msgspec.json.decode(answer)["transactionId"]), answer
 
     async def stop(

@@ -36,6 +36,7 @@ TAGS = {
     "settings": "Configuration keys of stations.",
     "device": "What stations are made of and what goes on in them: device model, reports, monitors, jobs, profiles, limits.",
     "messages": "The wire log.",
+    "reservations": "EVSEs kept for one token until an instant.",
     "tokens": "What identifies drivers at stations.",
     "tariffs": "What charging costs.",
     "people": "Users, keys for programs, audit.",

@@ -54,6 +54,7 @@ def _token(row: Row[Any]) -> Token:
         driver_name=row.driver_name,
         created_at=row.created_at,
         last_used_at=row.last_used_at,
+        allows_concurrent=row.allows_concurrent,
     )
 
 

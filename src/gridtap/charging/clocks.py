@@ -7,7 +7,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select
 
-from gridtap.charging.times import AHEAD_US, SECOND_US, Corrected, correct, is_plausible
+from gridtap.charging.times import AHEAD_US, SECOND_US, Corrected, Moment, correct, is_plausible
 from gridtap.kit.clock import to_micros
 from gridtap.stations.boot import record_clock_offset
 from gridtap.storage.prepared import Prepared
@@ -93,6 +93,12 @@ class StationClocks:
     def _read(self, tx: Transaction, station_id: str) -> int:
         offset = self._offsets[station_id] = _applied(_known(tx, station_id) or 0)
         return offset
+
+
+def moment_of(tx: Transaction, station_id: str, station_at: datetime, not_before: int = 0) -> Moment:
+    """The three times of what a station says now; on its own clock it is not before an instant."""
+    corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at, not_before)
+    return Moment(to_micros(station_at), to_micros(tx.now), corrected)
 
 
 def note_clock(tx: Transaction, station_id: str, station_at: datetime) -> None:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from gridtap.charging.clocks import StationClocks
+from gridtap.charging.clocks import moment_of
 from gridtap.charging.model import MeterSample
 from gridtap.charging.recording import registers_in, times_of
 from gridtap.charging.stories import Story
@@ -42,6 +42,8 @@ class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):
     remote_start_id: int | None = None
     reservation_id: int | None = None
     is_offline: bool = False
+    house_allows_concurrent: bool = True
+    """Whether a token may charge at two places at once where neither it nor its group says."""
 
 
 class EventNews(NamedTuple):
@@ -82,9 +84,3 @@ def moment_at(tx: Transaction, fact: TransactionFact, heard: Heard) -> Moment:
     """The three times of an event, at its place among the others."""
     moment = moment_of(tx, fact.station_id, fact.station_at)
     return moment._replace(corrected=moment.corrected._replace(at=heard.at))
-
-
-def moment_of(tx: Transaction, station_id: str, station_at: datetime) -> Moment:
-    """The three times of what a station says now."""
-    corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at)
-    return Moment(to_micros(station_at), to_micros(tx.now), corrected)

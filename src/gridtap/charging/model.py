@@ -64,6 +64,8 @@ class StartFact(msgspec.Struct, frozen=True, kw_only=True):
     station_at: datetime
     payload: bytes
     reservation_id: int | None = None
+    house_allows_concurrent: bool = True
+    """Whether a token may charge at two places at once where neither it nor its group says."""
 
 
 class StopFact(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import bindparam, select
 
-from gridtap.charging.clocks import StationClocks
+from gridtap.charging.clocks import moment_of
 from gridtap.charging.facts import (
     CONFLICT,
     ORPHAN,
@@ -19,7 +19,6 @@ from gridtap.charging.facts import (
     NewFact,
     Note,
     Opened,
-    Started,
     Status,
     Wish,
     clean,
@@ -28,15 +27,14 @@ from gridtap.charging.facts import (
     keep_fact,
     to_mwh,
 )
-from gridtap.charging.fitting import adopt_orphans, session_that_fits
+from gridtap.charging.fitting import session_that_fits
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
-from gridtap.charging.machine import UNPLUGGED, Asked, Began, Flagged, Rebooted, Reported, Stopped, step
-from gridtap.charging.model import Failure, MeterSample, NewSession, Session, StartFact, StopFact
-from gridtap.charging.numbers import TransactionIds
-from gridtap.charging.opening import emit, fail, give_way, open_session, session_for_start, supersede
+from gridtap.charging.machine import UNPLUGGED, Asked, Flagged, Rebooted, Reported, Stopped, step
+from gridtap.charging.model import Failure, MeterSample, NewSession, Session, StopFact
+from gridtap.charging.opening import emit, fail, open_session, supersede
 from gridtap.charging.owners import claim, is_nobodys, release
 from gridtap.charging.recording import record_samples
-from gridtap.charging.times import Corrected, Moment
+from gridtap.charging.times import Moment
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.kit.clock import to_micros
@@ -50,55 +48,6 @@ from gridtap.tariffs.store import tariff_for
 
 _KNOWN = Prepared(select(stations.c.station_key).where(stations.c.station_id == bindparam("wanted")))
 NOT_STARTED = Failure("not_started", "The station did not start charging in time.")
-
-
-def begin_transaction(tx: Transaction, fact: StartFact, reply: Callable[[int, Authorisation], bytes]) -> bytes:
-    """Keep a StartTransaction and return the bytes to answer with. Safe to repeat: the stored reply comes back, byte-equal.
-
-    `reply(transaction_id, authorisation)` makes the payload; it is called once per fact, and its bytes are stored with it.
-    Joins the session that was prepared for the same EVSE and token; an unknown or blocked token still makes a session, because
-    energy may have flowed. Emits session_created (unless joined) and session_started.
-    Spec: OCPP 1.6 §4.8, §5.11.
-    """
-    token, register_mwh = clean(fact.token), to_mwh(fact.meter_start_wh)
-    place = (fact.evse_number, fact.connector_number)
-    unique_key = digest("start", *place, token, register_mwh, to_micros(fact.station_at))
-    known = find_fact(tx.connection, fact.station_id, unique_key)
-    if known is not None and known.reply is not None:
-        return known.reply.encode()
-    authorisation = authorise(tx.connection, token, tx.now)
-    transaction_id = tx.memo(TransactionIds, TransactionIds).take(tx)
-    answer = reply(transaction_id, authorisation)
-    evse_key = ensure_evse(tx, fact.station_id, fact.evse_number)
-    moment = _moment(tx, fact.station_id, fact.station_at)
-    at = moment.corrected
-    live = session_for_start(tx, fact.station_id, (evse_key, fact.connector_number), token, at, authorisation)
-    if at.at < to_micros(live.session.created_at) and live.session.created_at < tx.now:
-        moment = _began_live(tx, moment, fact.station_id)
-    content = Started(
-        transaction_id=str(transaction_id),
-        register_mwh=register_mwh,
-        token_status=authorisation.status,
-        is_trusted=moment.corrected.is_trusted,
-        reservation_id=fact.reservation_id,
-    )
-    began = Began(moment, register_mwh)
-    step(live.fold, began)
-    kept = NewFact(
-        station_id=fact.station_id,
-        content=content,
-        session_key=live.session.session_key,
-        unique_key=unique_key,
-        moment=moment,
-        payload=fact.payload,
-        reply=answer,
-    )
-    keep_fact(tx, kept)
-    started = save(tx, live, transaction_id=str(transaction_id), token_status=authorisation.status)
-    emit(tx, "session_started", started)
-    adopt_orphans(tx, live, began)
-    give_way(tx, live)
-    return answer
 
 
 def end_transaction(tx: Transaction, fact: StopFact, reply: Callable[[Authorisation | None], bytes]) -> bytes:
@@ -118,7 +67,7 @@ def end_transaction(tx: Transaction, fact: StopFact, reply: Callable[[Authorisat
         return known.reply.encode()
     answer = reply(None if token is None else authorise(tx.connection, token, tx.now))
     live = tx.memo(LiveSessions, LiveSessions).of_transaction(tx, fact.station_id, transaction_id)
-    moment = _moment(tx, fact.station_id, fact.station_at, 0 if live is None else live.fold.own_start)
+    moment = moment_of(tx, fact.station_id, fact.station_at, 0 if live is None else live.fold.own_start)
     trusted = moment.corrected.is_trusted
     ended = Ended(transaction_id=transaction_id, register_mwh=register_mwh, reason=reason, token=token, is_trusted=trusted)
     if live is None:
@@ -322,7 +271,7 @@ def note_status(tx: Transaction, station_id: str, evse_number: int, wire_status:
     live = tx.memo(LiveSessions, LiveSessions).on_evse(tx, ensure_evse(tx, station_id, evse_number))
     if live is None:
         return
-    moment = None if station_at is None else _moment(tx, station_id, station_at)
+    moment = None if station_at is None else moment_of(tx, station_id, station_at)
     at = to_micros(tx.now) if moment is None else moment.corrected.at
     unique_key = None if moment is None else digest("status", evse_number, clean(wire_status), moment.station_at)
     if unique_key is not None and find_fact(tx.connection, station_id, unique_key) is not None:
@@ -349,17 +298,6 @@ def _known(tx: Transaction, session_id: str) -> LiveSession:
     if live is None:
         raise NotFound("no_such_session", f"There is no session {session_id}.")
     return live
-
-
-def _moment(tx: Transaction, station_id: str, station_at: datetime, not_before: int = 0) -> Moment:
-    corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at, not_before)
-    return Moment(to_micros(station_at), to_micros(tx.now), corrected)
-
-
-def _began_live(tx: Transaction, moment: Moment, station_id: str) -> Moment:
-    """A start that answers a wish cannot be older than the wish: the station's clock is behind."""
-    tx.memo(StationClocks, StationClocks).note_live(tx, station_id, moment.station_at)
-    return moment._replace(corrected=Corrected(moment.received_at, is_trusted=False))
 
 
 def _keep(

@@ -5,7 +5,8 @@ from datetime import datetime
 
 from sqlalchemy import func, select
 
-from gridtap.charging.clocks import StationClocks
+from gridtap.charging.clocks import StationClocks, moment_of
+from gridtap.charging.concurrency import judge_start
 from gridtap.charging.facts import (
     CONFLICT,
     STOP_CONFLICT,
@@ -20,7 +21,7 @@ from gridtap.charging.facts import (
     find_fact,
     keep_fact,
 )
-from gridtap.charging.hearing import EventNews, Heard, TransactionFact, hear, heard_now, moment_at, moment_of
+from gridtap.charging.hearing import EventNews, Heard, TransactionFact, hear, heard_now, moment_at
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Began, Flagged, Reported, Stopped, step
 from gridtap.charging.numbering import SEQUENCE_REPEATED
@@ -36,6 +37,7 @@ from gridtap.drivers.tokens import authorise
 from gridtap.kit.clock import to_micros
 from gridtap.smartcharging.keeping import end_transaction_profiles
 from gridtap.stations.evses import ensure_evse
+from gridtap.stations.reservations import use_reservation
 from gridtap.storage.tables.stations import evses
 from gridtap.storage.transaction import Transaction
 
@@ -110,9 +112,9 @@ def _take(tx: Transaction, fact: TransactionFact, story: Story, reply: Callable[
 
 
 def _fold(tx: Transaction, fact: TransactionFact, story: Story, heard: Heard) -> tuple[LiveSession, EventNews]:
-    authorisation = _authorise(tx, fact)
     memo = tx.memo(LiveSessions, LiveSessions)
     live = memo.of_transaction(tx, fact.station_id, fact.transaction_id)
+    authorisation = _authorise(tx, fact, live, heard)
     if live is None:
         live, heard = _begin(tx, fact, story, heard, authorisation or _ANONYMOUS)
     else:
@@ -122,6 +124,16 @@ def _fold(tx: Transaction, fact: TransactionFact, story: Story, heard: Heard) ->
             learn_owner(tx, live, fact.token, authorisation)
         if fact.event == "started":
             _begin_late(tx, live, fact, heard)
+    if fact.reservation_id is not None or (fact.event == "started" and fact.token is not None):
+        use_reservation(
+            tx,
+            fact.station_id,
+            number=fact.reservation_id,
+            evse_number=0 if fact.evse is None else fact.evse[0],
+            token=fact.token,
+            group_id=None if authorisation is None else authorisation.group,
+            session_id=live.session.session_id,
+        )
     if fact.samples:
         record_samples(tx, fact.station_id, live.session.evse_key, live, fact.samples, heard.shift_us)
     _follow_state(tx, live, fact, story, heard)
@@ -131,11 +143,24 @@ def _fold(tx: Transaction, fact: TransactionFact, story: Story, heard: Heard) ->
     return live, EventNews(authorisation, _cost(tx, live, fact, story), live.session.currency)
 
 
-def _authorise(tx: Transaction, fact: TransactionFact) -> Authorisation | None:
-    """Spec: OCPP 2.0.1 C02.FR.02 (a start button is always accepted), E05.FR.01, E03.FR.01."""
+def _authorise(tx: Transaction, fact: TransactionFact, live: LiveSession | None, heard: Heard) -> Authorisation | None:
+    """Spec: OCPP 2.0.1 C02.FR.02 (a start button is always accepted), E05.FR.01, E03.FR.01; AuthorizationStatusEnumType."""
     if fact.is_open:
         return _ANONYMOUS
-    return None if fact.token is None else authorise(tx.connection, fact.token, tx.now)
+    if fact.token is None:
+        return None
+    authorisation = authorise(tx.connection, fact.token, tx.now)
+    if fact.event != "started" and fact.trigger != "Authorized":
+        return authorisation
+    place = (_only_evse(tx, fact.station_id), 1) if fact.evse is None else fact.evse
+    return judge_start(
+        tx,
+        fact.token,
+        authorisation,
+        evse_key=ensure_evse(tx, fact.station_id, place[0]) if live is None else live.session.evse_key,
+        began_at=heard.at,
+        house_allows=fact.house_allows_concurrent,
+    )
 
 
 def _cost(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Story) -> int | None:

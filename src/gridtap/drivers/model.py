@@ -48,6 +48,17 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     driver_id: str | None = None
     created_at: datetime | None = None
     last_used_at: datetime | None = None
+    allows_concurrent: bool | None = None
+    """Whether it may charge at two places at once; None as its group says, else as the house does."""
+
+
+class TokenGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds for all tokens of a group; `tokens` counts them."""
+
+    group: str
+    label: str | None = None
+    allows_concurrent: bool | None = None
+    tokens: int = 0
 
 
 class Authorisation(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,3 +69,5 @@ class Authorisation(msgspec.Struct, frozen=True, kw_only=True):
     group: str | None = None
     driver_id: str | None = None
     kind: str = "unknown"
+    allows_concurrent: bool | None = None
+    """Whether the token, or else its group, may charge at two places at once; None where neither says."""

@@ -8,10 +8,14 @@ from sqlalchemy import Connection, Row, bindparam, delete, insert, select, updat
 from gridtap.drivers.model import APP_TOKEN_KIND, MAX_TOKEN_CHARACTERS, Authorisation, Token
 from gridtap.kit.errors import Malformed, NotFound
 from gridtap.storage.prepared import Prepared
-from gridtap.storage.tables.people import tokens, users
+from gridtap.storage.tables.people import token_groups, tokens, users
 from gridtap.storage.transaction import Transaction
 
-_FIND = Prepared(select(tokens).where(tokens.c.token == bindparam("wanted")))
+_FIND = Prepared(
+    select(tokens, token_groups.c.allows_concurrent.label("group_allows"))
+    .outerjoin(token_groups, token_groups.c.group_id == tokens.c.group_id)
+    .where(tokens.c.token == bindparam("wanted"))
+)
 _APP_TOKEN = Prepared(
     select(tokens.c.token)
     .where(tokens.c.driver_id == bindparam("of_driver"), tokens.c.kind == bindparam("of_kind"))
@@ -46,7 +50,13 @@ def authorise(connection: Connection, token: str, now: datetime) -> Authorisatio
         group=row.group_id,
         driver_id=row.driver_id,
         kind=row.kind,
+        allows_concurrent=_said(row.group_allows) if row.allows_concurrent is None else _said(row.allows_concurrent),
     )
+
+
+def _said(stored: object) -> bool | None:
+    """A yes, a no, or nothing; SQLite tells 1 and 0."""
+    return None if stored is None else bool(stored)
 
 
 def get_token(connection: Connection, token: str) -> Token | None:
@@ -67,6 +77,7 @@ def token_of(row: Row[Any]) -> Token:
         driver_id=row.driver_id,
         created_at=row.created_at,
         last_used_at=row.last_used_at,
+        allows_concurrent=row.allows_concurrent,
     )
 
 
@@ -85,6 +96,7 @@ def put_token(tx: Transaction, token: Token) -> Token:
         "expires_at": token.expires_at,
         "group_id": token.group,
         "driver_id": token.driver_id,
+        "allows_concurrent": token.allows_concurrent,
     }
     kept = tx.one(select(tokens.c.created_at).where(tokens.c.token == folded))
     if kept is None:

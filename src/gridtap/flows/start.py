@@ -4,6 +4,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from gridtap.charging import sessions
+from gridtap.charging.concurrency import is_charging
 from gridtap.charging.model import NewSession, Session, SessionLimit
 from gridtap.drivers import tokens
 from gridtap.drivers.model import Authorisation
@@ -89,6 +90,9 @@ def _plan(connection: Connection, parts: FlowParts, request: StartRequest) -> _P
     if token is None:
         raise Malformed("token_needed", "Say which token shall charge, for example a card's number.")
     authorisation = tokens.authorise(connection, token, parts.clock.now())
+    allows = authorisation.allows_concurrent
+    if not (parts.settings.concurrent_sessions if allows is None else allows) and is_charging(connection, token):
+        authorisation = msgspec.structs.replace(authorisation, status="concurrent")
     if authorisation.status != "accepted":
         raise NotAllowed(f"token_{authorisation.status}", _TOKEN_SENTENCES[authorisation.status])
     max_power_w = connector.max_power_w if connector is not None else None

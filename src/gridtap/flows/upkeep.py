@@ -7,6 +7,7 @@ from datetime import timedelta
 from gridtap.charging import sessions
 from gridtap.flows.parts import FlowParts
 from gridtap.kit.log import get_log
+from gridtap.stations.reservations import expire_reservations
 from gridtap.storage import maintenance
 
 STARTS_EVERY_S = 5.0
@@ -41,9 +42,10 @@ class Upkeep:
             await asyncio.sleep(every_s)
 
     async def expire_starts(self) -> None:
-        """Fail the sessions that were asked for and that no station began in time."""
+        """Fail the sessions that were asked for and that no station began in time; end reservations whose time is over."""
         before = self._parts.clock.now() - timedelta(seconds=self._parts.settings.start_timeout_s)
         await self._parts.db.write(lambda tx: sessions.expire_prepared(tx, before))
+        await self._parts.db.write(expire_reservations)
 
     async def clean_house(self) -> None:
         """Make partitions ahead; drop frames past their time, logins and keys past theirs."""

@@ -22,7 +22,7 @@ from gridtap.gateway.v201.convert import total_cost
 from gridtap.kit.errors import NotFound
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
-from gridtap.ocpp.convert import from_201
+from gridtap.ocpp.convert import from_201, to_201
 from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response, encode, wire_code
 from gridtap.ocpp.errors import CallError
 from gridtap.ocpp.events import ErrorReceived, LateReply, ResultReceived
@@ -257,6 +257,10 @@ class Commands:
         work = partial(attach_late_reply, station_id=station_id, command_id=command_id, response=response, error=error)
         self._db.submit(work, _log_failure)
 
+    async def wish(self, station_id: str, wish: outbound.Wish, *, requested_by: str | None = None) -> CommandOutcome:
+        """Ask what another module has put in the station's dialect."""
+        return await self._wish(station_id, wish, requested_by=requested_by)
+
     async def _wish(
         self,
         station_id: str,
@@ -326,7 +330,8 @@ class Commands:
         self, command: CommandOutcome, ask: Ask, request: Struct, dialect: Dialect, first: First | None
     ) -> CommandOutcome:
         """Keep, send, wait, keep what became of it."""
-        before = self._effects.before(request)
+        meant = to_201(dialect, request)
+        before = self._effects.before(meant)
 
         def keep(tx: Transaction) -> CommandOutcome:
             kept = command if first is None else msgspec.structs.replace(command, session_id=first(tx))
@@ -342,7 +347,7 @@ class Commands:
 
         def close(tx: Transaction) -> None:
             close_command(tx, closed)
-            self._apply(tx, closed, answer, request, dialect)
+            self._apply(tx, closed, answer, meant, dialect)
 
         self._flush_journal()
         await self._db.write(close)
@@ -350,7 +355,7 @@ class Commands:
 
     def _apply(self, tx: Transaction, closed: CommandOutcome, answer: Answer, request: Struct, dialect: Dialect) -> None:
         if isinstance(answer, ResultReceived) and closed.error is None:
-            response = decode_response(dialect, answer.action, answer.payload)
+            response = to_201(dialect, decode_response(dialect, answer.action, answer.payload))
             self._effects.after(tx, closed.station_id, request, response)
             return
         if isinstance(answer, ErrorReceived):

@@ -73,6 +73,8 @@ class LinkParts(msgspec.Struct, frozen=True, kw_only=True):
     handlers: Mapping[Dialect, Mapping[str, Handler]]
     heartbeat_interval_s: int
     call_timeout_s: float
+    concurrent_sessions: bool = True
+    """Whether a token may charge at two places at once where neither it nor its group says."""
     keep_late: Callable[[str, str, LateReply], None]
     on_closed: Callable[[Any, str], None]
     on_trouble: Callable[[BaseException], None]

@@ -74,6 +74,7 @@ async def put_token(data: JSONBody[TokenChange], parts: GivenParts, caller: Give
         expires_at=data.expires_at,
         group=None if data.group is None else checked_text(data.group, "group") or None,
         driver_id=data.driver_id or None,
+        allows_concurrent=data.allows_concurrent,
     )
 
     def work(tx: Transaction) -> Token:

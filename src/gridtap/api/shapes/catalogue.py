@@ -23,6 +23,8 @@ class Token(msgspec.Struct, frozen=True, kw_only=True):
     driver_name: str | None = None
     created_at: datetime | None = None
     last_used_at: datetime | None = None
+    allows_concurrent: bool | None = None
+    """Whether it may charge at two places at once; null as its group says, else as GRIDTAP_CONCURRENT_SESSIONS does."""
 
 
 class TokenChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -34,6 +36,30 @@ class TokenChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     expires_at: datetime | None = None
     group: str | None = None
     driver_id: str | None = None
+    allows_concurrent: bool | None = None
+
+
+class TokenGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """What holds for all tokens of a group, and how many there are."""
+
+    group: str
+    label: str | None = None
+    allows_concurrent: bool | None = None
+    tokens: int = 0
+
+
+class TokenGroupChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """PUT /token-groups/{group}: makes or replaces its rules."""
+
+    label: str | None = None
+    allows_concurrent: bool | None = None
+
+
+class TokenGroupPage(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /token-groups."""
+
+    items: list[TokenGroup]
+    next_cursor: str | None = None
 
 
 class TokenPage(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,10 +1,12 @@
 """What a station's answers change in what we know of it, by request."""
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec import UNSET, Struct
 
 from gridtap.gateway import holdings
+from gridtap.gateway.v16 import lists
 from gridtap.gateway.v16.convert import clean, text_or_none
 from gridtap.ocpp.v16 import messages as m
 from gridtap.stations.credentials import Sealer, offer_password
@@ -27,6 +29,8 @@ class Effects:
         Spec: OCPP 1.6 security whitepaper A01 (update of the password).
         """
         password = _new_password(request)
+        if isinstance(request, m.ReserveNowRequest):
+            return partial(lists.before, request)
         if password is None:
             return None
         sealed = self._sealer.seal_as_sent(password.encode())
@@ -50,7 +54,7 @@ class Effects:
                 use = request.certificate_type
                 holdings.reported(tx, station_id, [use], [(use, hashes, ()) for hashes in told])
             case _:
-                return
+                lists.after(tx, station_id, request, response)
 
     def refused(self, tx: Transaction, station_id: str, request: Struct) -> None:
         """What a CALLERROR changes: a password that was not taken is not let in."""
@@ -59,6 +63,7 @@ class Effects:
 
     def not_done(self, tx: Transaction, station_id: str, request: Struct, why: str) -> None:
         """What changes when a request was answered with an error or never left us; `why` is the error's code."""
+        lists.not_done(tx, station_id, request, why)
 
 
 def _new_password(request: Struct) -> str | None:

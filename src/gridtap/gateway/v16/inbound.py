@@ -11,7 +11,8 @@ from gridtap.certificates.model import CertificateRequest
 from gridtap.certificates.requests import Submission
 from gridtap.charging.clocks import note_clock
 from gridtap.charging.model import StartFact, StopFact
-from gridtap.charging.sessions import begin_transaction, end_transaction, note_reboot, note_status, record_readings
+from gridtap.charging.sessions import end_transaction, note_reboot, note_status, record_readings
+from gridtap.charging.starting import begin_transaction
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.gateway.link import Link
@@ -122,6 +123,7 @@ def start_transaction(link: Link, message_id: str, request: m.StartTransactionRe
         station_at=instant(request.timestamp),
         payload=bytes(raw),
         reservation_id=None if request.reservation_id is UNSET else request.reservation_id,
+        house_allows_concurrent=link.parts.concurrent_sessions,
     )
 
     def reply(transaction_id: int, authorisation: Authorisation) -> bytes:

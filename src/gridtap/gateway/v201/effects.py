@@ -1,12 +1,13 @@
 """What a 2.0.1 station's answers change in what we know of it, by request."""
 
 from collections.abc import Callable
+from functools import partial
 
 from msgspec import UNSET, Struct
 
 from gridtap.gateway import holdings
 from gridtap.gateway.v16 import effects as v16
-from gridtap.gateway.v201 import displays, monitoring, needs, profiles, upkeep
+from gridtap.gateway.v201 import displays, lists, monitoring, needs, profiles, upkeep
 from gridtap.gateway.v201.variables import variable_of
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.credentials import Sealer, offer_password
@@ -28,6 +29,8 @@ class Effects(v16.Effects):
     def before(self, request: Struct) -> Callable[[Transaction, str], None] | None:
         """A new password is let in from the moment it may have reached the station. Spec: OCPP 2.0.1 A01.FR.02, A01.FR.12."""
         password = _new_password(request)
+        if isinstance(request, m.ReserveNowRequest):
+            return partial(lists.before, request)
         if password is None:
             return upkeep.before(request) or needs.before(request) or super().before(request)
         sealed = self._seal(password.encode())
@@ -49,7 +52,7 @@ class Effects(v16.Effects):
             case m.GetInstalledCertificateIdsRequest(), m.GetInstalledCertificateIdsResponse():
                 _certificates_told(tx, station_id, request, response)
             case _:
-                for keep in (displays.after, monitoring.after, needs.after, profiles.after, upkeep.after):
+                for keep in (displays.after, lists.after, monitoring.after, needs.after, profiles.after, upkeep.after):
                     keep(tx, station_id, request, response)
                 super().after(tx, station_id, request, response)
 
@@ -61,8 +64,9 @@ class Effects(v16.Effects):
             super().refused(tx, station_id, request)
 
     def not_done(self, tx: Transaction, station_id: str, request: Struct, why: str) -> None:
-        """A job that was not taken is over; a profile that was not is no offer."""
+        """A job, a reservation or a list that was not taken is over; a profile that was not is no offer."""
         needs.not_done(tx, station_id, request)
+        lists.not_done(tx, station_id, request, why)
         upkeep.not_done(tx, station_id, request, why)
         super().not_done(tx, station_id, request, why)
 

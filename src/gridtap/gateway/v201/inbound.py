@@ -170,6 +170,7 @@ def _fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> Transa
         remote_start_id=None if remote_start_id is None else check_number(remote_start_id, "transactionInfo.remoteStartId"),
         reservation_id=None if request.reservation_id is UNSET else request.reservation_id,
         is_offline=request.offline is True,
+        house_allows_concurrent=link.parts.concurrent_sessions,
     )
 
 

@@ -1,9 +1,8 @@
 """What 2.0.1 stations report beside charging: their device model, customers, security and certificates."""
 
-from collections.abc import Callable
 from functools import partial
 
-from msgspec import UNSET, Raw, Struct
+from msgspec import UNSET, Raw
 
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
@@ -14,6 +13,7 @@ from gridtap.gateway.v201.reporting import cleaned, part_of
 from gridtap.gateway.v201.variables import variables_told
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.devicemodel import note_report, record_report_part, record_variables
+from gridtap.stations.reservations import note_given_up
 from gridtap.stations.upkeep import record_security_event
 from gridtap.storage.transaction import Transaction
 
@@ -49,14 +49,15 @@ def security_event(link: Link, message_id: str, request: m.SecurityEventNotifica
     link.commit(message_id, work, lambda _: m.SecurityEventNotificationResponse())
 
 
-def noted(kind: str, answer: Struct) -> Callable[[Link, str, Struct, Raw], None]:
-    """Keep the message as a line of the event log, then answer."""
+def reservation_status_update(link: Link, message_id: str, request: m.ReservationStatusUpdateRequest, raw: Raw) -> None:
+    """A reservation ended at the station by itself. Spec: OCPP 2.0.1 H04.FR.01, H01.FR.17."""
+    said, content = request.reservation_update_status.value, cleaned(raw)
 
-    def run(link: Link, message_id: str, _request: Struct, raw: Raw) -> None:
-        work = partial(note_report, station_id=link.station_id, kind=kind, content=cleaned(raw))
-        link.commit(message_id, work, lambda _: answer)
+    def work(tx: Transaction) -> None:
+        note_given_up(tx, link.station_id, request.reservation_id, said)
+        note_report(tx, link.station_id, "reservation_status", content)
 
-    return run
+    link.commit(message_id, work, lambda _: m.ReservationStatusUpdateResponse())
 
 
 def data_transfer(link: Link, message_id: str, _request: m.DataTransferRequest, _raw: Raw) -> None:
@@ -83,9 +84,7 @@ HANDLERS: dict[str, Handler] = {
     "GetCertificateStatus": handler(m.GetCertificateStatusRequest, get_certificate_status),
     "NotifyCustomerInformation": handler(m.NotifyCustomerInformationRequest, notify_customer_information),
     "NotifyReport": handler(m.NotifyReportRequest, notify_report),
-    "ReservationStatusUpdate": handler(
-        m.ReservationStatusUpdateRequest, noted("reservation_status", m.ReservationStatusUpdateResponse())
-    ),
+    "ReservationStatusUpdate": handler(m.ReservationStatusUpdateRequest, reservation_status_update),
     "SecurityEventNotification": handler(m.SecurityEventNotificationRequest, security_event),
     **displays.HANDLERS,
     **monitoring.HANDLERS,

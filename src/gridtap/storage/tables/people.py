@@ -1,6 +1,6 @@
 """People who sign in, the tokens that stand for them at a station, and what proves who they are."""
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
 
 from gridtap.storage.tables.base import metadata
 from gridtap.storage.types import BigKey, Instant, Json
@@ -30,9 +30,23 @@ tokens = Table(
     Column("driver_id", Text, ForeignKey("users.user_id", ondelete="SET NULL")),
     Column("created_at", Instant, nullable=False),
     Column("last_used_at", Instant),
+    Column("allows_concurrent", Boolean),
     Index(None, "driver_id"),
 )
-"""`token` is kept folded: OCPP 1.6 idTags compare without case (CiString20Type)."""
+"""`token` is kept folded: OCPP 1.6 idTags compare without case (CiString20Type).
+
+`allows_concurrent` says whether it may charge at two places at once; null as its group says, else as the house does.
+"""
+
+token_groups = Table(
+    "token_groups",
+    metadata,
+    Column("group_id", Text, primary_key=True),
+    Column("label", Text),
+    Column("allows_concurrent", Boolean),
+    Column("created_at", Instant, nullable=False),
+)
+"""What holds for all tokens of a group; a group needs no row here to exist."""
 
 logins = Table(
     "logins",

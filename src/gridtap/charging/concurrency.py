@@ -1,0 +1,48 @@
+"""One token at two places: whether a start may go on while another session of the same token runs."""
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from gridtap.charging.live import LiveSessions
+from gridtap.charging.model import LIVE_STATES
+from gridtap.charging.times import SECOND_US
+from gridtap.drivers.model import Authorisation
+from gridtap.kit.clock import to_micros
+from gridtap.storage.tables.charging import sessions
+from gridtap.storage.transaction import Transaction
+
+OLD_US = 600 * SECOND_US
+"""A start from longer ago comes from a queue: that energy flowed already, and to refuse it now would undo nothing."""
+
+
+def judge_start(
+    tx: Transaction, token: str, authorisation: Authorisation, *, evse_key: int, began_at: int, house_allows: bool
+) -> Authorisation:
+    """The authorisation, or `concurrent` where the token charges at another EVSE and may not do both.
+
+    `began_at` is the corrected instant in microseconds. A session whose station has rebooted since and not spoken of it again
+    does not count: a lost stop must not lock a driver out.
+    Spec: OCPP 1.6 §7.2 (ConcurrentTx, for a start alone); OCPP 2.0.1 AuthorizationStatusEnumType.
+    """
+    allows = house_allows if authorisation.allows_concurrent is None else authorisation.allows_concurrent
+    if authorisation.status != "accepted" or allows or began_at < to_micros(tx.now) - OLD_US:
+        return authorisation
+    memo = tx.memo(LiveSessions, LiveSessions)
+    others = [memo.of_key(tx, key) for key in _running(tx.connection, token, but=evse_key)]
+    if not any(live is not None and not live.fold.is_unconfirmed for live in others):
+        return authorisation
+    return msgspec.structs.replace(authorisation, status="concurrent")
+
+
+def is_charging(connection: Connection, token: str) -> bool:
+    """Whether a session of this token runs anywhere."""
+    return bool(_running(connection, token))
+
+
+def _running(connection: Connection, token: str, *, but: int | None = None) -> list[int]:
+    columns = sessions.c
+    query = select(columns.session_key).where(columns.state.in_(LIVE_STATES), columns.started_at.is_not(None))
+    query = query.where(func.upper(columns.token) == token.strip().upper())
+    if but is not None:
+        query = query.where(columns.evse_key != but)
+    return [int(row.session_key) for row in connection.execute(query)]

@@ -1,0 +1,57 @@
+"""Groups of tokens: what holds for all of a group; a group without a row here has no rules of its own."""
+
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from gridtap.drivers.model import TokenGroup
+from gridtap.kit.errors import Malformed, NotFound
+from gridtap.storage.tables.people import token_groups, tokens
+from gridtap.storage.transaction import Transaction
+
+MAX_GROUP_CHARACTERS = 36
+"""idToken of 2.x; 1.6 carries groups of up to 20."""
+
+
+def put_group(tx: Transaction, group: TokenGroup) -> TokenGroup:
+    """Make a group's rules or replace them. Emits token_group_changed.
+
+    Raises: Malformed `bad_group`.
+    """
+    name = group.group.strip()
+    if not name or len(name) > MAX_GROUP_CHARACTERS or not name.isprintable():
+        raise Malformed("bad_group", f"A group has 1 to {MAX_GROUP_CHARACTERS} printable characters.")
+    values = {"label": group.label, "allows_concurrent": group.allows_concurrent}
+    if tx.execute(update(token_groups).where(token_groups.c.group_id == name).values(**values)).rowcount == 0:
+        tx.execute(insert(token_groups).values(group_id=name, created_at=tx.now, **values))
+    tx.emit("token_group_changed", data={"group": name, "allows_concurrent": group.allows_concurrent})
+    return get_group(tx.connection, name)
+
+
+def remove_group(tx: Transaction, name: str) -> None:
+    """Forget a group's rules; its tokens stay in it. Emits token_group_changed. Raises: NotFound `unknown_group`."""
+    if tx.execute(delete(token_groups).where(token_groups.c.group_id == name)).rowcount == 0:
+        raise NotFound("unknown_group", f"There are no rules for a group {name}.")
+    tx.emit("token_group_changed", data={"group": name})
+
+
+def get_group(connection: Connection, name: str) -> TokenGroup:
+    """A group, with or without rules. Raises: NotFound `unknown_group` where no token is in it either."""
+    found = next((group for group in list_groups(connection) if group.group == name), None)
+    if found is None:
+        raise NotFound("unknown_group", f"There is no group {name}.")
+    return found
+
+
+def list_groups(connection: Connection) -> list[TokenGroup]:
+    """Every group that has rules or tokens, by name."""
+    members = select(tokens.c.group_id, func.count()).where(tokens.c.group_id.is_not(None)).group_by(tokens.c.group_id)
+    counts = {str(name): int(count) for name, count in connection.execute(members)}
+    rules = {row.group_id: row for row in connection.execute(select(token_groups))}
+    return [
+        TokenGroup(
+            group=name,
+            label=None if name not in rules else rules[name].label,
+            allows_concurrent=None if name not in rules else rules[name].allows_concurrent,
+            tokens=counts.get(name, 0),
+        )
+        for name in sorted(counts.keys() | rules.keys())
+    ]

@@ -1,0 +1,103 @@
+"""Reserve: an EVSE kept for a token, from a person's wish to the station's own answer."""
+
+from datetime import datetime
+
+import msgspec
+from sqlalchemy import Connection
+
+from gridtap.drivers.model import Authorisation
+from gridtap.drivers.tokens import authorise, fold_token
+from gridtap.flows.parts import FlowParts
+from gridtap.gateway import keeping
+from gridtap.gateway.model import CommandOutcome
+from gridtap.kit.errors import Malformed, NotAllowed, Refused, Unreachable
+from gridtap.stations.reservations import (
+    OPEN_STATES,
+    NewReservation,
+    Reservation,
+    ask_reservation,
+    get_reservation,
+    note_reserved,
+)
+from gridtap.stations.store import get_station
+
+_REFUSALS = {
+    "Occupied": "Somebody charges there, or it is reserved already.",
+    "Faulted": "The connector has a fault.",
+    "Unavailable": "The connector is out of service.",
+    "Rejected": "The station does not take reservations, or not there.",
+}
+
+
+class ReserveRequest(msgspec.Struct, frozen=True, kw_only=True):
+    """What to keep for whom; EVSE 0 is any of the station's."""
+
+    station_id: str
+    token: str
+    expires_at: datetime
+    requested_by: str
+    evse_number: int = 0
+    connector_type: str | None = None
+
+
+async def reserve_evse(parts: FlowParts, request: ReserveRequest) -> Reservation:
+    """Ask the station and return the reservation once it keeps it.
+
+    Raises: NotFound `station_unknown`; Malformed `bad_expiry`, `no_such_evse`; NotAllowed `token_*`; Refused
+    `reservation_refused`; Unreachable `station_unreachable`.
+    Spec: OCPP 1.6 §5.13; OCPP 2.0.1 H01.
+    """
+    if request.expires_at <= parts.clock.now():
+        raise Malformed("bad_expiry", "A reservation ends in the future.")
+    authorisation = await parts.db.read(lambda connection: _check(connection, parts, request))
+    new = NewReservation(
+        station_id=request.station_id,
+        evse_number=request.evse_number,
+        token=fold_token(request.token),
+        expires_at=request.expires_at,
+        connector_type=request.connector_type,
+        group_id=authorisation.group,
+    )
+    asked = await parts.db.write(lambda tx: ask_reservation(tx, new))
+    outcome = await keeping.reserve(parts.commands, asked, authorisation.kind, requested_by=request.requested_by)
+    if outcome.state not in {"answered", "rejected_by_peer"}:
+        said = outcome.error.code if outcome.error is not None else outcome.state
+        await parts.db.write(lambda tx: note_reserved(tx, asked.station_id, asked.number, said, accepted=False))
+    kept = await parts.db.read(lambda connection: get_reservation(connection, asked.reservation_id))
+    if kept.state in {"asked", "refused"}:
+        raise _why_not(outcome, kept.said or "")
+    return kept
+
+
+async def cancel_reservation(parts: FlowParts, reservation_id: str, *, requested_by: str) -> Reservation:
+    """Ask the station to free what it keeps; one that is over stays as it is.
+
+    Raises: NotFound `unknown_reservation`; Refused `reservation_refused`; Unreachable `station_unreachable`.
+    Spec: OCPP 1.6 §5.1; OCPP 2.0.1 H02.
+    """
+    kept = await parts.db.read(lambda connection: get_reservation(connection, reservation_id))
+    if kept.state not in OPEN_STATES:
+        return kept
+    outcome = await keeping.cancel_reservation(parts.commands, kept.station_id, kept.number, requested_by=requested_by)
+    if outcome.state != "answered":
+        raise _why_not(outcome, outcome.error.code if outcome.error is not None else "")
+    return await parts.db.read(lambda connection: get_reservation(connection, reservation_id))
+
+
+def _check(connection: Connection, parts: FlowParts, request: ReserveRequest) -> Authorisation:
+    station = get_station(connection, request.station_id)
+    numbers = {evse.number for evse in station.evses}
+    if request.evse_number and numbers and request.evse_number not in numbers:
+        raise Malformed("no_such_evse", f"{request.station_id} has no EVSE {request.evse_number}.")
+    authorisation = authorise(connection, request.token, parts.clock.now())
+    if authorisation.status != "accepted":
+        raise NotAllowed(f"token_{authorisation.status}", f"This token is {authorisation.status}; it cannot reserve.")
+    return authorisation
+
+
+def _why_not(outcome: CommandOutcome, said: str) -> Refused | Unreachable:
+    extra = {"command_id": outcome.id, "said": said}
+    if outcome.state in {"answered", "rejected_by_peer", "invalid"}:
+        sentence = _REFUSALS.get(said, f"The station refused: {said}.")
+        return Refused("reservation_refused", sentence, extra=extra)
+    return Unreachable("station_unreachable", "The station did not answer, or is offline at the moment.", extra=extra)
