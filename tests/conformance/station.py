@@ -29,6 +29,12 @@ Payload = Mapping[str, Any]
 Answer = Payload | Callable[[Any], Payload] | list[Any] | OCPPError | None
 
 
+def call_error(code: str) -> OCPPError:
+    """An error to answer a CALL with, by its code on the wire: NotImplemented, NotSupported, InternalError and so on."""
+    kind = next(kind for kind in OCPPError.__subclasses__() if getattr(kind, "code", None) == code)
+    return kind()
+
+
 class Frame(NamedTuple):
     """One message on the wire. `sent` by the station or `heard` by it; CALL 2, CALLRESULT 3, CALLERROR 4, others."""
 

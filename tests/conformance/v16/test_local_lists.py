@@ -3,9 +3,9 @@
 from typing import Any
 
 import pytest
-from ocpp.exceptions import NotImplementedError as NotImplementedByStation
 
 from tests.conformance.harness import Site
+from tests.conformance.station import call_error
 
 
 async def test_tc_042_1_csms_get_local_list_version_not_supported(site: Site) -> None:
@@ -122,7 +122,7 @@ async def test_a_list_is_sent_in_as_many_messages_as_the_station_takes(site: Sit
 
 @pytest.mark.parametrize("action", ["GetLocalListVersion", "SendLocalList"])
 async def test_a_station_that_cannot_even_be_asked_is_known_for_it(site: Site, action: str) -> None:
-    async with site.station(answers={action: NotImplementedByStation()}):
+    async with site.station(answers={action: call_error("NotImplemented")}):
         refused = await site.operator.person.post("/stations/CP1/local-list/sync", json={})
         assert (refused.status_code, refused.json()["code"]) == (409, "local_list_not_supported")
         assert (await site.operator.get("/stations/CP1/local-list"))["state"] == "unsupported"

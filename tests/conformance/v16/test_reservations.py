@@ -14,7 +14,7 @@ async def reserve(site: Site, evse: int = 1, token: str = "CARD1") -> dict[str, 
 
 async def start(site: Site, station: Station, token: str = "CARD1", **fields: Any) -> dict[str, Any]:
     """The station begins a transaction at connector 1."""
-    told = {"connectorId": 1, "idTag": token, "meterStart": 100, "timestamp": site.stamp(), **fields}
+    told: dict[str, Any] = {"connectorId": 1, "idTag": token, "meterStart": 100, "timestamp": site.stamp(), **fields}
     return await station.ask("StartTransaction", **told)
 
 
