@@ -91,6 +91,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Bearer token for that authority."""
     allow_private_requests: bool = False
     """Whether authorities, OCSP responders and contract providers may stand at private addresses and be asked without TLS."""
+    quirks_dir: str = ""
+    """A folder of quirk files of your own (`*.yaml`): what is let pass from which make of station, beside what comes with us."""
     group_commit_ms: float = 2.0
     """How long the writer gathers units of work into one commit, at most."""
 

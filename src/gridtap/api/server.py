@@ -11,7 +11,7 @@ from gridtap.api.doors import provide_caller
 from gridtap.api.driver import account, places, sessions
 from gridtap.api.idempotency import Idempotency
 from gridtap.api.metrics import HouseCollector, HttpMetrics, Measuring
-from gridtap.api.operator import certificates, commands, device, keeping, messages, people, stations, watch
+from gridtap.api.operator import certificates, commands, deviations, device, keeping, messages, people, stations, watch
 from gridtap.api.operator import places as operator_places
 from gridtap.api.parts import Parts
 
@@ -23,6 +23,7 @@ DOORS = (
     commands,
     certificates,
     device,
+    deviations,
     keeping,
     messages,
     operator_places,

@@ -4,11 +4,13 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 from gridtap.certificates.authority import Authority
 from gridtap.gateway.certificates import Trust
 from gridtap.gateway.command_log import abandon_commands
 from gridtap.gateway.commands import Commands
+from gridtap.gateway.deviations import DeviationBook
 from gridtap.gateway.door import Admission, Door
 from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.health import Health
@@ -20,6 +22,7 @@ from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
 from gridtap.gateway.pki import make_pki
 from gridtap.gateway.provision import Provisioner
+from gridtap.gateway.quirk_files import OURS, Make, load_quirks
 from gridtap.gateway.relay import Relay
 from gridtap.gateway.soap.door import SoapDoor
 from gridtap.gateway.tlsdoor import TlsDoor
@@ -72,7 +75,8 @@ class Gateway:
         self.journal = Journal(db.append_soon, _microseconds(clock))
         self.identities = Identities(db, sealer)
         self.fleet = Fleet(db=db, clock=clock, node_id=settings.node_id, log=get_log("gateway.fleet"))
-        self.knocks = KnockBook(db)
+        self.knocks, self.deviations = KnockBook(db), DeviationBook(db)
+        self.quirks = load_quirks([OURS, *map(Path, filter(None, [settings.quirks_dir]))])
         self.pki = make_pki(db, settings, sealer, authority)
         self.office = self.pki.office
         self.tls = TlsDoor(settings=settings, office=self.office, clock=clock) if settings.tls else None
@@ -158,7 +162,14 @@ class Gateway:
             keep_late=self.commands.keep_late_reply,
             on_closed=self.fleet.leave,
             on_trouble=self.health.trouble,
+            make_of=self._make_of,
+            quirks=self.quirks,
+            deviations=self.deviations,
         )
+
+    def _make_of(self, station_id: str) -> Make:
+        facts = self.identities.find(station_id)
+        return Make() if facts is None else Make(facts.vendor, facts.model, facts.firmware)
 
     @property
     def port(self) -> int:
@@ -226,6 +237,7 @@ class Gateway:
         await self.soap.stop()
         self.journal.flush()
         self.knocks.stop()
+        self.deviations.stop()
         self.fleet.stop()
         self.health.stop()
         if self.tls is not None:

@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as ReadTimeout
 from urllib.parse import quote, unquote_to_bytes
@@ -112,16 +112,19 @@ class Identities:
         touched = {event.station_id for event in told if event.station_id is not None and event.kind in _TOUCHING}
         for event in told:
             if event.kind == "station_booted" and event.station_id is not None:
-                self._note_booted(event.station_id, accepted=event.data.get("registration") == "accepted")
+                self._note_booted(event.station_id, event.data)
         for station_id in touched:
             self.renew(station_id)
         return touched
 
-    def _note_booted(self, station_id: str, *, accepted: bool) -> None:
-        """Boots come by the thousand and change one thing only: it needs no read."""
+    def _note_booted(self, station_id: str, told: Mapping[str, object]) -> None:
+        """Boots come by the thousand and change few things, which the event tells: they need no read."""
         facts = self._known.get(station_id)
-        if facts is not None and facts.booted != accepted:
-            self._known[station_id] = msgspec.structs.replace(facts, booted=accepted)
+        if facts is None:
+            return
+        make = {name: str(told.get(name) or getattr(facts, name)) for name in ("vendor", "model", "firmware")}
+        booted = told.get("registration") == "accepted"
+        self._known[station_id] = msgspec.structs.replace(facts, booted=booted, **make)
 
     def note_dialect(self, station_id: str, dialect: str) -> None:
         """What a station speaks holds beyond its connection: it tells how a command would be worded."""

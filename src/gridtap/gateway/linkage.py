@@ -6,8 +6,10 @@ from typing import Any, NamedTuple, Protocol
 import msgspec
 from msgspec import Raw, Struct
 
+from gridtap.gateway.deviations import DeviationBook
 from gridtap.gateway.journal import Journal
 from gridtap.gateway.pki import Pki
+from gridtap.gateway.quirk_files import Make, Quirks
 from gridtap.kit.clock import Clock
 from gridtap.kit.log import Log
 from gridtap.ocpp.dialect import Dialect
@@ -78,3 +80,7 @@ class LinkParts(msgspec.Struct, frozen=True, kw_only=True):
     keep_late: Callable[[str, str, LateReply], None]
     on_closed: Callable[[Any, str], None]
     on_trouble: Callable[[BaseException], None]
+    make_of: Callable[[str], Make]
+    """What a station said it is."""
+    quirks: Quirks
+    deviations: DeviationBook

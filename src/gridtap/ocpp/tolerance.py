@@ -42,7 +42,7 @@ def _mended(value: Json) -> Json:
         case float() if value.is_integer() and abs(value) < 2**53:
             return int(value)
         case str() if 16 <= len(value) <= 40:
-            return _mended_time(value)
+            return mend_time(value)
         case _:
             return value
 
@@ -57,7 +57,7 @@ def _has_whole_float(value: Json) -> bool:
             return isinstance(value, float) and value.is_integer()
 
 
-def _mended_time(text: str) -> str:
+def mend_time(text: str) -> str:
     """An RFC 3339 time for one that is nearly so; anything else comes back unchanged."""
     found = _TIME.fullmatch(text)
     if found is None:

@@ -270,3 +270,7 @@ class DoorFacts(msgspec.Struct, frozen=True, kw_only=True):
     callback_url: str | None = None
     serial: str | None = None
     """What it calls its serial number; its certificate may be made out to that."""
+    vendor: str = ""
+    model: str = ""
+    firmware: str = ""
+    """What it said it is; empty where it has not."""

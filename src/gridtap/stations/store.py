@@ -248,6 +248,9 @@ def read_door_facts(connection: Connection, station_id: str | None = None) -> li
         columns.dialect,
         columns.callback_url,
         columns.serial,
+        columns.vendor,
+        columns.model,
+        columns.firmware,
     )
     if station_id is not None:
         query = query.where(columns.station_id == station_id)
@@ -263,6 +266,9 @@ def read_door_facts(connection: Connection, station_id: str | None = None) -> li
             dialect=row.dialect,
             callback_url=row.callback_url,
             serial=row.serial,
+            vendor=row.vendor or "",
+            model=row.model or "",
+            firmware=row.firmware or "",
         )
         for row in connection.execute(query)
     ]

@@ -151,3 +151,17 @@ security_ladders = Table(
     Column("changed_at", Instant, nullable=False),
 )
 """How far a station has come on its way to a higher security profile: its latest climb, kept for whoever looks."""
+
+station_deviations = Table(
+    "station_deviations",
+    metadata,
+    Column("station_id", Text, ForeignKey("stations.station_id", ondelete="CASCADE"), primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("action", Text, primary_key=True),
+    Column("path", Text, primary_key=True),
+    Column("found", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),
+    Column("first_at", Instant, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+"""Where a station breaks the specification and is understood all the same."""
