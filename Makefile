@@ -38,10 +38,11 @@ format: .venv/.dev ## Put the code into shape
 bench: .venv/.dev bench/node/node_modules/.installed ## Measure what we promise beside other servers and print the table
 	.venv/bin/python -m bench.run
 
-map: .venv/.dev ## Write the generated pages of docs/: modules, settings, spec coverage
+map: .venv/.dev ## Write the generated pages of docs/: modules, settings, spec coverage, conformance
 	.venv/bin/python -m tools.module_map
 	.venv/bin/python -m tools.settings_page
 	.venv/bin/python -m tools.spec_coverage
+	.venv/bin/python -m tools.conformance_table
 
 schemas: .venv/.dev ## Generate the OCPP message types from the official schemas
 	.venv/bin/python -m pip install -q --upgrade --no-deps --require-hashes --target .cache/ocpp-0.26.0 -r locks/ocpp20.txt
