@@ -21,6 +21,7 @@ from gridtap.api.server import make_api
 from gridtap.banner import Addresses
 from gridtap.demo import Demo, check_loopback, is_demo_database, open_demo
 from gridtap.flows.certificates import CertificateKeeper
+from gridtap.flows.costs import CostTeller
 from gridtap.flows.limits import LimitKeeper
 from gridtap.flows.parts import FlowParts
 from gridtap.flows.reactions import Reactions
@@ -114,6 +115,7 @@ async def start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
     }
     for reader in (
         LimitKeeper(flows),
+        CostTeller(flows),
         CertificateKeeper(flows),
         schedules,
         Reactions(flows.db, "stories", {"session_started": (recall,), **negotiation}),

@@ -34,7 +34,7 @@ class Told(msgspec.Struct, frozen=True):
 class Story:
     """One transaction as told so far. `state` and `state_seq_no` are of the newest event that told a charging state."""
 
-    __slots__ = ("_answers", "cost_told_at", "is_over", "meter", "numbers", "places", "state", "state_seq_no")
+    __slots__ = ("_answers", "cost_told_at", "cost_told_minor", "is_over", "meter", "numbers", "places", "state", "state_seq_no")
 
     def __init__(self) -> None:
         self.numbers = EventNumbers(ranges=[])
@@ -43,6 +43,7 @@ class Story:
         self.is_over = False
         self.cost_told_at: int | None = None
         """When the running cost was told last, in microseconds since 1970."""
+        self.cost_told_minor: int | None = None
         self.state: str | None = None
         self.state_seq_no = -1
         self._answers: dict[int, Told] = {}

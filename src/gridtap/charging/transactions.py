@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from gridtap.charging.clocks import StationClocks, moment_of
 from gridtap.charging.concurrency import judge_start
+from gridtap.charging.costs import RUNNING_COST_EVERY_US
 from gridtap.charging.facts import (
     CONFLICT,
     STOP_CONFLICT,
@@ -31,7 +32,7 @@ from gridtap.charging.recording import record_samples, times_of
 from gridtap.charging.states import wire_status_of
 from gridtap.charging.store import cost_of
 from gridtap.charging.stories import TRANSACTION_EVENTS, Stories, Story, Told
-from gridtap.charging.times import SECOND_US, Corrected, Moment
+from gridtap.charging.times import Corrected, Moment
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.kit.clock import to_micros
@@ -41,7 +42,6 @@ from gridtap.stations.reservations import use_reservation
 from gridtap.storage.tables.stations import evses
 from gridtap.storage.transaction import Transaction
 
-RUNNING_COST_EVERY_US = 60 * SECOND_US
 _ROUTINE = frozenset({"MeterValuePeriodic", "MeterValueClock"})
 _FLAGGING = {"AbnormalCondition": "abnormal_condition", "EVCommunicationLost": "vehicle_communication_lost"}
 _ENDING = frozenset({"StopAuthorized", "RemoteStop", "Deauthorized"})
@@ -178,8 +178,9 @@ def _cost(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Stor
     now = to_micros(tx.now)
     if fact.trigger in _ROUTINE and story.cost_told_at is not None and 0 <= now - story.cost_told_at < RUNNING_COST_EVERY_US:
         return None
-    story.cost_told_at = now
-    return cost_of(seen(live, tx.now), tx.now)
+    cost_minor = cost_of(seen(live, tx.now), tx.now)
+    story.cost_told_at, story.cost_told_minor = now, cost_minor
+    return cost_minor
 
 
 def _begin(

@@ -302,6 +302,10 @@ class Commands:
             return link.dialect
         return Dialect(facts.dialect) if facts.dialect else Dialect.OCPP16
 
+    def holds(self, station_id: str) -> bool:
+        """Whether the station's connection is in this process."""
+        return self._fleet.link(station_id) is not None
+
     def speaks_2x(self, station_id: str) -> bool:
         """Whether the station has a device model and tells of transactions by events. Raises: NotFound `station_unknown`."""
         return not self._dialect(station_id).is_1x
