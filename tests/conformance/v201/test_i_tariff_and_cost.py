@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ocpp.exceptions import NotImplementedError as NotImplementedFault
+from ocpp.exceptions import NotImplementedError as NotImplementedFault  # pyright: ignore[reportMissingTypeStubs] - it has none
 
 from gridtap.flows.costs import CostTeller
 from tests.conformance.harness import Site
