@@ -29,7 +29,7 @@ PAGES: list[tuple[str, str | None]] = [
     ("/audit", "Audit"),
     ("/no-such-page", "Page not found"),
 ]
-TABS = ["", "commands", "configuration", "messages", "sessions", "demo"]
+TABS = ["", "commands", "configuration", "charging", "security", "upkeep", "messages", "sessions", "demo"]
 
 
 @pytest.fixture(scope="module")

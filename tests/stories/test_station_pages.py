@@ -7,7 +7,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.stories.charger201 import Charger201, charger201
+from tests.stories.charger201 import Charger201, charger201, now
 from tests.stories.city import City, Person, eventually
 from tests.stories.conftest import OpenScreen
 from tests.stories.consoles import SIZES, fits, idle_station, open_page, sign_in, station_path
@@ -209,6 +209,45 @@ def test_firmware_and_logs_show_every_step(console: Screen, operator: Person, di
     console.fine()
 
 
+def test_a_root_is_installed_seen_and_deleted_against_a_warning(console: Screen, operator: Person) -> None:
+    station_id = idle_station(operator)
+    open_page(console, station_path(station_id, "security"))
+    page = console.page
+    page.get_by_role("button", name="Install a root…").click()
+    asked = page.get_by_role("dialog", name="Install a root")
+    asked.get_by_label("Kind of key").select_option("RSA")
+    console.fine()
+    asked.get_by_role("button", name="Install", exact=True).click()
+    held = page.get_by_role("region", name="Certificates it holds").get_by_role("listitem")
+    expect(held).to_contain_text("Root for this server")
+    held.get_by_role("button", name=re.compile("^Delete ")).click()
+    page.get_by_role("dialog").get_by_role("button", name="Delete certificate").click()
+    warning = page.get_by_role("dialog", name="Its last root for this server")
+    warning.get_by_role("button", name="Delete all the same").click()
+    expect(held).to_have_count(0)
+    console.fine()
+
+
+def test_a_wrong_root_is_refused_where_it_was_typed(console: Screen) -> None:
+    open_page(console, "/certificates", "Certificates")
+    page = console.page
+    expect(page.get_by_role("button", name="Root, EC")).to_be_visible()
+    page.get_by_role("button", name="Trust a root…").click()
+    asked = page.get_by_role("dialog", name="Trust a root of contracts")
+    asked.get_by_label("Certificate (PEM)").fill("no certificate at all")
+    asked.get_by_role("button", name="Trust it").click()
+    expect(asked.get_by_text(re.compile("PEM|certificate cannot", re.IGNORECASE)).last).to_be_visible()
+    console.fine()
+
+
+def test_what_a_station_tells_of_its_safety_appears(console: Screen, talker: Charger201) -> None:
+    open_page(console, station_path(TALKER, "security"))
+    talker.call("SecurityEventNotification", {"type": "TamperDetectionActivated", "timestamp": now(), "techInfo": "lid"})
+    told = console.page.get_by_role("region", name="Security events").get_by_role("listitem").first
+    expect(told).to_contain_text("Tamper detection activated")
+    expect(told).to_contain_text("lid")
+
+
 def test_a_callback_address_is_confirmed_changed_and_wrong_ones_are_refused(
     console: Screen, operator: Person, old_station: str
 ) -> None:
@@ -255,8 +294,13 @@ def test_every_page_of_a_2x_and_of_a_soap_station_fits_and_shuts_nobody_out(
     screen = open_screen(city.url, viewport={"width": width, "height": height}, color_scheme=scheme)
     screen.go("/console/")
     sign_in(screen)
-    tabs = ["", "commands", "device-model", "device-model?q=power", "monitoring", "charging", "display", "upkeep"]
-    for path in [*(station_path(TALKER, tab) for tab in tabs), station_path(old_station), station_path(old_station, "upkeep")]:
+    tabs = ["", "commands", "device-model", "device-model?q=power", "monitoring", "charging", "display", "security", "upkeep"]
+    for path in [
+        *(station_path(TALKER, tab) for tab in tabs),
+        station_path(old_station),
+        station_path(old_station, "upkeep"),
+        "/certificates",
+    ]:
         open_page(screen, path)
         fits(screen)
         screen.fine()

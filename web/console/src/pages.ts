@@ -3,6 +3,7 @@ import type { Component } from "svelte";
 import { match } from "./lib/router.svelte";
 import ApiKeys from "./pages/ApiKeys.svelte";
 import Audit from "./pages/Audit.svelte";
+import Certificates from "./pages/Certificates.svelte";
 import Inbox from "./pages/Inbox.svelte";
 import NotFound from "./pages/NotFound.svelte";
 import Overview from "./pages/Overview.svelte";
@@ -32,6 +33,7 @@ const PAGES: [pattern: string, component: Component<Params>][] = [
   ["/tokens", page(Tokens)],
   ["/sites", page(Sites)],
   ["/tariffs", page(Tariffs)],
+  ["/certificates", page(Certificates)],
   ["/users", page(Users)],
   ["/api-keys", page(ApiKeys)],
   ["/audit", page(Audit)],
@@ -74,6 +76,7 @@ export const NAVIGATION: { title: string; items: NavItem[] }[] = [
   {
     title: "Administer",
     items: [
+      { path: "/certificates", label: "Certificates", icon: "shield" },
       { path: "/users", label: "Users", icon: "users" },
       { path: "/api-keys", label: "API keys", icon: "keys" },
       { path: "/audit", label: "Audit", icon: "audit" },

@@ -24,6 +24,8 @@ from gridtap.api.shapes.device import (
     ReportHead,
     ReportPage,
     ReportView,
+    SecurityEventPage,
+    SecurityEventView,
     StationEventPage,
 )
 from gridtap.api.views_device import (
@@ -39,7 +41,7 @@ from gridtap.smartcharging.negotiating import list_needs
 from gridtap.smartcharging.store import list_limits, list_profiles
 from gridtap.stations.devicemodel import ReportKind, list_reports
 from gridtap.stations.displays import list_messages
-from gridtap.stations.store import get_station
+from gridtap.stations.store import get_station, list_security_events
 
 RequestNumber = Annotated[int, PathParameter(ge=-(2**31), le=2**31 - 1, description="The number of the request.")]
 KindPath = Annotated[ReportKind, PathParameter(description="What the report is about.")]
@@ -84,6 +86,18 @@ async def list_noticed(
     return await parts.db.read(
         lambda connection: station_event_page(connection, station_id, worst=worst, limit=limit, cursor=cursor)
     )
+
+
+@get("/stations/{station_id:str}/security-events", guards=[operators_only], tags=["device"])
+async def list_security_events_of(parts: GivenParts, station_id: StationPath, limit: Limit = 100) -> SecurityEventPage:
+    """What the station reported of its own safety, the newest first."""
+
+    def query(connection: Connection) -> SecurityEventPage:
+        get_station(connection, station_id)
+        found = list_security_events(connection, station_id, limit=limit)
+        return SecurityEventPage(items=[SecurityEventView(**msgspec.structs.asdict(event)) for event in found])
+
+    return await parts.db.read(query)
 
 
 @get("/stations/{station_id:str}/display-messages", guards=[operators_only], tags=["device"])
@@ -151,6 +165,7 @@ ROUTES = [
     show_report,
     list_station_monitors,
     list_noticed,
+    list_security_events_of,
     list_display_messages,
     list_charging_profiles,
     list_charging_limits,

@@ -119,6 +119,21 @@ class StationEventPage(msgspec.Struct, frozen=True, kw_only=True):
     next_cursor: str | None = None
 
 
+class SecurityEventView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that a station reports of its own safety; `type` is its own word, such as `TamperDetectionActivated`."""
+
+    type: str
+    tech_info: str | None
+    station_at: datetime
+    received_at: datetime
+
+
+class SecurityEventPage(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /stations/{station_id}/security-events, the newest first."""
+
+    items: list[SecurityEventView]
+
+
 class DisplayMessageView(msgspec.Struct, frozen=True, kw_only=True):
     """A message on the display; null `state` means every state, null `transaction_id` everybody."""
 

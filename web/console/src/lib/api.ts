@@ -51,7 +51,7 @@ export const get = <T>(path: string, query: Query = {}): Promise<T> => call<T>("
 export const post = <T>(path: string, body: unknown = {}): Promise<T> => call<T>("POST", path, {}, body);
 export const put = <T>(path: string, body: unknown): Promise<T> => call<T>("PUT", path, {}, body);
 export const patch = <T>(path: string, body: unknown): Promise<T> => call<T>("PATCH", path, {}, body);
-export const remove = (path: string): Promise<void> => call<void>("DELETE", path, {});
+export const remove = <T = void>(path: string, query: Query = {}): Promise<T> => call<T>("DELETE", path, query);
 
 /** One part of a path, escaped. */
 export const part = (text: string | number): string => encodeURIComponent(String(text));

@@ -1,5 +1,5 @@
 /** The pages of a station: what its dialect has, and nothing else. */
-import { is2x } from "./dialects";
+import { is2x, isSoap } from "./dialects";
 
 export interface Tab {
   path: string;
@@ -16,6 +16,7 @@ export function tabsOf(dialect: string | null, simulated: boolean): Tab[] {
     ...(two ? [{ path: "monitoring", label: "Monitoring" }] : []),
     ...(dialect === "ocpp1.5-soap" ? [] : [{ path: "charging", label: "Charging" }]),
     ...(two ? [{ path: "display", label: "Display" }] : []),
+    ...(isSoap(dialect) ? [] : [{ path: "security", label: "Security" }]),
     { path: "upkeep", label: "Upkeep" },
     { path: "messages", label: "Messages" },
     { path: "sessions", label: "Sessions" },

@@ -30,6 +30,10 @@ const DAY_TIME = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "shor
 const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const EXACT = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeStyle: "long" });
 
+const DAY = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+
+/** A day of any year: `23 Nov 2046`. */
+export const day = (at: string): string => DAY.format(new Date(at));
 export const dayTime = (at: string): string => DAY_TIME.format(new Date(at));
 export const timeOnly = (at: string): string => TIME.format(new Date(at));
 export const timeExact = (at: string): string => EXACT.format(new Date(at));
