@@ -5091,7 +5091,7 @@ export interface operations {
                 /** @description The station's own id. */
                 station_id: string;
                 /** @description What the report is about. */
-                kind: "device_model" | "monitoring" | "customer_information" | "display_messages" | "charging_profiles";
+                kind: "device_model" | "monitoring" | "customer_information" | "display_messages" | "charging_profiles" | "der_controls";
                 /** @description The number of the request. */
                 request_id: number;
             };
