@@ -367,6 +367,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Reservations, newest first */
+        get: operations["list_reservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{reservation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One reservation */
+        get: operations["show_reservation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reservations/{reservation_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Free what a station keeps; one that is over stays as it is */
+        post: operations["cancel_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reviews": {
         parameters: {
             query?: never;
@@ -840,6 +891,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{station_id}/deviations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the station breaks the specification and is understood all the same, the most frequent first */
+        get: operations["list_station_deviations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{station_id}/device-model": {
         parameters: {
             query?: never;
@@ -885,6 +953,40 @@ export interface paths {
         get: operations["list_firmware_jobs"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/local-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The list of tokens a station may trust while it is offline, as we know it */
+        get: operations["show_local_list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/local-list/sync": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring a station's list up to our tokens: what changed since, or all of it where versions differ */
+        post: operations["sync_local_list"];
         delete?: never;
         options?: never;
         head?: never;
@@ -987,6 +1089,23 @@ export interface paths {
         get: operations["show_report"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep an EVSE for a token; answered once the station keeps it, 409 with its own word where it will not */
+        post: operations["make_reservation"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1143,6 +1262,41 @@ export interface paths {
         post?: never;
         /** Remove a tariff that no site or station charges by */
         delete: operations["remove_tariff"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/token-groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups of tokens, with their rules */
+        get: operations["list_token_groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/token-groups/{group}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Make or replace the rules of a group */
+        put: operations["put_token_group"];
+        post?: never;
+        /** Forget the rules of a group; its tokens stay in it */
+        delete: operations["remove_token_group"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1566,6 +1720,26 @@ export interface components {
                 [key: string]: unknown;
             }[];
         };
+        /** DeviationPage */
+        DeviationPage: {
+            summary: string;
+            ways: number;
+            items: components["schemas"]["DeviationView"][];
+            quirks: string[];
+        };
+        /** DeviationView */
+        DeviationView: {
+            rule: string;
+            sentence: string;
+            action: string;
+            path: string;
+            found: string;
+            count: number;
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+        };
         /**
          * DeviceAttribute
          * @description `attribute` is Actual, Target, MinSet or MaxSet; `value` is null where it may not be read or was never told.
@@ -1789,6 +1963,17 @@ export interface components {
             /** @default null */
             power_w?: number | null;
         };
+        /** LocalList */
+        LocalList: {
+            station_id: string;
+            version: number;
+            /** @enum {string} */
+            state: "unknown" | "current" | "failed" | "unsupported";
+            said: string | null;
+            entries: number;
+            changed_at: string | null;
+            pending: number;
+        };
         /**
          * LogJob
          * @description An upload of a log or of diagnostics; `answer` and `status` as in a firmware job.
@@ -1917,6 +2102,15 @@ export interface components {
          */
         NewPassword: {
             password: string;
+        };
+        /** NewReservation */
+        NewReservation: {
+            token: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @default 0 */
+            evse_number?: number;
+            connector_type?: string | null;
         };
         /**
          * NewRoot
@@ -2208,6 +2402,30 @@ export interface components {
             is_complete: boolean;
             received_at: string;
             parts: unknown[];
+        };
+        /** Reservation */
+        Reservation: {
+            reservation_id: string;
+            station_id: string;
+            number: number;
+            evse_number: number;
+            connector_type: string | null;
+            token: string;
+            group: string | null;
+            /** @enum {string} */
+            state: "asked" | "reserved" | "refused" | "used" | "cancelled" | "expired" | "replaced" | "lost";
+            said: string | null;
+            /** Format: date-time */
+            expires_at: string;
+            /** Format: date-time */
+            created_at: string;
+            ended_at: string | null;
+            session_id: string | null;
+        };
+        /** ReservationPage */
+        ReservationPage: {
+            items: components["schemas"]["Reservation"][];
+            next_cursor: string | null;
         };
         /**
          * Resolution
@@ -2595,6 +2813,17 @@ export interface components {
             /** @default 0 */
             total: number;
         };
+        /** SyncList */
+        SyncList: {
+            /** @default false */
+            full?: boolean;
+        };
+        /** SyncedList */
+        SyncedList: {
+            list: components["schemas"]["LocalList"];
+            sent: number;
+            left_out: number;
+        };
         /**
          * Tariff
          * @description Net prices as decimal strings of major units (`"0.49"`); null where it does not apply.
@@ -2667,6 +2896,8 @@ export interface components {
             created_at: string | null;
             /** @default null */
             last_used_at: string | null;
+            /** @default null */
+            allows_concurrent: boolean | null;
         };
         /**
          * TokenChange
@@ -2688,6 +2919,40 @@ export interface components {
             group?: string | null;
             /** @default null */
             driver_id?: string | null;
+            /** @default null */
+            allows_concurrent?: boolean | null;
+        };
+        /**
+         * TokenGroup
+         * @description What holds for all tokens of a group, and how many there are.
+         */
+        TokenGroup: {
+            group: string;
+            /** @default null */
+            label: string | null;
+            /** @default null */
+            allows_concurrent: boolean | null;
+            /** @default 0 */
+            tokens: number;
+        };
+        /**
+         * TokenGroupChange
+         * @description PUT /token-groups/{group}: makes or replaces its rules.
+         */
+        TokenGroupChange: {
+            /** @default null */
+            label?: string | null;
+            /** @default null */
+            allows_concurrent?: boolean | null;
+        };
+        /**
+         * TokenGroupPage
+         * @description GET /token-groups.
+         */
+        TokenGroupPage: {
+            items: components["schemas"]["TokenGroup"][];
+            /** @default null */
+            next_cursor: string | null;
         };
         /**
          * TokenPage
@@ -3532,6 +3797,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_reservations: {
+        parameters: {
+            query?: {
+                station_id?: string;
+                state?: "asked" | "reserved" | "refused" | "used" | "cancelled" | "expired" | "replaced" | "lost";
+                /** @description Items a page, at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReservationPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_reservation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_reservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
                 };
             };
             /** @description What went wrong, as problem details. */
@@ -4798,6 +5164,38 @@ export interface operations {
             };
         };
     };
+    list_station_deviations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeviationPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_device_model: {
         parameters: {
             query?: {
@@ -4887,6 +5285,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FirmwareJobPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_local_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LocalList"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sync_local_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SyncList"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncedList"];
                 };
             };
             /** @description What went wrong, as problem details. */
@@ -5091,7 +5560,7 @@ export interface operations {
                 /** @description The station's own id. */
                 station_id: string;
                 /** @description What the report is about. */
-                kind: "device_model" | "monitoring" | "customer_information" | "display_messages" | "charging_profiles" | "der_controls";
+                kind: "device_model" | "monitoring" | "customer_information" | "display_messages" | "charging_profiles";
                 /** @description The number of the request. */
                 request_id: number;
             };
@@ -5106,6 +5575,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReportView"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_reservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewReservation"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reservation"];
                 };
             };
             /** @description What went wrong, as problem details. */
@@ -5473,6 +5981,101 @@ export interface operations {
             header?: never;
             path: {
                 tariff_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, nothing follows */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_token_groups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenGroupPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_token_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token, in any case. */
+                group: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TokenGroupChange"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenGroup"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_token_group: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The token, in any case. */
+                group: string;
             };
             cookie?: never;
         };
