@@ -32,7 +32,7 @@ def check_way_up(dialect: Dialect, kind: type[Struct], wanted: type[Struct] | No
     @CALM
     @given(structs_of(kind))
     def up(message: Struct) -> None:
-        found = to_201(dialect, message)
+        found = to_201(message)
         assert type(found) is (wanted or kind)
         assert encode(found)
 
@@ -78,7 +78,7 @@ def faults_of(action: str, message: Struct, *, is_response: bool) -> set[ErrorKi
 
 def test_a_contract_of_20_is_asked_for_in_201s_words() -> None:
     raw = b'{"15118SchemaVersion":"urn:iso:15118:2:2013","exiRequest":"AAAA"}'
-    asked = to_201(Dialect.OCPP20, decode_request(Dialect.OCPP20, "Get15118EVCertificate", raw))
+    asked = to_201(decode_request(Dialect.OCPP20, "Get15118EVCertificate", raw))
     assert encode(asked) == b'{"iso15118SchemaVersion":"urn:iso:15118:2:2013","action":"Install","exiRequest":"AAAA"}'
 
 
@@ -87,7 +87,7 @@ def test_a_transaction_of_20_is_told_in_201s_words() -> None:
         b'{"eventType":"Started","timestamp":"2026-11-22T10:00:00Z","triggerReason":"Authorized","seqNo":0,'
         b'"cableMaxCurrent":31.6,"transactionData":{"id":"tx-1","chargingState":"Charging"}}'
     )
-    told = to_201(Dialect.OCPP20, decode_request(Dialect.OCPP20, "TransactionEvent", raw))
+    told = to_201(decode_request(Dialect.OCPP20, "TransactionEvent", raw))
     assert encode(told) == (
         b'{"eventType":"Started","timestamp":"2026-11-22T10:00:00Z","triggerReason":"Authorized","seqNo":0,'
         b'"cableMaxCurrent":32,"transactionInfo":{"transactionId":"tx-1","chargingState":"Charging"}}'
@@ -99,6 +99,6 @@ def test_a_word_that_only_21_knows_keeps_its_text() -> None:
         b'{"eventType":"Updated","timestamp":"2026-11-22T10:00:00Z","triggerReason":"CostLimitReached","seqNo":1,'
         b'"transactionInfo":{"transactionId":"tx-1"},"idToken":{"idToken":"V1","type":"VIN"}}'
     )
-    told = to_201(Dialect.OCPP21, decode_request(Dialect.OCPP21, "TransactionEvent", raw))
+    told = to_201(decode_request(Dialect.OCPP21, "TransactionEvent", raw))
     assert b'"triggerReason":"CostLimitReached"' in encode(told)
     assert b'"type":"Central"' in encode(told)

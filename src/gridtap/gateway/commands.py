@@ -22,7 +22,7 @@ from gridtap.gateway.v201.convert import total_cost
 from gridtap.kit.errors import NotFound
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
-from gridtap.ocpp.convert import from_201, to_201
+from gridtap.ocpp.convert import from_201
 from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response, encode, wire_code
 from gridtap.ocpp.errors import CallError
 from gridtap.ocpp.events import ErrorReceived, LateReply, ResultReceived
@@ -334,8 +334,7 @@ class Commands:
         self, command: CommandOutcome, ask: Ask, request: Struct, dialect: Dialect, first: First | None
     ) -> CommandOutcome:
         """Keep, send, wait, keep what became of it."""
-        meant = to_201(dialect, request)
-        before = self._effects.before(meant)
+        before = self._effects.before(request)
 
         def keep(tx: Transaction) -> CommandOutcome:
             kept = command if first is None else msgspec.structs.replace(command, session_id=first(tx))
@@ -351,7 +350,7 @@ class Commands:
 
         def close(tx: Transaction) -> None:
             close_command(tx, closed)
-            self._apply(tx, closed, answer, meant, dialect)
+            self._apply(tx, closed, answer, request, dialect)
 
         self._flush_journal()
         await self._db.write(close)
@@ -359,7 +358,7 @@ class Commands:
 
     def _apply(self, tx: Transaction, closed: CommandOutcome, answer: Answer, request: Struct, dialect: Dialect) -> None:
         if isinstance(answer, ResultReceived) and closed.error is None:
-            response = to_201(dialect, decode_response(dialect, answer.action, answer.payload))
+            response = decode_response(dialect, answer.action, answer.payload)
             self._effects.after(tx, closed.station_id, request, response)
             return
         if isinstance(answer, ErrorReceived):

@@ -30,9 +30,9 @@ from gridtap.gateway.transport import StationSocket, Transport
 from gridtap.gateway.v16.inbound import HANDLERS
 from gridtap.gateway.v20.inbound import HANDLERS as HANDLERS_20
 from gridtap.gateway.v20.link import Link20
+from gridtap.gateway.v21.effects import Effects
 from gridtap.gateway.v21.inbound import HANDLERS as HANDLERS_21
 from gridtap.gateway.v21.link import Link21
-from gridtap.gateway.v201.effects import Effects
 from gridtap.gateway.v201.inbound import HANDLERS as HANDLERS_201
 from gridtap.kit.clock import Clock, SystemClock, to_micros
 from gridtap.kit.ids import Ids

@@ -1,6 +1,6 @@
 """Messages of OCPP 2.0 and 2.1, and the structs of 2.0.1, so that one domain serves all three.
 
-to_201(dialect, message)    -> the struct of 2.0.1 that means the same; as it is where 2.0.1 has none, or in other dialects
+to_201(message)             -> the struct of 2.0.1 that means the same; as it is where 2.0.1 has none, and from other dialects
 from_201(dialect, message)  -> the struct of 2.0; CallError NOT_SUPPORTED for what it cannot say. As it is in other dialects:
                                2.1 can say all of 2.0.1
 
@@ -23,11 +23,14 @@ from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.v20 import differences as v20
 from gridtap.ocpp.v20 import messages as m20
 from gridtap.ocpp.v21 import differences as v21
+from gridtap.ocpp.v21 import messages as m21
 from gridtap.ocpp.v201 import messages as m201
 
 Copy = Callable[[Any], Any]
-_PASSED_ON = frozenset({"Measurand", "Phase", "Location", "ReadingContext", "SignedMeterValue", "CustomData"})
+_PASSED_ON = frozenset({"Measurand", "Phase", "Location", "ReadingContext", "SignedMeterValue"})
 """Handed on as they are: kept or compared by their text alone, and many to a message."""
+_WHOLE_PROFILE = frozenset({"ChargingProfile"})
+"""Handed on as it is from 2.1, because it is kept as it was written, with all that 2.0.1 has no place for."""
 
 
 class _Way(NamedTuple):
@@ -42,22 +45,27 @@ class _Way(NamedTuple):
     """By the target's class: its attribute, the source's."""
     fills: Mapping[str, Callable[[Any, dict[str, Any]], None]]
     """By the target's class: puts in what comes from elsewhere, given the source and the values so far."""
+    passed_on: frozenset[str]
+    """Classes of the source that are handed on as they are."""
     left_out: Mapping[str, frozenset[str]] | None
     """By the target's class, "" for all: what may go unsaid where there is no place for it. None: anything, on the way up."""
 
 
 _UP = {
-    Dialect.OCPP20: _Way(Dialect.OCPP20, v20.WORDS_UP, {}, v20.NAMES_UP, v20.FILLS_UP, None),
-    Dialect.OCPP21: _Way(Dialect.OCPP21, v21.WORDS_UP, v21.OTHERWISE_UP, {}, v21.FILLS_UP, None),
+    Dialect.OCPP20: _Way(Dialect.OCPP20, v20.WORDS_UP, {}, v20.NAMES_UP, v20.FILLS_UP, _PASSED_ON, None),
+    Dialect.OCPP21: _Way(Dialect.OCPP21, v21.WORDS_UP, v21.OTHERWISE_UP, {}, v21.FILLS_UP, _PASSED_ON | _WHOLE_PROFILE, None),
 }
-_DOWN_20 = _Way(Dialect.OCPP20, v20.WORDS_DOWN, {}, v20.NAMES_DOWN, v20.FILLS_DOWN, v20.LEFT_OUT)
+_DOWN_20 = _Way(Dialect.OCPP20, v20.WORDS_DOWN, {}, v20.NAMES_DOWN, v20.FILLS_DOWN, frozenset(), v20.LEFT_OUT)
 
 
-def to_201(dialect: Dialect, message: Struct) -> Struct:
+_DIALECTS = {m20.__name__: Dialect.OCPP20, m21.__name__: Dialect.OCPP21}
+"""By the module of a message's type."""
+
+
+def to_201(message: Struct) -> Struct:
     """The 2.0.1 struct that means the same."""
-    if dialect not in _UP:
-        return message
-    copy = way_up(dialect, type(message))
+    dialect = _DIALECTS.get(type(message).__module__)
+    copy = None if dialect is None else way_up(dialect, type(message))
     return message if copy is None else cast("Struct", copy(message))
 
 
@@ -151,7 +159,7 @@ def _part_copier(way: _Way, source: inspect.Type, target: inspect.Type) -> Copy:
     """A function that copies one part: words are looked up, structs and lists copied, all else is the same in both."""
     match source, target:
         case inspect.EnumType(), inspect.EnumType():
-            return _same if source.cls.__name__ in _PASSED_ON else _word_copier(way, source.cls, target.cls)
+            return _same if source.cls.__name__ in way.passed_on else _word_copier(way, source.cls, target.cls)
         case inspect.StrType(), inspect.EnumType():
             return _text_copier(way, target.cls)
         case inspect.EnumType(), inspect.StrType():
@@ -167,7 +175,7 @@ def _part_copier(way: _Way, source: inspect.Type, target: inspect.Type) -> Copy:
         case inspect.FloatType(), inspect.IntType():
             return round
         case _ if _is_struct(source) and _is_struct(target):
-            return _same if source.cls.__name__ in _PASSED_ON else _copier(way, source.cls, target.cls)
+            return _same if source.cls.__name__ in way.passed_on else _copier(way, source.cls, target.cls)
         case _:
             return _same
 

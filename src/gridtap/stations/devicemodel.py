@@ -14,7 +14,9 @@ from gridtap.storage.transaction import Transaction
 
 REPORT_AGAIN_AFTER = timedelta(days=1)
 """How old the report of a station may be that does not tell its firmware among its variables."""
-ReportKind = Literal["device_model", "monitoring", "customer_information", "display_messages", "charging_profiles"]
+ReportKind = Literal[
+    "device_model", "monitoring", "customer_information", "display_messages", "charging_profiles", "der_controls"
+]
 
 
 class Component(msgspec.Struct, frozen=True, kw_only=True):

@@ -8,6 +8,7 @@ from sqlalchemy import Delete, delete, select, tuple_
 from gridtap.kit.clock import to_micros
 from gridtap.storage.database import Database
 from gridtap.storage.partitions import drop_partitions, keep_partitions
+from gridtap.storage.tables.equipment import stream_values
 from gridtap.storage.tables.log import frames
 from gridtap.storage.tables.people import idempotency_keys, logins
 from gridtap.storage.transaction import Transaction
@@ -23,11 +24,12 @@ class Cleaned(msgspec.Struct, frozen=True, kw_only=True):
     frames: int
     logins: int
     idempotency_keys: int
+    stream_values: int
     partitions: tuple[str, ...]
 
 
 async def clean(db: Database, *, frame_retention: timedelta) -> Cleaned:
-    """Make partitions ahead; drop frames past their time, logins past theirs and idempotency keys of yesterday.
+    """Make partitions ahead; drop frames and stream values past their time, logins past theirs and idempotency keys of yesterday.
 
     Works in steps of 5,000 rows, each a unit of its own, so that stations never wait long. Safe to repeat and to interrupt.
     """
@@ -39,6 +41,7 @@ async def clean(db: Database, *, frame_retention: timedelta) -> Cleaned:
         frames=await _in_steps(db, _old_frames(oldest)),
         logins=await _in_steps(db, _old_logins(now)),
         idempotency_keys=await _in_steps(db, _old_keys(now - IDEMPOTENCY_KEPT)),
+        stream_values=await _in_steps(db, _old_stream_values(oldest)),
         partitions=tuple(dropped),
     )
 
@@ -71,3 +74,8 @@ def _old_keys(oldest: datetime) -> Delete:
     key = (idempotency_keys.c.user_id, idempotency_keys.c.key)
     old = select(*key).where(idempotency_keys.c.created_at < oldest).limit(STEP_ROWS)
     return delete(idempotency_keys).where(tuple_(*key).in_(old))
+
+
+def _old_stream_values(oldest: datetime) -> Delete:
+    old = select(stream_values.c.id).where(stream_values.c.received_at < oldest).limit(STEP_ROWS)
+    return delete(stream_values).where(stream_values.c.id.in_(old))

@@ -1,5 +1,6 @@
 """What 2.0.1 stations report beside charging: their device model, customers, security and certificates."""
 
+from collections.abc import Callable
 from functools import partial
 
 from msgspec import UNSET, Raw
@@ -47,6 +48,16 @@ def security_event(link: Link, message_id: str, request: m.SecurityEventNotifica
         tech_info=text_or_none(request.tech_info),
     )
     link.commit(message_id, work, lambda _: m.SecurityEventNotificationResponse())
+
+
+def noted(kind: str, answer: Struct) -> Callable[[Link, str, Struct, Raw], None]:
+    """Keep the message as a line of the event log, then answer."""
+
+    def run(link: Link, message_id: str, _request: Struct, raw: Raw) -> None:
+        work = partial(note_report, station_id=link.station_id, kind=kind, content=cleaned(raw))
+        link.commit(message_id, work, lambda _: answer)
+
+    return run
 
 
 def reservation_status_update(link: Link, message_id: str, request: m.ReservationStatusUpdateRequest, raw: Raw) -> None:

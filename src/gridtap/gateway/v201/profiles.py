@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import cast
 
 import msgspec
 from msgspec import UNSET, Raw, Struct, UnsetType
@@ -14,7 +13,8 @@ from gridtap.gateway.v201.convert import MAX_NUMBER, check_number
 from gridtap.gateway.v201.handlers import handler
 from gridtap.gateway.v201.reporting import cleaned, keep_part, part_of, question
 from gridtap.gateway.v201.upkeep import LEAST_NUMBER
-from gridtap.ocpp.dialect import encode
+from gridtap.ocpp.convert import to_201
+from gridtap.ocpp.dialect import codec_for, encode
 from gridtap.ocpp.v201 import messages as m
 from gridtap.smartcharging.keeping import clear_limit, forget_profiles, keep_only_profiles, record_limit, record_profiles
 from gridtap.smartcharging.model import Profile, ProfileFilter
@@ -44,9 +44,10 @@ def report_charging_profiles(link: Link, message_id: str, request: m.ReportCharg
         asked = None if report is None else question(tx, link.station_id, "GetChargingProfiles", part.request_id)
         if report is not None and asked is not None:
             numbers = [one.id for part in msgspec.convert(report.parts, list[_Listed]) for one in part.charging_profile]
-            criteria = msgspec.convert(asked.get("chargingProfile", {}), m.ChargingProfileCriterion)
-            evse = cast("int | None", asked.get("evseId"))
-            keep_only_profiles(tx, link.station_id, _filter_of(criteria, UNSET if evse is None else evse), numbers)
+            kind = codec_for(link.dialect, "GetChargingProfiles").request
+            wanted = to_201(msgspec.convert({**asked, "requestId": part.request_id}, kind))
+            if isinstance(wanted, m.GetChargingProfilesRequest):
+                keep_only_profiles(tx, link.station_id, _filter_of(wanted.charging_profile, wanted.evse_id), numbers)
 
     link.commit(message_id, work, lambda _: m.ReportChargingProfilesResponse())
 

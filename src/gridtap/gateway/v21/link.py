@@ -5,7 +5,7 @@ from typing import Any
 
 from gridtap.gateway.answers import Answer
 from gridtap.gateway.link import Link
-from gridtap.gateway.v21.sends import SENDS
+from gridtap.gateway.v21.streams import SENDS
 from gridtap.ocpp.dialect import decode_request, decode_response
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.events import BadMessage, Event, ResultReceived, ResultRefused, SendReceived
@@ -15,7 +15,7 @@ from gridtap.storage.transaction import Transaction
 class Link21(Link):
     """As any link, with SEND and CALLRESULTERROR. Spec: OCPP 2.1 part 4 §4.2.3, §4.2.4."""
 
-    def keep(self, work: Callable[[Transaction], Any]) -> None:
+    def _keep(self, work: Callable[[Transaction], Any]) -> None:
         """Do the work in the writer for a message that is never answered."""
         self.db.submit(work, self._kept)
 
@@ -34,12 +34,12 @@ class Link21(Link):
 
     def _take_told(self, told: SendReceived) -> None:
         """Keep what a station tells; whatever is wrong with it, nothing goes back."""
-        run = SENDS.get(told.action)
-        if run is None or not self.is_registered:
+        work_of = SENDS.get(told.action)
+        if work_of is None or not self.is_registered:
             self._spend(BadMessage(ErrorKind.NOT_SUPPORTED, f"{told.action[:50]} is not taken by SEND"))
             return
         try:
-            run(self, decode_request(self.dialect, told.action, told.payload), told.payload)
+            self._keep(work_of(self.station_id, decode_request(self.dialect, told.action, told.payload)))
         except CallError as fault:
             self._spend(BadMessage(fault.kind, fault.description))
 

@@ -12,9 +12,9 @@ NO_LIMIT = 1e9
 """Stands for the limit of a period that has none: more than any station can give, in amperes and in watts."""
 
 WORDS_UP: dict[str, dict[str, str]] = {
-    "IdTokenKind": {"DirectPayment": "Central", "EVCCID": "MacAddress", "VIN": "Central"},
+    "IdTokenKind": {"DirectPayment": "NoAuthorization", "EVCCID": "MacAddress", "VIN": "Central"},
 }
-"""Spec: OCPP 2.1 appendix 7, IdTokenEnumStringType."""
+"""A payment terminal has authorised a direct payment already. Spec: OCPP 2.1 appendix 7, IdTokenEnumStringType; C18.FR.04."""
 OTHERWISE_UP: dict[str, str] = {"IdTokenKind": "Central", "ChargingLimitSource": "Other", "Connector": "Unknown"}
 
 
