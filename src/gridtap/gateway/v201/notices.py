@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from msgspec import UNSET, Raw
+from msgspec import UNSET, Raw, Struct
 
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
