@@ -89,6 +89,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Empty: certificates are signed by our own authority. Else the address of another one (docs/certificates.md)."""
     authority_token: str = ""
     """Bearer token for that authority."""
+    contract_provider_url: str = ""
+    """Who installs contract certificates in cars (Plug & Charge); empty: nobody, and stations are told so."""
+    contract_provider_token: str = ""
+    """Bearer token for that provider."""
+    contract_provider_kind: Literal["plain", "pool"] = "plain"
+    """`plain` speaks the contract of docs/certificates.md, `pool` the open Plug&Charge protocol (OPCP)."""
     allow_private_requests: bool = False
     """Whether authorities, OCSP responders and contract providers may stand at private addresses and be asked without TLS."""
     quirks_dir: str = ""

@@ -4,7 +4,7 @@ from litestar import Litestar, Response, Router
 from litestar.di import Provide
 from litestar.types import ASGIApp
 
-from gridtap.api import health, metrics, openapi, problems, soap, web
+from gridtap.api import health, metrics, openapi, pki, problems, soap, web
 from gridtap.api.bodies import MAX_BODY_BYTES, StrictRequest
 from gridtap.api.callers import Authentication
 from gridtap.api.doors import provide_caller
@@ -59,7 +59,7 @@ def make_api(parts: Parts) -> Litestar:
         after_request=_add_headers,
     )
     return Litestar(
-        route_handlers=[api, *health.ROUTES, *soap.ROUTES, metrics.show_metrics, *web.ROUTES],
+        route_handlers=[api, *health.ROUTES, *soap.ROUTES, *pki.ROUTES, metrics.show_metrics, *web.ROUTES],
         middleware=[measure],
         dependencies={
             "parts": Provide(lambda: parts, sync_to_thread=False),

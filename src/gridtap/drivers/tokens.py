@@ -1,5 +1,6 @@
 """Tokens: who may charge with what, and what may happen to a token."""
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.people import token_groups, tokens, users
 from gridtap.storage.transaction import Transaction
 
+_EMAID = re.compile(r"([A-Z]{2})-?([A-Z0-9]{3})-?([A-Z0-9]{9})(?:-?([A-Z0-9]))?")
 _FIND = Prepared(
     select(tokens, token_groups.c.allows_concurrent.label("group_allows"))
     .outerjoin(token_groups, token_groups.c.group_id == tokens.c.group_id)
@@ -38,9 +40,12 @@ def fold_token(token: str) -> str:
 def authorise(connection: Connection, token: str, now: datetime) -> Authorisation:
     """Say whether a token may charge at this moment; one nobody knows is invalid.
 
-    Spec: OCPP 1.6 §4.1, §7.2 (AuthorizationStatus).
+    Spec: OCPP 1.6 §4.1, §7.2 (AuthorizationStatus); OCPP 2.0.1 C07 (eMAID).
     """
-    row = _FIND.first(connection, wanted=token.strip().upper())
+    folded = token.strip().upper()
+    row = _FIND.first(connection, wanted=folded)
+    if row is None:
+        row = next((found for form in emaid_forms(folded) if (found := _FIND.first(connection, wanted=form)) is not None), None)
     if row is None:
         return Authorisation(status="invalid")
     expired = row.expires_at is not None and row.expires_at <= now
@@ -57,6 +62,21 @@ def authorise(connection: Connection, token: str, now: datetime) -> Authorisatio
 def _said(stored: object) -> bool | None:
     """A yes, a no, or nothing; SQLite tells 1 and 0."""
     return None if stored is None else bool(stored)
+
+
+def emaid_forms(folded: str) -> tuple[str, ...]:
+    """The other ways to write the same contract: with and without hyphens, without the check digit; none for other tokens.
+
+    Spec: ISO 15118-2 annex H.1.
+    """
+    found = _EMAID.fullmatch(folded)
+    if found is None:
+        return ()
+    country, provider, instance, digit = found.groups(default="")
+    forms = [f"{country}{provider}{instance}{digit}", "-".join(part for part in (country, provider, instance, digit) if part)]
+    if digit:
+        forms += [f"{country}{provider}{instance}", f"{country}-{provider}-{instance}"]
+    return tuple(form for form in forms if form != folded)
 
 
 def get_token(connection: Connection, token: str) -> Token | None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial
 from typing import Any
 from uuid import uuid4
@@ -82,6 +82,7 @@ class Link:
         self._paused = 0
         self._inbox: deque[bytes] = deque()
         self._inbox_bytes = 0
+        self._tasks: set[asyncio.Task[None]] = set()
 
     @property
     def log(self) -> Log:
@@ -218,6 +219,18 @@ class Link:
             self._fail(message_id, error, precious=precious)
             return
         self.answer(message_id, reply(result))
+
+    def attend(self, message_id: str, work: Coroutine[None, None, None]) -> None:
+        """Let work that takes longer, and answers in the end, go on beside; what it raises is answered. It ends with the link."""
+        task = self._loop.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(partial(self._attended, message_id))
+
+    def _attended(self, message_id: str, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not self.is_over:
+            self._fail(message_id, error, precious=False)
 
     def answer(self, message_id: str, payload: Struct | Raw) -> None:
         """Reply to the CALL being handled; nothing happens once the connection is over. Hot."""
@@ -373,6 +386,8 @@ class Link:
             self._timer.cancel()
             self._timer = None
         self._follow(self.peer.close())
+        for task in self._tasks:
+            task.cancel()
         self.parts.on_closed(self, sentence)
 
 

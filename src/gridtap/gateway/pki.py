@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from gridtap.certificates.authority import Authority
+from gridtap.certificates.contracts import Contracts
 from gridtap.certificates.external import ExternalAuthority
 from gridtap.certificates.local import LocalAuthority
+from gridtap.certificates.ocsp import OcspClient
 from gridtap.certificates.office import Office
+from gridtap.certificates.providers import ContractProvider, PlainProvider, PoolProvider
+from gridtap.certificates.responder import Responder
 from gridtap.kit.outgoing import Outgoing
 from gridtap.settings import Settings
 from gridtap.stations.credentials import Sealer
@@ -15,10 +19,16 @@ from gridtap.storage.database import Database
 
 @dataclass(frozen=True, kw_only=True)
 class Pki:
-    """The office with its authority, and the client it may ask others with."""
+    """The office with its authority, and those who are asked about certificates of others."""
 
     office: Office
-    outgoing: Outgoing
+    ocsp: OcspClient
+    contracts: Contracts
+    provider: ContractProvider | None
+    """Who installs contract certificates in cars; None where no operator named one."""
+    responder: Responder | None
+    """Answers about certificates of our own; None where another authority signs."""
+    outgoing: tuple[Outgoing, ...]
 
     async def start(self) -> None:
         """Before the doors open."""
@@ -27,20 +37,38 @@ class Pki:
     async def stop(self) -> None:
         """Safe to repeat."""
         self.office.stop()
-        await self.outgoing.close()
+        for client in self.outgoing:
+            await client.close()
 
 
 def make_pki(db: Database, settings: Settings, sealer: Sealer, authority: Authority | None = None) -> Pki:
     """As the settings say; `authority` signs in the place of theirs."""
     secret = sealer.key_for("certificates")
     outgoing = Outgoing(allow_private=settings.allow_private_requests, allow_http=settings.allow_private_requests)
-    office = Office(
-        db=db,
-        authority=authority or _authority(db, settings, secret, outgoing),
-        secret=secret,
-        organisation=settings.operator_name,
+    to_responders = Outgoing(allow_private=settings.allow_private_requests, allow_http=True)
+    signs = authority or _authority(db, settings, secret, outgoing)
+    responder = Responder(db=db, authority=signs) if isinstance(signs, LocalAuthority) else None
+    ocsp = OcspClient(outgoing=to_responders, clock=db.clock, local=_nobody if responder is None else responder.answer)
+    return Pki(
+        office=Office(db=db, authority=signs, secret=secret, organisation=settings.operator_name),
+        ocsp=ocsp,
+        contracts=Contracts(db=db, ocsp=ocsp),
+        provider=_provider(settings, outgoing),
+        responder=responder,
+        outgoing=(outgoing, to_responders),
     )
-    return Pki(office=office, outgoing=outgoing)
+
+
+async def _nobody(_request: bytes) -> bytes | None:
+    """Where another authority signs, no certificate is ours to tell of."""
+    return None
+
+
+def _provider(settings: Settings, outgoing: Outgoing) -> ContractProvider | None:
+    if not settings.contract_provider_url:
+        return None
+    kind = PoolProvider if settings.contract_provider_kind == "pool" else PlainProvider
+    return kind(url=settings.contract_provider_url, token=settings.contract_provider_token, outgoing=outgoing)
 
 
 def _authority(db: Database, settings: Settings, secret: bytes, outgoing: Outgoing) -> Authority:

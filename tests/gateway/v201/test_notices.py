@@ -158,4 +158,4 @@ async def test_what_nobody_here_can_do_is_said_truthfully(house: House) -> None:
         assert (await say(station, "DataTransfer", vendorId="acme", data={"any": 1})) == {"status": "UnknownVendorId"}
         contract = {"idToken": {"idToken": "GOOD", "type": "eMAID"}, "iso15118CertificateHashData": [hashes]}
         answer = await say(station, "Authorize", **contract)
-        assert answer == {"idTokenInfo": {"status": "Invalid"}, "certificateStatus": "NoCertificateAvailable"}
+        assert answer == {"idTokenInfo": {"status": "Invalid"}, "certificateStatus": "CertChainError"}

@@ -45,22 +45,20 @@ _OPEN = Authorisation(status="accepted")
 
 
 def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Raw) -> None:
-    """May this token charge? A contract certificate is not checked here: a station that asks for that is told so.
+    """May this token charge? One that comes with a contract certificate is looked at together with it.
 
     Spec: OCPP 2.0.1 C01, C02.FR.02, C04, C07.
     """
+    if request.certificate is not UNSET or request.iso15118_certificate_hash_data is not UNSET:
+        certificates.authorize_contract(link, message_id, request)
+        return
     is_open = request.id_token.type is m.IdTokenKind.NO_AUTHORIZATION
-    asks_certificate = request.certificate is not UNSET or request.iso15118_certificate_hash_data is not UNSET
 
     def work(tx: Transaction) -> Authorisation:
         return _OPEN if is_open else authorise(tx.connection, clean(request.id_token.id_token), tx.now)
 
     def reply(authorisation: Authorisation) -> Struct:
-        certificate = m.AuthorizeCertificateStatus.NO_CERTIFICATE_AVAILABLE if asks_certificate else UNSET
-        info = id_token_info(authorisation)
-        if asks_certificate:
-            info = m.IdTokenInfo(status=m.AuthorizationStatus.INVALID)
-        return m.AuthorizeResponse(id_token_info=info, certificate_status=certificate)
+        return m.AuthorizeResponse(id_token_info=id_token_info(authorisation))
 
     link.commit(message_id, work, reply)
 

@@ -76,23 +76,8 @@ def data_transfer(link: Link, message_id: str, _request: m.DataTransferRequest, 
     link.answer(message_id, m.DataTransferResponse(status=m.DataTransferStatus.UNKNOWN_VENDOR_ID))
 
 
-def get_15118_certificate(link: Link, message_id: str, _request: m.Get15118EVCertificateRequest, _raw: Raw) -> None:
-    """A car asks for its contract certificate; no provider is set up here that could make one. Spec: OCPP 2.0.1 M01, M02."""
-    why = m.StatusInfo(reason_code="NoProvider", additional_info="No contract certificate provider is set up here.")
-    failed = m.Iso15118EVCertificateStatus.FAILED
-    link.answer(message_id, m.Get15118EVCertificateResponse(status=failed, status_info=why, exi_response=""))
-
-
-def get_certificate_status(link: Link, message_id: str, _request: m.GetCertificateStatusRequest, _raw: Raw) -> None:
-    """A station asks whether a certificate was revoked; nobody here can ask its issuer. Spec: OCPP 2.0.1 M06."""
-    why = m.StatusInfo(reason_code="NoResponder", additional_info="Certificates are not looked up here.")
-    link.answer(message_id, m.GetCertificateStatusResponse(status=m.GetCertificateStatus.FAILED, status_info=why))
-
-
 HANDLERS: dict[str, Handler] = {
     "DataTransfer": handler(m.DataTransferRequest, data_transfer),
-    "Get15118EVCertificate": handler(m.Get15118EVCertificateRequest, get_15118_certificate),
-    "GetCertificateStatus": handler(m.GetCertificateStatusRequest, get_certificate_status),
     "NotifyCustomerInformation": handler(m.NotifyCustomerInformationRequest, notify_customer_information),
     "NotifyReport": handler(m.NotifyReportRequest, notify_report),
     "ReservationStatusUpdate": handler(m.ReservationStatusUpdateRequest, reservation_status_update),
