@@ -7,6 +7,7 @@ from msgspec import Struct
 from gridtap.ocpp.convert import from_201, to_201
 from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response, encode, tables
 from gridtap.ocpp.errors import CallError, ErrorKind
+from gridtap.ocpp.v201.messages import SecurityEventNotificationRequest
 from tests.properties.test_ocpp_messages import structs_of
 
 CALM = settings(
@@ -18,6 +19,9 @@ CALM = settings(
 )
 TOO_LONG = {ErrorKind.PROPERTY, ErrorKind.OCCURRENCE}
 """Lengths are not checked on the way; 2.0 takes less than 2.0.1, and 2.0.1 less than 2.1."""
+
+NEVER_SAID = {SecurityEventNotificationRequest}
+"""Free text made at random is no word of a list."""
 
 
 @pytest.mark.slow
@@ -40,37 +44,35 @@ def check_way_up(dialect: Dialect, kind: type[Struct], wanted: type[Struct] | No
 
 
 @pytest.mark.slow
-def test_what_is_said_to_20_stations_fits_their_schemas() -> None:
+def test_what_is_said_in_20_fits_its_schemas() -> None:
     found = tables(Dialect.OCPP201)
     for action, (request, response) in found.MESSAGES.items():
-        if action in found.FROM_CSMS:
-            check_way_down(action, request, is_response=False)
-        if action in found.FROM_STATION:
-            check_way_down(action, response, is_response=True)
+        check_way_down(action, request, Side.STATION if action in found.FROM_STATION else Side.CSMS)
+        check_way_down(action, response, None)
 
 
-def check_way_down(action: str, kind: type[Struct], *, is_response: bool) -> None:
+def check_way_down(action: str, kind: type[Struct], sender: Side | None) -> None:
     said: list[bool] = []
 
     @CALM
     @given(structs_of(kind))
     def down(message: Struct) -> None:
-        faults = faults_of(action, message, is_response=is_response)
+        faults = faults_of(action, message, sender)
         said.append(ErrorKind.NOT_SUPPORTED not in faults)
         assert faults <= {ErrorKind.NOT_SUPPORTED, *TOO_LONG}
 
     down()
-    assert any(said), kind
+    assert any(said) or kind in NEVER_SAID, kind
 
 
-def faults_of(action: str, message: Struct, *, is_response: bool) -> set[ErrorKind]:
-    """What keeps a message from a 2.0 station: no word for it, or a schema that does not take it."""
+def faults_of(action: str, message: Struct, sender: Side | None) -> set[ErrorKind]:
+    """What keeps a message from being said in 2.0: no word for it, or a schema that does not take it."""
     try:
         raw = encode(from_201(Dialect.OCPP20, message))
-        if is_response:
+        if sender is None:
             decode_response(Dialect.OCPP20, action, raw)
         else:
-            decode_request(Dialect.OCPP20, action, raw, Side.CSMS)
+            decode_request(Dialect.OCPP20, action, raw, sender)
     except CallError as fault:
         return {fault.kind}
     return set()

@@ -2,12 +2,15 @@
 
 import random
 
+from gridtap.ocpp.dialect import Dialect
 from gridtap.simulator.plan import Habits, StationPlan
 from gridtap.simulator.station import Station
 from gridtap.simulator.v201.station import Station201
 from tests.simulator.yard import FACTORY, Json, Yard
 
 CARD = "04A1B2C3D4E5F6"
+SPEAKS = Dialect.OCPP201
+"""What stations of this yard speak; the tests of 2.1 run those of 2.0.1 with their own."""
 TOKEN = {"idToken": CARD, "type": "ISO14443"}
 
 
@@ -15,7 +18,7 @@ class Yard201(Yard):
     """One 2.0.1 station, one backend, one clock."""
 
     def make(self, plan: StationPlan, habits: Habits) -> Station:
-        return Station201(plan, habits, self.clock, random.Random(7))
+        return Station201(plan, habits, self.clock, random.Random(7), SPEAKS)
 
     @property
     def events(self) -> list[Json]:

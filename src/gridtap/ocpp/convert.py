@@ -77,7 +77,7 @@ def way_up(dialect: Dialect, source: type[Struct]) -> Copy | None:
 
 
 def from_201(dialect: Dialect, message: Struct) -> Struct:
-    """The struct to send to a station of the dialect.
+    """The struct to send to a peer of the dialect, of either side.
 
     Raises: CallError NOT_SUPPORTED, with what cannot be said.
     """
@@ -120,8 +120,9 @@ def _build(way: _Way, source: type[Struct], target: type[Struct], *, is_whole: b
         values: dict[str, Any] = {}
         for name, mine, copy in rows:
             value = getattr(message, name)
-            if value is not UNSET:
-                values[mine] = value if copy is _same else copy(value)
+            copied = value if value is UNSET or copy is _same else copy(value)
+            if copied is not UNSET:
+                values[mine] = copied
         if fill is not None:
             fill(message, values)
         return target(**values)
@@ -204,12 +205,14 @@ def _only_copier(way: _Way, copy: Copy) -> Copy:
 
 
 def _word_copier(way: _Way, source: type[Enum], target: type[Enum]) -> Copy:
-    words, known = way.words.get(target.__name__, {}), {member.value: member for member in target}
-    copies: dict[Any, Enum | None] = {member: known.get(words.get(member.value, member.value)) for member in source}
+    words = way.words.get(target.__name__, {})
+    known: dict[str, Any] = {member.value: member for member in target}
+    known[""] = UNSET
+    copies: dict[Any, Any] = {member: known.get(words.get(member.value, member.value)) for member in source}
     if way.left_out is None:
         return lambda word: copies[word] or word
 
-    def copy_word(word: Enum) -> Enum:
+    def copy_word(word: Enum) -> Any:
         found = copies[word]
         if found is None:
             raise CallError(ErrorKind.NOT_SUPPORTED, f"{way.dialect.value} has no {target.__name__} {word.value}")
@@ -221,5 +224,12 @@ def _word_copier(way: _Way, source: type[Enum], target: type[Enum]) -> Copy:
 def _text_copier(way: _Way, target: type[Enum]) -> Copy:
     """Free text that should be one of 2.0.1's words."""
     words, known = way.words.get(target.__name__, {}), {member.value: member for member in target}
-    otherwise = known[way.otherwise[target.__name__]]
-    return lambda text: known.get(words.get(text, text), otherwise)
+    otherwise = known.get(way.otherwise.get(target.__name__, ""))
+
+    def copy_text(text: str) -> Enum:
+        found = known.get(words.get(text, text), otherwise)
+        if found is None:
+            raise CallError(ErrorKind.NOT_SUPPORTED, f"{way.dialect.value} has no {target.__name__} {text[:50]}")
+        return found
+
+    return copy_text

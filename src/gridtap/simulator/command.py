@@ -48,7 +48,7 @@ class Order:
     id_prefix: Annotated[str, Parameter(help="Station ids are this and four digits.")] = "SIM-"
     token: Annotated[str, Parameter(help="The card that starts sessions; {n} stands for the EVSE's number.")] = "SIMCARD"  # noqa: S105 - a card, no secret
     connectors: Annotated[int, Parameter(help="Connectors a station.")] = 2
-    ocpp: Annotated[Literal["1.5-soap", "1.6-soap", "1.6", "2.0.1"], Parameter(help="The dialect.")] = "1.6"
+    ocpp: Annotated[Literal["1.5-soap", "1.6-soap", "1.6", "2.0", "2.0.1", "2.1"], Parameter(help="The dialect.")] = "1.6"
     speed: Annotated[float, Parameter(help="How much faster than the wall clock the stations' time runs.")] = 1.0
     sample: Annotated[int, Parameter(help="Stations' seconds between meter values; a backend may change it.")] = 10
     contract: Annotated[Literal["libocpp", "microocpp"], Parameter(help="How refused messages are retried.")] = "libocpp"
@@ -66,7 +66,9 @@ _DIALECTS = {
     "1.5-soap": Dialect.OCPP15S,
     "1.6-soap": Dialect.OCPP16S,
     "1.6": Dialect.OCPP16,
+    "2.0": Dialect.OCPP20,
     "2.0.1": Dialect.OCPP201,
+    "2.1": Dialect.OCPP21,
 }
 DEFAULT_URL, DEFAULT_SOAP_URL = "ws://127.0.0.1:9000/ocpp", "http://127.0.0.1:8000/soap"
 

@@ -73,6 +73,14 @@ class Core:
     def answer_call(self, event: CallReceived) -> None:
         """Reply to one request of the backend, exactly once."""
 
+    def said(self, message: msgspec.Struct) -> msgspec.Struct:
+        """A message of ours as it goes on the wire. Raises: CallError NOT_SUPPORTED for what the dialect cannot say."""
+        return message
+
+    def heard(self, message: msgspec.Struct) -> msgspec.Struct:
+        """A message of the backend as the station understands it."""
+        return message
+
     def new_peer(self) -> Peer:
         """A fresh peer, as after every connection; answers to old calls can no longer come."""
         timeout_s = self.habits.call_timeout_s
@@ -121,10 +129,10 @@ class Core:
             failed("offline")
             return None
         try:
-            message_id, events = self.peer.call(action, request, self.now_s)
-        except QueueFull:
+            message_id, events = self.peer.call(action, self.said(request), self.now_s)
+        except (QueueFull, CallError) as error:
             self.counts.errors += 1
-            failed("queue full")
+            failed("queue full" if isinstance(error, QueueFull) else error.description)
             return None
         self.awaited[message_id] = Awaited(action, deliver, failed)
         self.take(events)
@@ -159,7 +167,7 @@ class Core:
         if awaited is None:
             return
         try:
-            answer = decode_response(self.dialect, event.action, event.payload)
+            answer = self.heard(decode_response(self.dialect, event.action, event.payload))
         except CallError as error:
             self.counts.errors += 1
             awaited.fail(error.description)

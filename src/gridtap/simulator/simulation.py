@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 
 import msgspec
 from msgspec.structs import replace
@@ -41,7 +42,9 @@ _MAKES: dict[Dialect, Callable[[StationPlan, Habits, Clock, random.Random], Stat
     Dialect.OCPP15S: Station16,
     Dialect.OCPP16S: Station16,
     Dialect.OCPP16: Station16,
+    Dialect.OCPP20: partial(Station201, dialect=Dialect.OCPP20),
     Dialect.OCPP201: Station201,
+    Dialect.OCPP21: partial(Station201, dialect=Dialect.OCPP21),
 }
 
 

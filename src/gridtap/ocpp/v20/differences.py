@@ -14,6 +14,7 @@ from gridtap.ocpp.v201 import messages as m201
 Fill = Callable[[Any, dict[str, Any]], None]
 
 WORDS_UP: dict[str, dict[str, str]] = {
+    "ChargingState": {"EVDetected": "EVConnected"},
     "EnergyTransferMode": {
         "AC_single_phase_core": "AC_single_phase",
         "AC_three_phase_core": "AC_three_phase",
@@ -27,9 +28,25 @@ WORDS_UP: dict[str, dict[str, str]] = {
 }
 WORDS_DOWN: dict[str, dict[str, str]] = {
     "CertificateUse": {"V2GRootCertificate": "V2GRootCertficate"},
+    "ChargingState": {"EVConnected": "EVDetected", "Idle": ""},
+    "EnergyTransferMode": {
+        "AC_single_phase": "AC_single_phase_core",
+        "AC_two_phase": "AC_three_phase_core",
+        "AC_three_phase": "AC_three_phase_core",
+        "DC": "DC_extended",
+    },
+    "GenericDeviceModelStatus": {"EmptyResultSet": "Rejected"},
     "GetCertificateStatusStatus": {"Failed": "Rejected"},
     "MonitoringBase": {"HardWiredOnly": "None"},
+    "TriggerReason": {
+        "AbnormalCondition": "ChargingStateChanged",
+        "ResetCommand": "RemoteStop",
+        "SignedDataReceived": "MeterValuePeriodic",
+    },
+    "UnlockConnectorStatus": {"OngoingAuthorizedTransaction": "UnlockFailed", "UnknownConnector": "UnlockFailed"},
+    "UpdateFirmwareStatus": {"InvalidCertificate": "Rejected", "RevokedCertificate": "Rejected"},
 }
+"""An empty word is left unsaid."""
 NAMES_UP: dict[str, dict[str, str]] = {
     "CertificateSignedRequest": {"certificate_type": "type_of_certificate"},
     "GetInstalledCertificateIdsRequest": {"certificate_type": "type_of_certificate"},
@@ -42,6 +59,9 @@ NAMES_DOWN: dict[str, dict[str, str]] = {
     "CertificateSignedRequest": {"type_of_certificate": "certificate_type"},
     "GetInstalledCertificateIdsRequest": {"type_of_certificate": "certificate_type"},
     "SignCertificateRequest": {"type_of_certificate": "certificate_type"},
+    "Transaction": {"id": "transaction_id"},
+    "TransactionEventRequest": {"transaction_data": "transaction_info"},
+    "VariableAttribute": {"persistence": "persistent"},
 }
 LEFT_OUT: dict[str, frozenset[str]] = {
     "": frozenset({"custom_data", "status_info"}),
@@ -49,11 +69,16 @@ LEFT_OUT: dict[str, frozenset[str]] = {
     "ChangeAvailabilityRequest": frozenset({"evse"}),
     "ChargingSchedule": frozenset({"id"}),
     "ClearChargingProfileRequest": frozenset({"charging_profile_id", "charging_profile_criteria"}),
+    "CompositeSchedule": frozenset({"charging_schedule_period", "evse_id", "duration", "schedule_start", "charging_rate_unit"}),
+    "EventData": frozenset({"event_notification_type", "variable_monitoring_id", "transaction_id"}),
+    "Get15118EVCertificateRequest": frozenset({"action"}),
     "IdTokenInfo": frozenset({"evse_id"}),
     "NetworkConnectionProfile": frozenset({"security_profile"}),
     "PublishFirmwareRequest": frozenset({"request_id", "retry_interval"}),
     "RequestStartTransactionRequest": frozenset({"group_id_token"}),
     "ReserveNowRequest": frozenset({"id", "expiry_date_time", "connector_type", "evse_id"}),
+    "SecurityEventNotificationRequest": frozenset({"tech_info"}),
+    "SparseChargingSchedule": frozenset({"id"}),
 }
 """What may go unsaid on the way down, by class; it says nothing that a 2.0 station could act on, or is put in elsewhere."""
 _PEM = re.compile(r"-----BEGIN CERTIFICATE-----.+?-----END CERTIFICATE-----\s*", re.DOTALL)
@@ -223,6 +248,29 @@ def _needs(name: str) -> Fill:
     return fill
 
 
+def _composite_down(source: m201.CompositeSchedule, values: dict[str, Any]) -> None:
+    periods = [
+        m20.ChargingSchedulePeriod(
+            start_period=told.start_period, limit=told.limit, number_phases=told.number_phases, phase_to_use=told.phase_to_use
+        )
+        for told in source.charging_schedule_period
+    ]
+    values["start_date_time"] = source.schedule_start
+    values["charging_schedule"] = m20.SparseChargingSchedule(
+        duration=source.duration,
+        charging_rate_unit=m20.ChargingRateUnit(source.charging_rate_unit.value),
+        charging_schedule_period=periods,
+    )
+
+
+def _composite_response_down(source: m201.GetCompositeScheduleResponse, values: dict[str, Any]) -> None:
+    values["evse_id"] = 0 if source.schedule is UNSET else source.schedule.evse_id
+
+
+def _signed_down(_source: m201.SignedMeterValue, _values: dict[str, Any]) -> None:
+    raise CallError(ErrorKind.NOT_SUPPORTED, "ocpp2.0 tells the signature apart from the data")
+
+
 FILLS_DOWN: dict[str, Fill] = {
     "ComponentVariable": _needs("variable"),
     "GetInstalledCertificateIdsRequest": _needs("type_of_certificate"),
@@ -230,6 +278,18 @@ FILLS_DOWN: dict[str, Fill] = {
     "CertificateSignedRequest": _certificates_down,
     "ChangeAvailabilityRequest": _availability_down,
     "ClearChargingProfileRequest": _profile_criterion_down,
+    "CompositeSchedule": _composite_down,
+    "EventData": _with(cleared=False),
+    "FirmwareStatusNotificationRequest": _with(request_id=0),
     "Get15118EVCertificateResponse": _contract_down,
+    "GetCompositeScheduleResponse": _composite_response_down,
+    "LogStatusNotificationRequest": _with(request_id=0),
+    "NotifyCustomerInformationRequest": _with(tbc=False),
+    "NotifyDisplayMessagesRequest": _with(tbc=False, message_info=[]),
+    "NotifyEventRequest": _with(tbc=False),
+    "NotifyMonitoringReportRequest": _with(tbc=False, monitor=[]),
+    "NotifyReportRequest": _with(tbc=False, report_data=[]),
     "ReserveNowRequest": _reservation_down,
+    "SignedMeterValue": _signed_down,
+    "VariableAttribute": _with(value="", persistence=False, constant=False),
 }

@@ -1,8 +1,8 @@
-"""How a 2.0.1 station answers its backend: read, look up, do, reply, then what follows the reply."""
+"""How a station of 2.x answers its backend: read, look up, do, reply, then what follows the reply."""
 
 from msgspec import Struct
 
-from gridtap.ocpp.dialect import Dialect, Side, decode_request
+from gridtap.ocpp.dialect import Side, decode_request
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.events import CallReceived
 from gridtap.ocpp.v201.messages import RegistrationStatus
@@ -31,8 +31,8 @@ def _respond(station: Station, event: CallReceived) -> Struct:
     """
     if station.registration not in (RegistrationStatus.ACCEPTED, RegistrationStatus.PENDING):
         raise CallError(ErrorKind.SECURITY, "this station is not registered")
-    request = decode_request(Dialect.OCPP201, event.action, event.payload, Side.CSMS)
+    request = station.heard(decode_request(station.dialect, event.action, event.payload, Side.CSMS))
     handler = HANDLERS.get(event.action)
     if handler is None:
         raise CallError(ErrorKind.NOT_SUPPORTED, f"this station has nothing for {event.action}")
-    return handler(station, request)
+    return station.said(handler(station, request))

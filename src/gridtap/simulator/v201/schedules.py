@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import cast
 
 from msgspec import UNSET, UnsetType
 
@@ -18,6 +19,8 @@ _PURPOSES = {
     m.ChargingProfilePurpose.TX_DEFAULT_PROFILE: Purpose.TX_DEFAULT,
     m.ChargingProfilePurpose.TX_PROFILE: Purpose.TX,
 }
+NO_LIMIT = 1e9
+"""More than any station gives."""
 _WORDS = {purpose: word for word, purpose in _PURPOSES.items()}
 
 
@@ -25,7 +28,7 @@ def read_profile(wire: m.ChargingProfile, evse: int) -> Profile | None:
     """A profile of the wire as the rules know it; None when it contradicts itself or is beyond what this station can hold."""
     schedule = wire.charging_schedule[0]
     periods = tuple(
-        Period(p.start_period, p.limit, None if isinstance(p.number_phases, UnsetType) else p.number_phases)
+        Period(p.start_period, _limit(p), None if isinstance(p.number_phases, UnsetType) else p.number_phases)
         for p in schedule.charging_schedule_period
     )
     kind, purpose = _kind(wire, schedule), _PURPOSES.get(wire.charging_profile_purpose)
@@ -106,6 +109,12 @@ def _refused(code: str) -> m.SetChargingProfileResponse:
     return m.SetChargingProfileResponse(status=m.ChargingProfileStatus.REJECTED, status_info=m.StatusInfo(reason_code=code))
 
 
+def _limit(period: m.ChargingSchedulePeriod) -> float:
+    """What a period allows; one of 2.1 may have a setpoint alone, which limits nothing here."""
+    limit = cast("float | UnsetType", period.limit)
+    return NO_LIMIT if isinstance(limit, UnsetType) else limit
+
+
 def _instant(at: datetime | UnsetType) -> datetime | None:
     return None if isinstance(at, UnsetType) else as_instant(at)
 
@@ -119,7 +128,9 @@ def _kind(wire: m.ChargingProfile, schedule: m.ChargingSchedule) -> Kind | None:
         case m.ChargingProfileKind.RECURRING:
             if schedule.start_schedule is UNSET or isinstance(wire.recurrency_kind, UnsetType):
                 return None
-            return Kind.DAILY if wire.recurrency_kind is m.RecurrencyKind.DAILY else Kind.WEEKLY
+            return Kind.DAILY if wire.recurrency_kind == m.RecurrencyKind.DAILY else Kind.WEEKLY
+        case _:
+            return None
 
 
 def _fits(station: Station, profile: Profile) -> bool:

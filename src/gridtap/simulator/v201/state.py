@@ -1,4 +1,4 @@
-"""Everything a 2.0.1 station remembers."""
+"""Everything a station of 2.x remembers."""
 
 import random
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from datetime import datetime
 import msgspec
 
 from gridtap.kit.clock import Clock
+from gridtap.ocpp.convert import from_201, to_201
 from gridtap.ocpp.dialect import Dialect
 from gridtap.ocpp.events import CallReceived
 from gridtap.ocpp.v201.messages import (
@@ -131,9 +132,10 @@ class Station(Core):
         clock: Clock,
         random_source: random.Random,
         answer: "Callable[[Station, CallReceived], None]",
+        dialect: Dialect,
     ) -> None:
         """`answer` replies to each request of the backend."""
-        super().__init__(Dialect.OCPP201, plan, habits, clock, random_source)
+        super().__init__(dialect, plan, habits, clock, random_source)
         self._answer = answer
         self.settings = Settings(habits.settings)
         self.settings.store("OCPPCommCtrlr.MessageAttempts[TransactionEvent]", str(habits.contract.attempts))
@@ -147,6 +149,14 @@ class Station(Core):
         self.profiles: list[Profile] = []
         self.local_list: dict[str, IdTokenInfo] = {}
         self.cache: dict[str, IdTokenInfo] = {}
+
+    def said(self, message: msgspec.Struct) -> msgspec.Struct:
+        """A message of ours in the words of the dialect, which may be a neighbour of 2.0.1."""
+        return from_201(self.dialect, message)
+
+    def heard(self, message: msgspec.Struct) -> msgspec.Struct:
+        """A message of the backend in 2.0.1's words."""
+        return to_201(message)
 
     @property
     def may_talk(self) -> bool:

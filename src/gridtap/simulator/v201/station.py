@@ -20,13 +20,20 @@ _REASONS = {"GroundFailure": Reason.GROUND_FAULT, "OverCurrentFailure": Reason.O
 
 
 class Station201:
-    """A virtual OCPP 2.0.1 station; what each method means is said at `v16.station.Station16`."""
+    """A virtual station of 2.0.1 or a neighbour of it; what each method means is said at `v16.station.Station16`."""
 
-    dialect = Dialect.OCPP201
-
-    def __init__(self, plan: StationPlan, habits: Habits, clock: Clock, random_source: random.Random) -> None:
+    def __init__(
+        self,
+        plan: StationPlan,
+        habits: Habits,
+        clock: Clock,
+        random_source: random.Random,
+        dialect: Dialect = Dialect.OCPP201,
+    ) -> None:
+        """Inside it thinks in 2.0.1; in 2.0 and 2.1 its words are converted on the wire."""
         self.plan = plan
-        self._state = Station(plan, habits, clock, random_source, answer)
+        self.dialect = dialect
+        self._state = Station(plan, habits, clock, random_source, answer, dialect)
 
     @property
     def counts(self) -> Counts:
