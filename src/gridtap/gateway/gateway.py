@@ -277,7 +277,11 @@ class Gateway:
         self._check(station_id)
 
     def _check(self, station_id: str) -> None:
-        """What an operator took back, a connected station loses at once: its place, or its acceptance until the next Boot."""
+        """What an operator decides, a connected station feels at once: it loses its place or its acceptance, or may come in.
+
+        One that was told to wait is asked for its Boot, so that it need not wait for its interval; one that was refused is
+        asked nothing. Spec: OCPP 2.0.1 B02, B03.FR.03, F06.
+        """
         link = self.fleet.link(station_id)
         if link is None:
             return
@@ -286,6 +290,10 @@ class Gateway:
             link.end(GOING_AWAY, "this station was removed")
         elif facts.registration != "accepted":
             link.is_registered = False
+        elif link.gate.standing == "accepted":
+            link.is_registered = True
+        elif link.gate.standing == "pending" and not link.dialect.is_soap:
+            self.provisioner.station_accepted(station_id)
 
 
 def _microseconds(clock: Clock) -> Callable[[], int]:

@@ -9,9 +9,10 @@ from uuid import uuid4
 
 from msgspec import Raw, Struct
 
-from gridtap.gateway.answers import Answer, Ask, Unreached, read_object
+from gridtap.gateway.answers import Answer, Ask, Unreached
 from gridtap.gateway.budget import Budget, Pace
 from gridtap.gateway.door import Admission
+from gridtap.gateway.gate import Gate, Standing
 from gridtap.gateway.linkage import NOT_SERVED, POLICY, TRY_LATER, LinkParts, Socket
 from gridtap.gateway.quirk_files import make_in
 from gridtap.gateway.sizes import LARGEST_BYTES, ORDINARY_BYTES, fit, is_cut
@@ -42,9 +43,6 @@ from gridtap.ocpp.peer import Peer, QueueFull
 from gridtap.storage.transaction import Transaction
 
 _OUT_KINDS = {2: "call", 3: "result", 4: "error", 5: "error", 6: "send"}
-_TRIGGERS = frozenset({"TriggerMessage", "ExtendedTriggerMessage"})
-_REPORTS = frozenset({"GetBaseReport", "GetReport"})
-_IN_PARTS = "NotifyReport"
 _STORAGE_FAILURES = frozenset({"OperationalError", "InterfaceError", "InternalError", "PendingRollbackError"})
 MAX_LATE = 64
 MAX_INBOX_BYTES = 2 * LARGEST_BYTES
@@ -67,6 +65,7 @@ class Link:
         self.generation = 0
         """Set by the writer once the connection is on record."""
         self.is_registered = admission.facts.booted
+        self.gate = Gate(is_known=admission.facts.booted)
         self.is_over = False
         self.journal = parts.journal.of(admission.facts.station_key, self.station_id)
         self.peer = Peer(dialect, next_id=_message_id, call_timeout_s=parts.call_timeout_s)
@@ -75,7 +74,6 @@ class Link:
         self._handlers = parts.handlers[dialect]
         self._asked: dict[str, tuple[Ask, asyncio.Future[Answer]]] = {}
         self._late: dict[str, str] = {}
-        self._triggered: set[str] = set()
         self._timer: asyncio.TimerHandle | None = None
         self._bad_budget = Budget()
         self._pace = Pace()
@@ -181,18 +179,11 @@ class Link:
             return payload
 
     def _check_may_speak(self, call: CallReceived, *, served: bool) -> None:
-        """Only what a station may say and we serve; before an accepted Boot only Boot, and what was asked for by a trigger.
-
-        Spec: OCPP 1.6 §4.2.1; OCPP 2.0.1 B02 (a report that was asked for comes in parts), B02.FR.09.
-        """
+        """Only what a station may say and we serve; before an accepted Boot only Boot, and what it was asked for."""
         if not served:
             decode_request(self.dialect, call.action, call.payload)
             raise CallError(ErrorKind.NOT_SUPPORTED, f"{call.action} is not served here")
-        if call.action in self._triggered:
-            if call.action != _IN_PARTS:
-                self._triggered.discard(call.action)
-        elif call.action != "BootNotification":
-            raise CallError(ErrorKind.SECURITY, "The station has not been accepted yet; send BootNotification first.")
+        self.gate.check(call.action)
 
     # What handlers do
 
@@ -240,11 +231,12 @@ class Link:
         """Reply with a CALLERROR: what the station sent is at fault."""
         self._follow(self.peer.reply_error(message_id, fault))
 
-    def accept_registration(self) -> None:
-        """Boot was accepted: from now on everything may be said."""
-        self.is_registered = True
-        self._triggered.clear()
-        self.socket.allow_large_frames()
+    def booted(self, registration: Standing) -> None:
+        """A Boot was answered: from now on everything may be said, or hardly anything."""
+        self.gate.booted(registration)
+        self.is_registered = registration == "accepted"
+        if self.is_registered:
+            self.socket.allow_large_frames()
 
     def _fail(self, message_id: str, error: BaseException, *, precious: bool) -> None:
         """A fault of ours. Stations forget a billing message after three errors, so those get none: the socket closes.
@@ -302,11 +294,7 @@ class Link:
             if len(self._late) > MAX_LATE:
                 del self._late[next(iter(self._late))]
         if not self.is_registered and isinstance(answer, ResultReceived):
-            if answer.action in _TRIGGERS:
-                wanted = str((read_object(ask.payload) or {}).get("requestedMessage"))
-                self._triggered.add("SignCertificate" if wanted.startswith("Sign") else wanted)
-            elif answer.action in _REPORTS:
-                self._triggered.add(_IN_PARTS)
+            self.gate.was_answered(ask.action, ask.payload, answer.payload)
         if not future.done():
             future.set_result(answer)
         if not self.is_over:

@@ -1,7 +1,8 @@
 """After a station was accepted: read its configuration, and ask it to tell what a session needs."""
 
 import asyncio
-from collections.abc import Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from functools import partial
 from typing import cast
 
 from gridtap.gateway.commands import Commands
@@ -26,9 +27,15 @@ class Provisioner:
         """Begin a round."""
         self._begin(station_id, self._round(station_id))
 
+    def station_accepted(self, station_id: str) -> None:
+        """An operator accepts a station that waits: it is asked to send its Boot now. Spec: OCPP 1.6 §5.17; OCPP 2.0.1 F06."""
+        asking = partial(self._commands.trigger, station_id, "BootNotification", requested_by=REQUESTED_BY)
+        self._begin(f"{station_id}/boot", self._ask(station_id, asking))
+
     def transaction_incomplete(self, station_id: str, transaction_id: str) -> None:
         """Ask a station whether it holds more of a transaction that ended with a gap or offline. Spec: OCPP 2.0.1 E14."""
-        self._begin(f"{station_id}/{transaction_id}", self._ask_about(station_id, transaction_id))
+        asking = partial(self._commands.transaction_status, station_id, transaction_id, requested_by=REQUESTED_BY)
+        self._begin(f"{station_id}/{transaction_id}", self._ask(station_id, asking))
 
     def _begin(self, key: str, work: Coroutine[None, None, None]) -> None:
         old = self._at_work.pop(key, None)
@@ -38,11 +45,11 @@ class Provisioner:
         self._at_work[key] = task
         task.add_done_callback(lambda done: self._finished(key, done))
 
-    async def _ask_about(self, station_id: str, transaction_id: str) -> None:
+    async def _ask(self, station_id: str, asking: Callable[[], Awaitable[object]]) -> None:
         try:
-            await self._commands.transaction_status(station_id, transaction_id, requested_by=REQUESTED_BY)
+            await asking()
         except GridtapError as error:
-            self._log.warning("transaction_not_asked_about", station_id=station_id, error=str(error))
+            self._log.warning("station_not_asked", station_id=station_id, error=str(error))
 
     async def stop(self) -> None:
         """Give up what is at work."""

@@ -84,10 +84,7 @@ def boot_notification(link: Link, message_id: str, request: m.BootNotificationRe
         return decision
 
     def reply(decision: BootDecision) -> Struct:
-        if decision.registration == "accepted":
-            link.accept_registration()
-        else:
-            link.is_registered = False
+        link.booted(decision.registration)
         return m.BootNotificationResponse(
             status=_REGISTRATION[decision.registration],
             current_time=on_the_second(link.clock.now()),

@@ -28,6 +28,8 @@ def notify_report(link: Link, message_id: str, request: m.NotifyReportRequest, r
         record_variables(tx, link.station_id, told)
         record_report_part(tx, link.station_id, part)
 
+    if part.is_last:
+        link.gate.reported()
     link.commit(message_id, work, lambda _: m.NotifyReportResponse())
 
 
