@@ -13,7 +13,7 @@ from gridtap.gateway.command_log import attach_late_reply, close_command, keep_c
 from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.identity import Identities
 from gridtap.gateway.masking import mask_payload
-from gridtap.gateway.model import CommandError, CommandOutcome, PowerLimit
+from gridtap.gateway.model import CommandError, CommandOutcome, PowerLimit, SettingAnswer
 from gridtap.gateway.v16 import outbound
 from gridtap.gateway.v16.effects import Effects
 from gridtap.gateway.v201 import outbound as v201
@@ -205,6 +205,18 @@ class Commands:
             return await self._asking.change_setting(station_id, key, text, requested_by=requested_by)
         payload = {"key": key, "value": text}
         return await self.send(station_id, "ChangeConfiguration", payload, requested_by=requested_by)
+
+    async def change_settings(
+        self, station_id: str, wanted: Mapping[str, str], *, requested_by: str | None = None
+    ) -> list[SettingAnswer]:
+        """Ask a station to change several keys, in as few messages as it takes; one answer each, in order.
+
+        Raises: Malformed `bad_setting_key`. Spec: OCPP 1.6 §5.3; OCPP 2.0.1 B05.
+        """
+        if self.speaks_2x(station_id):
+            return await self._asking.change_settings(station_id, list(wanted.items()), requested_by=requested_by)
+        outcomes = [(key, await self.change_setting(station_id, key, wanted[key], requested_by=requested_by)) for key in wanted]
+        return [SettingAnswer(key, outcome.status, outcome) for key, outcome in outcomes]
 
     async def read_settings(
         self, station_id: str, keys: Sequence[str] | None = None, *, requested_by: str | None = None

@@ -40,11 +40,25 @@ class CommandOutcome(msgspec.Struct, frozen=True, kw_only=True):
     session_id: str | None = None
 
     @property
+    def status(self) -> str | None:
+        """The station's own word, where its answer has one."""
+        said = None if self.state != "answered" or self.response is None else self.response.get("status")
+        return None if said is None else str(said)
+
+    @property
     def accepted(self) -> bool:
         """Whether the station said that it will do it; an answer without a status is a yes."""
         if self.state != "answered" or self.response is None:
             return False
         return self.response.get("status", "Accepted") in ACCEPTED_WORDS
+
+
+class SettingAnswer(msgspec.Struct, frozen=True):
+    """What a station said of one setting it was asked to change; `status` is its own word, None where it said none."""
+
+    key: str
+    status: str | None
+    outcome: CommandOutcome
 
 
 class PowerLimit(msgspec.Struct, frozen=True, kw_only=True):

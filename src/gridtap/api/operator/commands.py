@@ -1,9 +1,10 @@
 """What is asked of stations: any action of their dialect, and their settings."""
 
 import re
+from typing import Annotated
 
-from litestar import get, post, put
-from litestar.params import JSONBody
+from litestar import get, patch, post, put
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from sqlalchemy import Connection
 
 from gridtap.api import dialects
@@ -17,8 +18,11 @@ from gridtap.api.shapes.operator import (
     Command,
     CommandPage,
     NewCommand,
+    SettingAnswer,
+    SettingAnswers,
     SettingChange,
     SettingChanged,
+    SettingChanges,
     SettingPage,
     SettingView,
 )
@@ -32,6 +36,10 @@ from gridtap.stations.store import list_settings as stored_settings
 from gridtap.storage.transaction import Transaction
 
 MAX_TIMEOUT_S = 120.0
+MAX_SETTINGS = 200
+MAX_KEY_CHARACTERS, MAX_VALUE_CHARACTERS = 320, 1000
+Keys = Annotated[list[str] | None, QueryParameter(max_items=MAX_SETTINGS, description="Keys to ask for; none means all.")]
+KeyPath = Annotated[str, PathParameter(min_length=1, max_length=MAX_KEY_CHARACTERS)]
 _ACTION = re.compile(r"[A-Za-z][A-Za-z0-9]{0,49}")
 
 
@@ -85,29 +93,61 @@ async def list_settings(parts: GivenParts, station_id: StationPath) -> SettingPa
 
 
 @post("/stations/{station_id:str}/settings/read", status_code=200, guards=[operators_only], tags=["settings"])
-async def read_settings(parts: GivenParts, caller: GivenCaller, station_id: StationPath) -> SettingPage:
-    """Ask the station for its configuration again."""
-    outcome = await parts.gateway.commands.read_settings(station_id, requested_by=caller.user_id)
-    response = _answered(outcome)
-    unknown = response.get("unknownKey")
-    return SettingPage(
-        items=await _stored(parts, station_id),
-        unknown_keys=[str(key) for key in unknown] if isinstance(unknown, list) else [],  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - JSON
-    )
+async def read_settings(parts: GivenParts, caller: GivenCaller, station_id: StationPath, key: Keys = None) -> SettingPage:
+    """Ask the station for its configuration again, or for some keys of it, in as few messages as it takes."""
+    wanted = list(dict.fromkeys(key or []))
+    outcome = await parts.gateway.commands.read_settings(station_id, wanted, requested_by=caller.user_id)
+    _answered(outcome)
+    stored = await _stored(parts, station_id)
+    if not wanted:
+        return SettingPage(items=stored, unknown_keys=_unknown(outcome))
+    known = {setting.key.casefold(): setting for setting in stored}
+    missing = [name for name in wanted if name.casefold() not in known]
+    return SettingPage(items=[known[name.casefold()] for name in wanted if name.casefold() in known], unknown_keys=missing)
+
+
+def _unknown(outcome: CommandOutcome) -> list[str]:
+    told = (outcome.response or {}).get("unknownKey")
+    return [str(key) for key in told] if isinstance(told, list) else []  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType] - JSON
 
 
 @put("/stations/{station_id:str}/settings/{key:str}", guards=[operators_only], tags=["settings"])
 async def change_setting(
-    data: JSONBody[SettingChange], parts: GivenParts, caller: GivenCaller, station_id: StationPath, key: IdPath
+    data: JSONBody[SettingChange], parts: GivenParts, caller: GivenCaller, station_id: StationPath, key: KeyPath
 ) -> SettingChanged:
     """Change one configuration key; the status is the station's own word."""
-    if len(key) > 50 or len(data.value) > 500:
-        raise bad_field("value", "A key has at most 50 characters, its value at most 500.")
+    _check_setting(key, data.value)
     outcome = await parts.gateway.commands.change_setting(station_id, key, data.value, requested_by=caller.user_id)
     await _note(parts, caller.user_id, outcome)
     response = _answered(outcome)
     kept = {setting.key: setting for setting in await _stored(parts, station_id)}
     return SettingChanged(status=str(response.get("status", "")), setting=kept.get(key), command_id=outcome.id)
+
+
+@patch("/stations/{station_id:str}/settings", guards=[operators_only], tags=["settings"])
+async def change_settings(
+    data: JSONBody[SettingChanges], parts: GivenParts, caller: GivenCaller, station_id: StationPath
+) -> SettingAnswers:
+    """Change several configuration keys, in as few messages as the station takes; each with the station's own word."""
+    if not 1 <= len(data.values) <= MAX_SETTINGS:
+        raise bad_field("values", f"Between 1 and {MAX_SETTINGS} keys.")
+    for key, value in data.values.items():
+        _check_setting(key, value)
+    answers = await parts.gateway.commands.change_settings(station_id, data.values, requested_by=caller.user_id)
+    for outcome in {answer.outcome.id: answer.outcome for answer in answers}.values():
+        await _note(parts, caller.user_id, outcome)
+    return SettingAnswers(
+        items=[
+            SettingAnswer(key=answer.key, status=answer.status or answer.outcome.state, command_id=answer.outcome.id)
+            for answer in answers
+        ]
+    )
+
+
+def _check_setting(key: str, value: str) -> None:
+    if len(key) > MAX_KEY_CHARACTERS or len(value) > MAX_VALUE_CHARACTERS:
+        sentence = f"A key has at most {MAX_KEY_CHARACTERS} characters, its value at most {MAX_VALUE_CHARACTERS}."
+        raise bad_field("value", sentence)
 
 
 async def _stored(parts: Parts, station_id: str) -> list[SettingView]:
@@ -150,4 +190,13 @@ def _why_not(outcome: CommandOutcome) -> GridtapError:
             return Unreachable("station_unreachable", "The station is offline at the moment.", extra=extra)
 
 
-ROUTES = [send_command, list_commands, show_command, list_actions, list_settings, read_settings, change_setting]
+ROUTES = [
+    send_command,
+    list_commands,
+    show_command,
+    list_actions,
+    list_settings,
+    read_settings,
+    change_setting,
+    change_settings,
+]

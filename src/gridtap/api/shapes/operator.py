@@ -240,6 +240,26 @@ class SettingChanged(msgspec.Struct, frozen=True, kw_only=True):
     command_id: str
 
 
+class SettingChanges(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """PATCH /stations/{station_id}/settings → SettingAnswers: values by key."""
+
+    values: dict[str, str]
+
+
+class SettingAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one key: the station's own word, else how the command ended (unreachable, timed_out, …)."""
+
+    key: str
+    status: str
+    command_id: str
+
+
+class SettingAnswers(msgspec.Struct, frozen=True, kw_only=True):
+    """One answer each, in the order of the keys."""
+
+    items: list[SettingAnswer]
+
+
 class Attention(msgspec.Struct, frozen=True, kw_only=True):
     """Something a person should look at.
 

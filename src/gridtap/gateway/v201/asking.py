@@ -8,21 +8,23 @@ from sqlalchemy import Connection
 
 from gridtap.charging.owners import keep_remote_start
 from gridtap.drivers.tokens import authorise
-from gridtap.gateway.model import CommandOutcome, PowerLimit
+from gridtap.gateway.model import CommandOutcome, PowerLimit, SettingAnswer
 from gridtap.gateway.v201 import outbound
 from gridtap.gateway.v201.convert import id_token
+from gridtap.gateway.v201.splitting import Room, read_room, split
+from gridtap.gateway.v201.variables import variable_of
 from gridtap.kit.ids import Ids
+from gridtap.ocpp.v201 import messages as m
 from gridtap.smartcharging.profiles import Schedule
 from gridtap.smartcharging.store import list_profiles
-from gridtap.stations.devicemodel import find_value
+from gridtap.stations.devicemodel import Variable, find_value
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
 
 First = Callable[[Transaction], str]
 FULL_REPORT_ID = 1
 """The same each time, so that a newer report of the device model replaces the one before."""
-MAX_VARIABLES_AT_ONCE = 20
-"""How many variables are asked for in one message where the station has not said how many it takes."""
+_LIMITS = "DeviceDataCtrlr"
 
 
 class Wish(Protocol):
@@ -99,25 +101,38 @@ class Asking:
 
     async def change_setting(self, station_id: str, key: str, text: str, *, requested_by: str | None) -> CommandOutcome:
         """Change a variable; `status` in the response is what the station said of it. Spec: OCPP 2.0.1 B05."""
-        outcome = await self._wish(station_id, outbound.set_variable(key, text), requested_by=requested_by)
-        results = _items(outcome, "setVariableResult")
-        if outcome.state != "answered" or not results:
+        [answer] = await self.change_settings(station_id, [(key, text)], requested_by=requested_by)
+        outcome = answer.outcome
+        if answer.status is None:
             return outcome
-        status = {"status": results[0].get("attributeStatus", "Rejected")}
-        return msgspec.structs.replace(outcome, response={**(outcome.response or {}), **status})
+        return msgspec.structs.replace(outcome, response={**(outcome.response or {}), "status": answer.status})
+
+    async def change_settings(
+        self, station_id: str, wanted: Sequence[tuple[str, str]], *, requested_by: str | None
+    ) -> list[SettingAnswer]:
+        """Change variables in as few messages as the station takes; one answer each, in order.
+
+        Raises: Malformed `bad_setting_key`. Spec: OCPP 2.0.1 B05.
+        """
+        data = [outbound.variable_to_set(key, text) for key, text in wanted]
+        keys = iter([key for key, _ in wanted])
+        answers: list[SettingAnswer] = []
+        for part in split(data, await self._room(station_id, "SetVariables")):
+            outcome = await self._wish(station_id, outbound.set_variables(part), requested_by=requested_by)
+            said = _statuses(outcome)
+            answers += [SettingAnswer(next(keys), said.get(variable_of(each)), outcome) for each in part]
+        return answers
 
     async def read_settings(self, station_id: str, keys: Sequence[str], *, requested_by: str | None) -> CommandOutcome:
-        """Read variables, split as the station's ItemsPerMessage says; without keys ask for the whole device model.
+        """Read variables, split as the station's ItemsPerMessage and BytesPerMessage say; without keys all of them.
 
         The response holds all parts together; the first part that failed is returned as it is. Spec: OCPP 2.0.1 B06, B07.
         """
         if not keys:
             return await self._wish(station_id, outbound.read_everything(FULL_REPORT_ID), requested_by=requested_by)
-        size = await self._variables_at_once(station_id)
         outcomes: list[CommandOutcome] = []
-        for start in range(0, len(keys), size):
-            wish = outbound.read_variables(keys[start : start + size])
-            outcomes.append(await self._wish(station_id, wish, requested_by=requested_by))
+        for part in split([outbound.variable_to_read(key) for key in keys], await self._room(station_id, "GetVariables")):
+            outcomes.append(await self._wish(station_id, outbound.read_variables(part), requested_by=requested_by))
             if outcomes[-1].state != "answered":
                 break
         if len(outcomes) == 1 or outcomes[-1].state != "answered":
@@ -128,14 +143,24 @@ class Asking:
     async def _rate_units(self, station_id: str) -> str | None:
         return await self._db.read(lambda connection: find_value(connection, station_id, "SmartChargingCtrlr", "RateUnit"))
 
-    async def _variables_at_once(self, station_id: str) -> int:
-        place = "DeviceDataCtrlr", "ItemsPerMessage", "GetVariables"
-        told = await self._db.read(lambda connection: find_value(connection, station_id, *place))
-        return max(1, int(told)) if told is not None and told.isdecimal() else MAX_VARIABLES_AT_ONCE
+    async def _room(self, station_id: str, message: str) -> Room:
+        def read(connection: Connection) -> Room:
+            told = [find_value(connection, station_id, _LIMITS, name, message) for name in ("ItemsPerMessage", "BytesPerMessage")]
+            return read_room(*told)
+
+        return await self._db.read(read)
 
     def _number(self) -> int:
         """A positive 32-bit number that is hardly ever the same twice."""
         return 1 + int.from_bytes(self._ids.secret(12).encode(), "big") % (2**31 - 2)
+
+
+def _statuses(outcome: CommandOutcome) -> dict[Variable, str]:
+    """What a station said of each variable it was asked to change; its results may come in any order."""
+    if outcome.state != "answered" or outcome.error is not None:
+        return {}
+    response = msgspec.convert(outcome.response, m.SetVariablesResponse)
+    return {variable_of(result): result.attribute_status.value for result in response.set_variable_result}
 
 
 def _items(outcome: CommandOutcome, field: str) -> list[Mapping[str, object]]:

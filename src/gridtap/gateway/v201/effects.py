@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from msgspec import UNSET, Struct
+from msgspec import Struct
 
 from gridtap.gateway import holdings
 from gridtap.gateway.v16 import effects as v16
@@ -101,26 +101,24 @@ def _new_password(request: Struct) -> str | None:
 def _variables_told(tx: Transaction, station_id: str, response: m.GetVariablesResponse) -> None:
     results = response.get_variable_result
     told = [
-        variable_of(result.component, result.variable, result.attribute_type, result.attribute_value)
+        variable_of(result, result.attribute_value)
         for result in results
         if result.attribute_status is m.GetVariableStatus.ACCEPTED
     ]
-    gone = [
-        variable_of(result.component, result.variable, UNSET, UNSET) for result in results if result.attribute_status in _GONE
-    ]
+    gone = [variable_of(result) for result in results if result.attribute_status in _GONE]
     record_variables(tx, station_id, told)
     forget_variables(tx, station_id, gone)
 
 
 def _variables_set(tx: Transaction, station_id: str, request: m.SetVariablesRequest, response: m.SetVariablesResponse) -> None:
     """What was taken is kept as it was sent; answers name their variable, and may come in any order."""
-    wanted = {variable_of(data.component, data.variable, data.attribute_type, UNSET): data for data in request.set_variable_data}
+    wanted = {variable_of(data): data for data in request.set_variable_data}
     for result in response.set_variable_result:
-        data = wanted.get(variable_of(result.component, result.variable, result.attribute_type, UNSET))
+        data = wanted.get(variable_of(result))
         if data is None:
             continue
         if result.attribute_status in _STORED:
-            kept = variable_of(data.component, data.variable, data.attribute_type, data.attribute_value)
+            kept = variable_of(data, data.attribute_value)
             record_variables(tx, station_id, [kept])
         elif data.variable.name.casefold() in SECRET_KEYS:
             offer_password(tx, station_id, None)

@@ -122,17 +122,26 @@ def change_availability(evse_number: int, *, operative: bool) -> Wish:
     return "ChangeAvailability", m.ChangeAvailabilityRequest(operational_status=status, evse=evse)
 
 
-def read_variables(keys: Sequence[str]) -> Wish:
-    """Ask for variables by key. Raises: Malformed `bad_setting_key`. Spec: OCPP 2.0.1 B06."""
-    wanted = [m.GetVariableData(component=component, variable=variable) for component, variable in map(parse_key, keys)]
-    return "GetVariables", m.GetVariablesRequest(get_variable_data=wanted)
-
-
-def set_variable(key: str, text: str) -> Wish:
-    """Ask to change a variable. Raises: Malformed `bad_setting_key`. Spec: OCPP 2.0.1 B05."""
+def variable_to_read(key: str) -> m.GetVariableData:
+    """A variable by its key. Raises: Malformed `bad_setting_key`."""
     component, variable = parse_key(key)
-    wanted = m.SetVariableData(attribute_value=text, component=component, variable=variable)
-    return "SetVariables", m.SetVariablesRequest(set_variable_data=[wanted])
+    return m.GetVariableData(component=component, variable=variable)
+
+
+def variable_to_set(key: str, text: str) -> m.SetVariableData:
+    """A variable by its key, and what it shall be. Raises: Malformed `bad_setting_key`."""
+    component, variable = parse_key(key)
+    return m.SetVariableData(attribute_value=text, component=component, variable=variable)
+
+
+def read_variables(wanted: Sequence[m.GetVariableData]) -> Wish:
+    """Ask for variables. Spec: OCPP 2.0.1 B06."""
+    return "GetVariables", m.GetVariablesRequest(get_variable_data=list(wanted))
+
+
+def set_variables(wanted: Sequence[m.SetVariableData]) -> Wish:
+    """Ask to change variables. Spec: OCPP 2.0.1 B05."""
+    return "SetVariables", m.SetVariablesRequest(set_variable_data=list(wanted))
 
 
 def read_everything(request_id: int) -> Wish:

@@ -10,6 +10,11 @@ _CONTROLLER = "SampledDataCtrlr"
 _REGISTER = m.Measurand.ENERGY_ACTIVE_IMPORT_REGISTER.value
 _INTERVAL = f"{_CONTROLLER}.TxUpdatedInterval"
 _UPDATED = f"{_CONTROLLER}.TxUpdatedMeasurands"
+_LIMITS = tuple(
+    f"DeviceDataCtrlr.{name}[{message}]"
+    for message in ("GetVariables", "SetVariables")
+    for name in ("ItemsPerMessage", "BytesPerMessage")
+)
 _BOUNDS = (f"{_CONTROLLER}.TxStartedMeasurands", f"{_CONTROLLER}.TxEndedMeasurands")
 
 
@@ -18,8 +23,13 @@ async def provision(
 ) -> None:
     """One round; only what differs is changed, because stations keep variables in flash. Raises: NotFound `station_unknown`.
 
+    How much a station takes in one message is asked first, once.
+
     Spec: OCPP 2.0.1 B05, B06, B07, J02 (SampledDataCtrlr).
     """
+    is_new = await commands.lacks_device_model(station_id)
+    for limits in (_LIMITS[:1], _LIMITS[1:]) if is_new else ():
+        await commands.read_settings(station_id, limits, requested_by=requested_by)
     wanted = [_INTERVAL, _UPDATED, *_BOUNDS]
     told = await _read(commands, station_id, wanted, requested_by)
     if told is None:
@@ -38,7 +48,7 @@ async def provision(
     for key in _BOUNDS:
         if _REGISTER not in _items(told.get(key, "")):
             await want(key, _REGISTER)
-    if await commands.lacks_device_model(station_id):
+    if is_new:
         await commands.read_settings(station_id, requested_by=requested_by)
 
 

@@ -12,6 +12,7 @@ from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.devicemodel import Component, Variable
 
+Told = m.GetVariableData | m.GetVariableResult | m.SetVariableData | m.SetVariableResult
 _KEY = re.compile(
     r"(?P<component>[^\[\]@]{1,50})(\[(?P<component_instance>[^\[\]]{1,50})\])?(@(?P<evse>\d{1,4})(:(?P<connector>\d{1,4}))?)?"
     r"\.(?P<variable>[^\[\]@.]{1,50})(\[(?P<variable_instance>[^\[\]]{1,50})\])?"
@@ -59,15 +60,13 @@ def variables_told(report: Sequence[m.ReportData]) -> list[Variable]:
     return told
 
 
-def variable_of(
-    component: m.Component, variable: m.Variable, attribute: m.Attribute | UnsetType, value: str | UnsetType
-) -> Variable:
-    """One attribute as a station answered about it, or as it was set."""
+def variable_of(told: Told, value: str | UnsetType = UNSET) -> Variable:
+    """One attribute that a station was asked for, was asked to change, or answered about."""
     return Variable(
-        component=component_of(component),
-        name=clean(variable.name),
-        instance=_text(variable.instance),
-        attribute="Actual" if attribute is UNSET else attribute.value,
+        component=component_of(told.component),
+        name=clean(told.variable.name),
+        instance=_text(told.variable.instance),
+        attribute="Actual" if told.attribute_type is UNSET else told.attribute_type.value,
         value=None if value is UNSET else clean(value),
     )
 
