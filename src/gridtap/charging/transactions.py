@@ -26,7 +26,7 @@ from gridtap.charging.hearing import EventNews, Heard, TransactionFact, hear, he
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Began, Flagged, Reported, Stopped, step
 from gridtap.charging.numbering import SEQUENCE_REPEATED
-from gridtap.charging.opening import emit, give_way, session_for_start
+from gridtap.charging.opening import emit, give_way, session_for_start, supersede
 from gridtap.charging.owners import learn_owner, learn_place, prepared_for
 from gridtap.charging.recording import record_samples, times_of
 from gridtap.charging.states import wire_status_of
@@ -44,7 +44,7 @@ from gridtap.storage.transaction import Transaction
 
 _ROUTINE = frozenset({"MeterValuePeriodic", "MeterValueClock"})
 _FLAGGING = {"AbnormalCondition": "abnormal_condition", "EVCommunicationLost": "vehicle_communication_lost"}
-_ENDING = frozenset({"StopAuthorized", "RemoteStop", "Deauthorized"})
+_ENDING = frozenset({"StopAuthorized", "RemoteStop", "Deauthorized", "EVConnectTimeout"})
 _BEGINNING = frozenset({"Authorized", "RemoteStart"})
 _ANONYMOUS = Authorisation(status="accepted")
 """Nobody has shown a token yet, and none was asked for."""
@@ -264,7 +264,7 @@ def _follow_state(tx: Transaction, live: LiveSession, fact: TransactionFact, sto
 def _follow_trigger(tx: Transaction, live: LiveSession, fact: TransactionFact) -> None:
     """What else the reason of an event means: a driver wants the end, or goes on after all; a person should look.
 
-    Spec: OCPP 2.0.1 E07, E05, N07; TriggerReasonEnumType.
+    Spec: OCPP 2.0.1 E03.FR.05, E07, E05, N07; TriggerReasonEnumType.
     """
     flag = _FLAGGING.get(fact.trigger)
     if flag is not None and flag not in live.fold.flags:
@@ -323,6 +323,17 @@ def note_connector_free(tx: Transaction, station_id: str, evse_number: int, conn
         _keep(tx, live, Status("Available"), unique_key, moment)
         step(live.fold, Reported(moment.corrected.at, "Available"))
         emit(tx, "session_updated", save(tx, live))
+
+
+def note_not_ongoing(tx: Transaction, station_id: str, transaction_id: str) -> None:
+    """The station does not know that a transaction runs, and holds nothing about it: it is over with its last reading.
+
+    An end that arrives after all counts. Emits session_ended. Safe to repeat.
+    Spec: OCPP 2.0.1 E14.
+    """
+    live = tx.memo(LiveSessions, LiveSessions).of_transaction(tx, station_id, transaction_id)
+    if live is not None and live.session.is_live and live.fold.began is not None:
+        supersede(tx, live)
 
 
 def _only_evse(tx: Transaction, station_id: str) -> int:

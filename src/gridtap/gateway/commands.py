@@ -8,6 +8,7 @@ from typing import cast
 import msgspec
 from msgspec import Struct
 
+from gridtap.charging.store import live_sessions
 from gridtap.gateway.answers import Answer, Ask, Unreached, close_with, read_object
 from gridtap.gateway.command_log import attach_late_reply, close_command, keep_command
 from gridtap.gateway.fleet import Fleet
@@ -252,6 +253,11 @@ class Commands:
         if not self.speaks_2x(station_id):
             return None
         return await self._wish(station_id, v201.transaction_status(transaction_id), requested_by=requested_by)
+
+    async def transactions_under_way(self, station_id: str) -> list[str]:
+        """The wire's ids of transactions that run at a station as far as we know, oldest first."""
+        live = await self._db.read(lambda connection: live_sessions(connection, station_id=station_id))
+        return [session.transaction_id for session in live if session.transaction_id is not None]
 
     async def lacks_device_model(self, station_id: str) -> bool:
         """Whether a 2.x station should be asked for its device model: it never told all of it, or not with this firmware."""

@@ -78,6 +78,7 @@ class Provisioner:
             self._log.warning("provision_gave_up", station_id=station_id, error=str(error))
 
     async def _round_2x(self, station_id: str) -> None:
+        await v201.ask_about_unfinished(self._commands, station_id, requested_by=REQUESTED_BY)
         await v201.provision(
             self._commands,
             station_id,

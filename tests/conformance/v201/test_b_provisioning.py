@@ -4,22 +4,12 @@ from typing import Any
 
 from tests.conformance.harness import Site
 from tests.conformance.station import Station
+from tests.conformance.v201.charging import notice
 
-REPORT = {"requestId": 7, "generatedAt": "2026-01-01T00:00:00Z", "seqNo": 0}
 
-
-def availability(site: Site, word: str = "Available") -> dict[str, Any]:
-    """A NotifyEvent that tells the state of connector 1 of EVSE 1."""
-    told = {
-        "eventId": 1,
-        "timestamp": site.stamp(),
-        "trigger": "Delta",
-        "actualValue": word,
-        "eventNotificationType": "HardWiredNotification",
-        "component": {"name": "Connector", "evse": {"id": 1, "connectorId": 1}},
-        "variable": {"name": "AvailabilityState"},
-    }
-    return {"generatedAt": site.stamp(), "seqNo": 0, "eventData": [told]}
+def part(seq_no: int, **fields: Any) -> dict[str, Any]:
+    """A part of the report that was asked for as number 7."""
+    return {"requestId": 7, "generatedAt": "2026-01-01T00:00:00Z", "seqNo": seq_no, **fields}
 
 
 async def boots(site: Site, station: Station, reason: str = "PowerUp") -> dict[str, Any]:
@@ -38,7 +28,7 @@ async def test_tc_b_01_csms_cold_boot_accepted(site: Site) -> None:
     async with site.station(dialect="2.0.1", boot=False) as station:
         assert (await boots(site, station))["status"] == "Accepted"
         await site.status(station, "Available")
-        await station.ask("NotifyEvent", **availability(site))
+        await station.ask("NotifyEvent", **notice(site, "Available"))
         assert (await station.ask("Heartbeat"))["currentTime"]
 
 
@@ -57,13 +47,13 @@ async def test_tc_b_02_csms_cold_boot_pending(site: Site) -> None:
         assert (await site.operator.command("CP1", "GetBaseReport", {"requestId": 7, "reportBase": "FullInventory"}))[
             "state"
         ] == "answered"
-        await station.ask("NotifyReport", **{**REPORT, "tbc": True})
-        await station.ask("NotifyReport", **{**REPORT, "seqNo": 1})
-        assert await station.refused("NotifyReport", **{**REPORT, "seqNo": 2}) == "SecurityError"
+        await station.ask("NotifyReport", **part(0, tbc=True))
+        await station.ask("NotifyReport", **part(1))
+        assert await station.refused("NotifyReport", **part(2)) == "SecurityError"
         await site.register("CP1", registration="accepted")
         assert (await boots(site, station))["status"] == "Accepted"
         await site.status(station, "Available")
-        await station.ask("NotifyEvent", **availability(site))
+        await station.ask("NotifyEvent", **notice(site, "Available"))
 
 
 async def test_tc_b_30_csms_what_is_said_before_being_accepted_is_a_security_error(site: Site) -> None:
@@ -78,7 +68,7 @@ async def test_tc_b_30_csms_what_is_said_before_being_accepted_is_a_security_err
             assert (await boots(site, station))["status"] == status
             told = {"timestamp": site.stamp(), "connectorStatus": "Available", "evseId": 1, "connectorId": 1}
             assert await station.refused("StatusNotification", **told) == "SecurityError"
-            assert await station.refused("NotifyEvent", **availability(site)) == "SecurityError"
+            assert await station.refused("NotifyEvent", **notice(site, "Available")) == "SecurityError"
             started = {
                 "eventType": "Started",
                 "timestamp": site.stamp(),
@@ -114,7 +104,7 @@ async def test_tc_b_31_csms_an_accepted_station_that_waits_is_asked_for_its_boot
         assert await station.hears("TriggerMessage") == {"requestedMessage": "BootNotification"}
         assert (await boots(site, station, "Triggered"))["status"] == "Accepted"
         await site.status(station, "Available")
-        await station.ask("NotifyEvent", **availability(site))
+        await station.ask("NotifyEvent", **notice(site, "Available"))
 
 
 async def test_a_triggered_message_may_come_once_while_a_station_waits(site: Site) -> None:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from gridtap.gateway import holdings
 from gridtap.gateway.v16 import effects as v16
-from gridtap.gateway.v201 import displays, lists, monitoring, needs, profiles, upkeep
+from gridtap.gateway.v201 import displays, lists, monitoring, needs, network, profiles, unfinished, upkeep
 from gridtap.gateway.v201.variables import variable_of
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.credentials import Sealer, offer_password
@@ -17,6 +17,11 @@ from gridtap.storage.transaction import Transaction
 
 _STORED = frozenset({m.SetVariableStatus.ACCEPTED, m.SetVariableStatus.REBOOT_REQUIRED})
 _GONE = frozenset({m.GetVariableStatus.UNKNOWN_COMPONENT, m.GetVariableStatus.UNKNOWN_VARIABLE})
+_KEEPERS = (
+    *(displays.after, lists.after, monitoring.after, needs.after),
+    *(network.after, profiles.after, unfinished.after, upkeep.after),
+)
+"""Each knows its own messages."""
 
 
 class Effects(v16.Effects):
@@ -52,7 +57,7 @@ class Effects(v16.Effects):
             case m.GetInstalledCertificateIdsRequest(), m.GetInstalledCertificateIdsResponse():
                 _certificates_told(tx, station_id, request, response)
             case _:
-                for keep in (displays.after, lists.after, monitoring.after, needs.after, profiles.after, upkeep.after):
+                for keep in _KEEPERS:
                     keep(tx, station_id, request, response)
                 super().after(tx, station_id, request, response)
 

@@ -8,13 +8,14 @@ from gridtap.charging.clocks import note_clock
 from gridtap.charging.hearing import EventNews, TransactionEventKind, TransactionFact
 from gridtap.charging.model import MeterSample
 from gridtap.charging.sessions import note_reboot, record_readings
-from gridtap.charging.transactions import note_connector_free, record_event
+from gridtap.charging.transactions import record_event
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import clean, instant, on_the_second, text_or_none
 from gridtap.gateway.v201 import certificates, notices
+from gridtap.gateway.v201.availability import record_availability
 from gridtap.gateway.v201.convert import (
     MAX_NUMBER,
     check_number,
@@ -28,7 +29,6 @@ from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.boot import record_boot
 from gridtap.stations.model import BootDecision, BootReport, StatusReport
-from gridtap.stations.status import record_status
 from gridtap.storage.transaction import Transaction
 
 _REGISTRATION = {
@@ -125,12 +125,9 @@ def status_notification(link: Link, message_id: str, request: m.StatusNotificati
     )
 
     def work(tx: Transaction) -> None:
-        record_status(tx, report)
-        station_at = report.station_at
-        if station_at is not None:
-            if report.wire_status == m.ConnectorStatus.AVAILABLE.value and report.evse_number > 0:
-                note_connector_free(tx, link.station_id, report.evse_number, report.connector_number, station_at)
-            note_clock(tx, link.station_id, station_at)
+        record_availability(tx, report)
+        if report.station_at is not None:
+            note_clock(tx, link.station_id, report.station_at)
 
     link.commit(message_id, work, lambda _: m.StatusNotificationResponse())
 

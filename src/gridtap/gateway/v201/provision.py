@@ -18,6 +18,15 @@ _LIMITS = tuple(
 _BOUNDS = (f"{_CONTROLLER}.TxStartedMeasurands", f"{_CONTROLLER}.TxEndedMeasurands")
 
 
+async def ask_about_unfinished(commands: Commands, station_id: str, *, requested_by: str) -> None:
+    """Ask a station that has just started about each transaction that ran before: it may be over, its end lost.
+
+    Raises: NotFound `station_unknown`. Spec: OCPP 2.0.1 E14.
+    """
+    for transaction_id in await commands.transactions_under_way(station_id):
+        await commands.transaction_status(station_id, transaction_id, requested_by=requested_by)
+
+
 async def provision(
     commands: Commands, station_id: str, *, meter_interval_s: int, measurands: Sequence[str], requested_by: str
 ) -> None:
