@@ -1143,7 +1143,8 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Change several configuration keys, in as few messages as the station takes; each with the station's own word */
+        patch: operations["change_settings"];
         trace?: never;
     };
     "/api/v1/stations/{station_id}/settings/read": {
@@ -1155,7 +1156,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask the station for its configuration again */
+        /** Ask the station for its configuration again, or for some keys of it, in as few messages as it takes */
         post: operations["read_settings"];
         delete?: never;
         options?: never;
@@ -2568,6 +2569,22 @@ export interface components {
             meter_at: string | null;
         };
         /**
+         * SettingAnswer
+         * @description What became of one key: the station's own word, else how the command ended (unreachable, timed_out, …).
+         */
+        SettingAnswer: {
+            key: string;
+            status: string;
+            command_id: string;
+        };
+        /**
+         * SettingAnswers
+         * @description One answer each, in the order of the keys.
+         */
+        SettingAnswers: {
+            items: components["schemas"]["SettingAnswer"][];
+        };
+        /**
          * SettingChange
          * @description PUT /stations/{station_id}/settings/{key} → SettingChanged.
          */
@@ -2582,6 +2599,15 @@ export interface components {
             status: string;
             setting: components["schemas"]["SettingView"] | null;
             command_id: string;
+        };
+        /**
+         * SettingChanges
+         * @description PATCH /stations/{station_id}/settings → SettingAnswers: values by key.
+         */
+        SettingChanges: {
+            values: {
+                [key: string]: string;
+            };
         };
         /**
          * SettingPage
@@ -5694,9 +5720,48 @@ export interface operations {
             };
         };
     };
-    read_settings: {
+    change_settings: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingChanges"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingAnswers"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_settings: {
+        parameters: {
+            query?: {
+                /** @description Keys to ask for; none means all. */
+                key?: string[];
+            };
             header?: {
                 /** @description One per intent: the same key with the same request gets the first response again. */
                 "Idempotency-Key"?: string;

@@ -38,7 +38,8 @@ async def provision(
     """
     is_new = await commands.lacks_device_model(station_id)
     for limits in (_LIMITS[:1], _LIMITS[1:]) if is_new else ():
-        await commands.read_settings(station_id, limits, requested_by=requested_by)
+        if (await commands.read_settings(station_id, limits, requested_by=requested_by)).state != "answered":
+            return
     wanted = [_INTERVAL, _UPDATED, *_BOUNDS]
     told = await _read(commands, station_id, wanted, requested_by)
     if told is None:
