@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from gridtap.gateway import holdings
 from gridtap.gateway.v16 import effects as v16

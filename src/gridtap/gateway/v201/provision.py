@@ -37,9 +37,8 @@ async def provision(
     Spec: OCPP 2.0.1 B05, B06, B07, J02 (SampledDataCtrlr).
     """
     is_new = await commands.lacks_device_model(station_id)
-    for limits in (_LIMITS[:1], _LIMITS[1:]) if is_new else ():
-        if (await commands.read_settings(station_id, limits, requested_by=requested_by)).state != "answered":
-            return
+    if is_new and not await _read_limits(commands, station_id, requested_by):
+        return
     wanted = [_INTERVAL, _UPDATED, *_BOUNDS]
     told = await _read(commands, station_id, wanted, requested_by)
     if told is None:
@@ -60,6 +59,14 @@ async def provision(
             await want(key, _REGISTER)
     if is_new:
         await commands.read_settings(station_id, requested_by=requested_by)
+
+
+async def _read_limits(commands: Commands, station_id: str, requested_by: str) -> bool:
+    """The first by itself, as nobody knows yet how many may be asked for at once. False where the station did not answer."""
+    for limits in (_LIMITS[:1], _LIMITS[1:]):
+        if (await commands.read_settings(station_id, limits, requested_by=requested_by)).state != "answered":
+            return False
+    return True
 
 
 def _items(text: str) -> set[str]:
