@@ -13,6 +13,7 @@ from gridtap.gateway.answers import Answer, Ask, Unreached, close_with, read_obj
 from gridtap.gateway.command_log import attach_late_reply, close_command, keep_command
 from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.identity import Identities
+from gridtap.gateway.joining import ask_in_parts
 from gridtap.gateway.masking import mask_payload
 from gridtap.gateway.model import CommandError, CommandOutcome, PowerLimit, SettingAnswer
 from gridtap.gateway.v16 import outbound
@@ -233,18 +234,8 @@ class Commands:
             return await self._asking.read_settings(station_id, wanted, requested_by=requested_by)
         size = await self._settings_at_once(station_id) if wanted else 1
         parts = [wanted[start : start + size] for start in range(0, len(wanted), size)] or [[]]
-        outcomes: list[CommandOutcome] = []
-        for part in parts:
-            outcomes.append(await self._wish(station_id, outbound.read_settings(part), requested_by=requested_by))
-            if outcomes[-1].state != "answered":
-                break
-        if len(outcomes) == 1 or outcomes[-1].state != "answered":
-            return outcomes[-1]
-        joined: dict[str, object] = {
-            field: [item for outcome in outcomes for item in cast("list[object]", (outcome.response or {}).get(field) or [])]
-            for field in ("configurationKey", "unknownKey")
-        }
-        return msgspec.structs.replace(outcomes[-1], response=joined)
+        asking = (self._wish(station_id, outbound.read_settings(part), requested_by=requested_by) for part in parts)
+        return await ask_in_parts(asking, ("configurationKey", "unknownKey"))
 
     async def transaction_status(
         self, station_id: str, transaction_id: str, *, requested_by: str | None = None

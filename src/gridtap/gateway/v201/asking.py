@@ -1,13 +1,14 @@
 """How our words are asked of a 2.0.1 station, where that takes more than one message or knowledge of its device model."""
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, cast
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 import msgspec
 from sqlalchemy import Connection
 
 from gridtap.charging.owners import keep_remote_start
 from gridtap.drivers.tokens import authorise
+from gridtap.gateway.joining import ask_in_parts
 from gridtap.gateway.model import CommandOutcome, PowerLimit, SettingAnswer
 from gridtap.gateway.v201 import outbound
 from gridtap.gateway.v201.convert import id_token
@@ -130,15 +131,9 @@ class Asking:
         """
         if not keys:
             return await self._wish(station_id, outbound.read_everything(FULL_REPORT_ID), requested_by=requested_by)
-        outcomes: list[CommandOutcome] = []
-        for part in split([outbound.variable_to_read(key) for key in keys], await self._room(station_id, "GetVariables")):
-            outcomes.append(await self._wish(station_id, outbound.read_variables(part), requested_by=requested_by))
-            if outcomes[-1].state != "answered":
-                break
-        if len(outcomes) == 1 or outcomes[-1].state != "answered":
-            return outcomes[-1]
-        joined = [item for outcome in outcomes for item in _items(outcome, "getVariableResult")]
-        return msgspec.structs.replace(outcomes[-1], response={"getVariableResult": joined})
+        parts = split([outbound.variable_to_read(key) for key in keys], await self._room(station_id, "GetVariables"))
+        asking = (self._wish(station_id, outbound.read_variables(part), requested_by=requested_by) for part in parts)
+        return await ask_in_parts(asking, ("getVariableResult",))
 
     async def _rate_units(self, station_id: str) -> str | None:
         return await self._db.read(lambda connection: find_value(connection, station_id, "SmartChargingCtrlr", "RateUnit"))
@@ -161,7 +156,3 @@ def _statuses(outcome: CommandOutcome) -> dict[Variable, str]:
         return {}
     response = msgspec.convert(outcome.response, m.SetVariablesResponse)
     return {variable_of(result): result.attribute_status.value for result in response.set_variable_result}
-
-
-def _items(outcome: CommandOutcome, field: str) -> list[Mapping[str, object]]:
-    return cast("list[Mapping[str, object]]", (outcome.response or {}).get(field) or [])
