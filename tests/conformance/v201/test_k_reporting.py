@@ -31,7 +31,13 @@ async def ask(site: Site, station: Station, criteria: dict[str, Any], evse: int 
 
 async def report(station: Station, evse: int, *told: dict[str, Any], source: str = "CSO", **fields: Any) -> None:
     """The station reports profiles of an EVSE."""
-    facts = {"requestId": 9, "chargingLimitSource": source, "evseId": evse, "chargingProfile": list(told), **fields}
+    facts: dict[str, Any] = {
+        "requestId": 9,
+        "chargingLimitSource": source,
+        "evseId": evse,
+        "chargingProfile": list(told),
+        **fields,
+    }
     assert await station.ask("ReportChargingProfiles", **facts) == {}
 
 

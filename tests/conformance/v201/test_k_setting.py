@@ -38,7 +38,12 @@ def profile(site: Site, number: int = 11, limit: float = 6.0, **fields: Any) -> 
 
 def for_transaction(site: Site, **fields: Any) -> dict[str, Any]:
     """A profile for one transaction."""
-    facts = {"chargingProfilePurpose": "TxProfile", "chargingProfileKind": "Relative", "validFrom": None, "validTo": None}
+    facts: dict[str, Any] = {
+        "chargingProfilePurpose": "TxProfile",
+        "chargingProfileKind": "Relative",
+        "validFrom": None,
+        "validTo": None,
+    }
     return profile(site, limit=7.0, **{**facts, **fields})
 
 
