@@ -39,6 +39,7 @@ from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.kit.clock import to_micros
 from gridtap.kit.errors import NotFound, Refused
+from gridtap.smartcharging.keeping import end_transaction_profiles
 from gridtap.stations.evses import ensure_evse
 from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.charging import sessions
@@ -108,6 +109,7 @@ def _end(tx: Transaction, live: LiveSession, stop: _Stop) -> None:
     keep_fact(tx, stop.to_keep(stop.ended, session.session_key))
     step(live.fold, Stopped(stop.moment, stop.ended.register_mwh, stop.ended.reason))
     was_over = not session.is_live
+    end_transaction_profiles(tx, session.station_id, stop.ended.transaction_id)
     emit(tx, "session_updated" if was_over else "session_ended", save(tx, live))
 
 

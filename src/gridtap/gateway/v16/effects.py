@@ -6,7 +6,7 @@ from functools import partial
 from msgspec import UNSET, Struct
 
 from gridtap.gateway import holdings
-from gridtap.gateway.v16 import lists
+from gridtap.gateway.v16 import lists, upkeep
 from gridtap.gateway.v16.convert import clean, text_or_none
 from gridtap.ocpp.v16 import messages as m
 from gridtap.stations.credentials import Sealer, offer_password
@@ -32,7 +32,7 @@ class Effects:
         if isinstance(request, m.ReserveNowRequest):
             return partial(lists.before, request)
         if password is None:
-            return None
+            return upkeep.before(request)
         sealed = self._sealer.seal_as_sent(password.encode())
         return lambda tx, station_id: offer_password(tx, station_id, sealed)
 
@@ -55,6 +55,7 @@ class Effects:
                 holdings.reported(tx, station_id, [use], [(use, hashes, ()) for hashes in told])
             case _:
                 lists.after(tx, station_id, request, response)
+                upkeep.after(tx, station_id, request, response)
 
     def refused(self, tx: Transaction, station_id: str, request: Struct) -> None:
         """What a CALLERROR changes: a password that was not taken is not let in."""
@@ -64,6 +65,7 @@ class Effects:
     def not_done(self, tx: Transaction, station_id: str, request: Struct, why: str) -> None:
         """What changes when a request was answered with an error or never left us; `why` is the error's code."""
         lists.not_done(tx, station_id, request, why)
+        upkeep.not_done(tx, station_id, request, why)
 
 
 def _new_password(request: Struct) -> str | None:

@@ -188,7 +188,12 @@ def firmware_status(link: Link, message_id: str, request: m.FirmwareStatusNotifi
 
 def log_status(link: Link, message_id: str, request: m.LogStatusNotificationRequest, _raw: Raw) -> None:
     """How far an upload of a log has come. Spec: OCPP 1.6 security whitepaper N01."""
-    work = partial(record_diagnostics_status, station_id=link.station_id, status=request.status.value)
+    work = partial(
+        record_diagnostics_status,
+        station_id=link.station_id,
+        status=request.status.value,
+        request_id=None if request.request_id is UNSET else request.request_id,
+    )
     link.commit(message_id, work, lambda _: m.LogStatusNotificationResponse())
 
 
@@ -216,7 +221,12 @@ def sign_certificate(link: Link, message_id: str, request: m.SignCertificateRequ
 
 def signed_firmware_status(link: Link, message_id: str, request: m.SignedFirmwareStatusNotificationRequest, _raw: Raw) -> None:
     """How far a signed update has come. Spec: OCPP 1.6 security whitepaper L01."""
-    work = partial(record_firmware_status, station_id=link.station_id, status=request.status.value)
+    work = partial(
+        record_firmware_status,
+        station_id=link.station_id,
+        status=request.status.value,
+        request_id=None if request.request_id is UNSET else request.request_id,
+    )
     link.commit(message_id, work, lambda _: m.SignedFirmwareStatusNotificationResponse())
 
 
