@@ -4,6 +4,8 @@ PORT_ARGS ?=
 PYTEST_ARGS ?= -n 2 --dist loadfile
 PIP = .venv/bin/python -m pip install -q --disable-pip-version-check
 NPM_CI = npm ci --no-audit --no-fund --loglevel=error
+# The last release of the library that carries the schemas of OCPP 2.0.
+OCPP20 = .cache/ocpp-0.26.0/.installed
 WEB_OUT = src/gridtap/web_dist
 WEB_SOURCES = $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.*' 2>/dev/null)
 SLOW_FOLDERS = $(addprefix tests/,api bench faults gateway interop pages simulator stories storage web)
@@ -18,12 +20,12 @@ help: ## Say what each target does
 run: .venv/.run web ## Start everything with a demo city: driver app, operator console, API, OCPP (data in ./var)
 	GRIDTAP_DATA_DIR=$${GRIDTAP_DATA_DIR:-var} .venv/bin/gridtap run --demo $(PORT_ARGS)
 
-test: .venv/.dev web chromium check ## Run every check and every test, in under ten minutes
+test: .venv/.dev $(OCPP20) web chromium check ## Run every check and every test, in under ten minutes
 	$(if $(wildcard web/package.json),cd web && npm run check && npm test)
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not browser"
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser
 
-check: .venv/.dev ## Format, lint, types, floors, own rules and quick tests, in under a minute
+check: .venv/.dev $(OCPP20) ## Format, lint, types, floors, own rules and quick tests, in under a minute
 	.venv/bin/ruff format --check $(LINTED)
 	.venv/bin/ruff check $(LINTED)
 	.venv/bin/lint-imports --no-cache
@@ -44,8 +46,7 @@ map: .venv/.dev ## Write the generated pages of docs/: modules, settings, spec c
 	.venv/bin/python -m tools.spec_coverage
 	.venv/bin/python -m tools.conformance_table
 
-schemas: .venv/.dev ## Generate the OCPP message types from the official schemas
-	.venv/bin/python -m pip install -q --upgrade --no-deps --require-hashes --target .cache/ocpp-0.26.0 -r locks/ocpp20.txt
+schemas: .venv/.dev $(OCPP20) ## Generate the OCPP message types from the official schemas
 	.venv/bin/python -m tools.generate_messages
 	.venv/bin/python -m tools.generate_messages --version v20 --source .cache/ocpp-0.26.0/ocpp
 
@@ -69,6 +70,10 @@ locks: .venv/.dev ## Pin the dependencies anew (needs uv)
 
 .venv/.dev: locks/dev.txt .venv/.run
 	$(PIP) --require-hashes -r locks/dev.txt
+	@touch $@
+
+$(OCPP20): locks/ocpp20.txt | .venv/bin/python
+	$(PIP) --upgrade --no-deps --require-hashes --target $(@D) -r locks/ocpp20.txt
 	@touch $@
 
 web/node_modules/.installed: web/package-lock.json

@@ -1,4 +1,4 @@
-"""A 2.0.1 charging station written with mobilityhouse/ocpp, the way its users write one."""
+"""Charging stations of 2.0.1 and 2.1 written with mobilityhouse/ocpp, the way its users write them."""
 # pyright: reportUnknownMemberType=false, reportUntypedFunctionDecorator=false, reportUnknownVariableType=false
 # pyright: reportArgumentType=false, reportMissingTypeStubs=false, reportOptionalMemberAccess=false
 # The library types enums and dataclasses where its users, and its own documentation, give strings and dictionaries.
@@ -9,8 +9,8 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from ocpp import v21, v201
 from ocpp.routing import after, on
-from ocpp.v201 import ChargePoint, call, call_result
 from websockets.asyncio.client import connect
 
 from tests.gateway.house import PASSWORD, House, basic
@@ -21,11 +21,15 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-class Station201(ChargePoint):
+class Manners:
     """Starts and stops as it is told, keeps variables, notes what it was asked."""
 
-    def __init__(self, station_id: str, connection: Any) -> None:
-        super().__init__(station_id, connection)
+    calls: Any
+    results: Any
+    call: Any
+
+    def __init__(self, *about: Any) -> None:
+        super().__init__(*about)
         self.variables: dict[tuple[str, str], str] = {
             ("SampledDataCtrlr", "TxUpdatedInterval"): "900",
             ("SampledDataCtrlr", "TxUpdatedMeasurands"): "Energy.Active.Import.Register",
@@ -44,7 +48,9 @@ class Station201(ChargePoint):
             seq_no, self.seq_no = self.seq_no, self.seq_no + 1
         about = {"transaction_id": self.transaction_id, **(info or {})}
         fields.setdefault("timestamp", now())
-        request = call.TransactionEvent(event_type=kind, trigger_reason=trigger, seq_no=seq_no, transaction_info=about, **fields)
+        request = self.calls.TransactionEvent(
+            event_type=kind, trigger_reason=trigger, seq_no=seq_no, transaction_info=about, **fields
+        )
         return await self.call(request)
 
     async def start_charging(self, token: str, *, transaction_id: str = "tx-1", **info: Any) -> Any:
@@ -87,13 +93,13 @@ class Station201(ChargePoint):
 
     async def status(self, word: str, *, evse_id: int = 1) -> None:
         """Tell what a connector is doing."""
-        request = call.StatusNotification(timestamp=now(), connector_status=word, evse_id=evse_id, connector_id=1)
+        request = self.calls.StatusNotification(timestamp=now(), connector_status=word, evse_id=evse_id, connector_id=1)
         await self.call(request)
 
     @on("RequestStartTransaction")
-    def on_start(self, **asked: Any) -> call_result.RequestStartTransaction:
+    def on_start(self, **asked: Any) -> Any:
         self.asked.append(("RequestStartTransaction", asked))
-        return call_result.RequestStartTransaction(status="Accepted")
+        return self.results.RequestStartTransaction(status="Accepted")
 
     @after("RequestStartTransaction")
     async def then_start(self, id_token: dict[str, Any], remote_start_id: int, **_: Any) -> None:
@@ -102,9 +108,9 @@ class Station201(ChargePoint):
         )
 
     @on("RequestStopTransaction")
-    def on_stop(self, transaction_id: str) -> call_result.RequestStopTransaction:
+    def on_stop(self, transaction_id: str) -> Any:
         known = transaction_id == self.transaction_id
-        return call_result.RequestStopTransaction(status="Accepted" if known else "Rejected")
+        return self.results.RequestStopTransaction(status="Accepted" if known else "Rejected")
 
     @after("RequestStopTransaction")
     async def then_stop(self, transaction_id: str) -> None:
@@ -112,7 +118,7 @@ class Station201(ChargePoint):
             await self.stop_charging("Remote", "RemoteStop")
 
     @on("GetVariables")
-    def on_get(self, get_variable_data: list[dict[str, Any]]) -> call_result.GetVariables:
+    def on_get(self, get_variable_data: list[dict[str, Any]]) -> Any:
         self.asked.append(("GetVariables", {"count": len(get_variable_data)}))
         results: list[dict[str, Any]] = []
         for wanted in get_variable_data:
@@ -121,10 +127,10 @@ class Station201(ChargePoint):
             if value is not None:
                 known = {"attribute_status": "Accepted", "attribute_value": value}
             results.append({"component": wanted["component"], "variable": wanted["variable"], **known})
-        return call_result.GetVariables(get_variable_result=results)
+        return self.results.GetVariables(get_variable_result=results)
 
     @on("SetVariables")
-    def on_set(self, set_variable_data: list[dict[str, Any]]) -> call_result.SetVariables:
+    def on_set(self, set_variable_data: list[dict[str, Any]]) -> Any:
         results: list[dict[str, Any]] = []
         for wanted in set_variable_data:
             key = wanted["component"]["name"], wanted["variable"]["name"]
@@ -132,12 +138,12 @@ class Station201(ChargePoint):
                 self.variables[key] = wanted["attribute_value"]
             status = "Accepted" if known else "UnknownVariable"
             results.append({"attribute_status": status, "component": wanted["component"], "variable": wanted["variable"]})
-        return call_result.SetVariables(set_variable_result=results)
+        return self.results.SetVariables(set_variable_result=results)
 
     @on("GetBaseReport")
-    def on_report(self, request_id: int, report_base: str) -> call_result.GetBaseReport:
+    def on_report(self, request_id: int, report_base: str) -> Any:
         self.asked.append(("GetBaseReport", {"request_id": request_id, "report_base": report_base}))
-        return call_result.GetBaseReport(status="Accepted")
+        return self.results.GetBaseReport(status="Accepted")
 
     @after("GetBaseReport")
     async def then_report(self, request_id: int, report_base: str) -> None:
@@ -149,33 +155,33 @@ class Station201(ChargePoint):
                 "variable_attribute": [{"value": value, "mutability": "ReadWrite"}],
                 "variable_characteristics": {"data_type": "string", "supports_monitoring": False},
             }
-            request = call.NotifyReport(
+            request = self.calls.NotifyReport(
                 request_id=request_id, generated_at=now(), seq_no=number, report_data=[data], tbc=number < last
             )
             await self.call(request)
 
     @on("Reset")
-    def on_reset(self, type: str, **_: Any) -> call_result.Reset:  # noqa: A002 - the library passes the field's own name
+    def on_reset(self, type: str, **_: Any) -> Any:  # noqa: A002 - the library passes the field's own name
         self.asked.append(("Reset", {"type": type}))
-        return call_result.Reset(status="Accepted")
+        return self.results.Reset(status="Accepted")
 
     @on("UnlockConnector")
-    def on_unlock(self, evse_id: int, connector_id: int) -> call_result.UnlockConnector:
-        return call_result.UnlockConnector(status="Unlocked")
+    def on_unlock(self, evse_id: int, connector_id: int) -> Any:
+        return self.results.UnlockConnector(status="Unlocked")
 
     @on("ChangeAvailability")
-    def on_availability(self, operational_status: str, **asked: Any) -> call_result.ChangeAvailability:
+    def on_availability(self, operational_status: str, **asked: Any) -> Any:
         self.asked.append(("ChangeAvailability", {"operational_status": operational_status, **asked}))
-        return call_result.ChangeAvailability(status="Scheduled")
+        return self.results.ChangeAvailability(status="Scheduled")
 
     @on("GetTransactionStatus")
-    def on_transaction_status(self, **asked: Any) -> call_result.GetTransactionStatus:
+    def on_transaction_status(self, **asked: Any) -> Any:
         self.asked.append(("GetTransactionStatus", asked))
-        return call_result.GetTransactionStatus(messages_in_queue=False, ongoing_indicator=False)
+        return self.results.GetTransactionStatus(messages_in_queue=False, ongoing_indicator=False)
 
     @on("TriggerMessage")
-    def on_trigger(self, requested_message: str, **_: Any) -> call_result.TriggerMessage:
-        return call_result.TriggerMessage(status="Accepted")
+    def on_trigger(self, requested_message: str, **_: Any) -> Any:
+        return self.results.TriggerMessage(status="Accepted")
 
     @after("TriggerMessage")
     async def then_trigger(self, requested_message: str, **_: Any) -> None:
@@ -183,15 +189,32 @@ class Station201(ChargePoint):
             await self.status("Available")
 
 
+class Station201(Manners, v201.ChargePoint):
+    """One of 2.0.1."""
+
+    calls, results = v201.call, v201.call_result
+
+
+class Station21(Manners, v21.ChargePoint):
+    """One of 2.1."""
+
+    calls, results = v21.call, v21.call_result
+
+
+SUBPROTOCOL = "ocpp2.0.1"
+"""What stations offer; the tests of 2.1 run those of 2.0.1 with their own."""
+MAKES: dict[str, type[Any]] = {"ocpp2.0.1": Station201, "ocpp2.1": Station21}
+
+
 @asynccontextmanager
-async def station201(house: House, station_id: str = "CP1", **options: Any) -> AsyncGenerator[Station201]:
+async def station201(house: House, station_id: str = "CP1", **options: Any) -> AsyncGenerator[Any]:
     """A connected and booted station."""
-    settings: dict[str, Any] = {"subprotocols": ["ocpp2.0.1"], "additional_headers": basic(station_id, PASSWORD), "proxy": None}
+    settings: dict[str, Any] = {"subprotocols": [SUBPROTOCOL], "additional_headers": basic(station_id, PASSWORD), "proxy": None}
     async with connect(house.url(station_id), **{**settings, **options}) as socket:
-        station = Station201(station_id, socket)
+        station = MAKES[SUBPROTOCOL](station_id, socket)
         listening = asyncio.create_task(station.start())
         about = {"vendor_name": "TMH", "model": "Library", "serial_number": "S1", "firmware_version": "1.2"}
-        booted = await station.call(call.BootNotification(charging_station=about, reason="PowerUp"))
+        booted = await station.call(station.calls.BootNotification(charging_station=about, reason="PowerUp"))
         assert booted.status == "Accepted"
         try:
             yield station
