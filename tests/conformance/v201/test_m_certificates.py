@@ -15,7 +15,10 @@ from tests.conformance.certificates import HASHES, entry, hashes_of, holding, ro
 from tests.conformance.harness import Site, open_site
 from tests.conformance.station import Station
 
-EXI_ASK = {"iso15118SchemaVersion": "urn:iso:15118:2:2013:MsgDef", "exiRequest": base64.b64encode(b"from the car").decode()}
+EXI_ASK: dict[str, Any] = {
+    "iso15118SchemaVersion": "urn:iso:15118:2:2013:MsgDef",
+    "exiRequest": base64.b64encode(b"from the car").decode(),
+}
 EXI_ANSWER = base64.b64encode(b"CertificateInstallationRes").decode()
 
 
