@@ -21,6 +21,7 @@ from gridtap.api.server import make_api
 from gridtap.banner import Addresses
 from gridtap.demo import Demo, check_loopback, is_demo_database, open_demo
 from gridtap.flows.certificates import CertificateKeeper
+from gridtap.flows.climber import Climber
 from gridtap.flows.costs import CostTeller
 from gridtap.flows.limits import LimitKeeper
 from gridtap.flows.parts import FlowParts
@@ -78,7 +79,7 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
         gateway = Gateway(db=db, clock=time, ids=ids, settings=settings, sealer=Sealer(pepper))
         await _open_door(gateway, settings)
         stack.push_async_callback(gateway.stop)
-        flows = FlowParts(db=db, commands=gateway.commands, office=gateway.pki.office, clock=time, ids=ids, settings=settings)
+        flows = flow_parts(gateway, settings, time, ids)
         await start_flows(flows, stack)
         shown = _with_ports(settings, http_port=http_socket.getsockname()[1], gateway=gateway)
         demo, first_admin = None, None
@@ -98,6 +99,20 @@ async def _open_door(gateway: Gateway, settings: Settings) -> None:
         if gateway.port:  # that one is open already: it is the other
             port, variable = settings.tls_port, "GRIDTAP_TLS_PORT"
         raise _port_in_use(settings.ocpp_host, port, error, variable) from error
+
+
+def flow_parts(gateway: Gateway, settings: Settings, clock: Clock, ids: Ids) -> FlowParts:
+    """What the stories need, from the parts that are there."""
+    return FlowParts(
+        db=gateway.db,
+        commands=gateway.commands,
+        office=gateway.pki.office,
+        clock=clock,
+        ids=ids,
+        settings=settings,
+        tls=gateway.tls,
+        ocpp_tls_url=lambda: gateway.ocpp_tls_url,
+    )
 
 
 async def start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
@@ -120,6 +135,7 @@ async def start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
         schedules,
         Reactions(flows.db, "stories", {"session_started": (recall,), **negotiation}),
         Upkeep(flows),
+        Climber(flows),
     ):
         await reader.start()
         stack.push_async_callback(reader.stop)

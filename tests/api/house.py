@@ -20,11 +20,11 @@ from websockets.exceptions import ConnectionClosed
 
 from gridtap.api.parts import DemoControl, Parts
 from gridtap.api.server import make_api
+from gridtap.app import flow_parts
 from gridtap.drivers.logins import open_login
 from gridtap.drivers.model import NewUser, Role
 from gridtap.drivers.passwords import hash_password
 from gridtap.drivers.people import make_user
-from gridtap.flows.parts import FlowParts
 from gridtap.gateway.gateway import Gateway
 from gridtap.kit.clock import HandClock, SystemClock
 from gridtap.kit.ids import Ids
@@ -33,6 +33,7 @@ from gridtap.stations.credentials import Sealer
 from gridtap.stations.model import NewStation
 from gridtap.stations.registry import register_station
 from gridtap.storage.database import Database
+from tests.gateway.papers import PaperAuthority
 
 T = TypeVar("T")
 PASSWORD = "a long password"
@@ -257,12 +258,14 @@ async def open_house(
     """Everything but the web apps, on free ports, until the context ends; `changes` are settings."""
     clock = HandClock(SystemClock().now())
     ids = Ids(clock)
-    settings = Settings(data_dir=folder, http_port=0, ocpp_port=0, call_timeout_s=2.0, **changes)
+    settings = Settings(data_dir=folder, http_port=0, ocpp_port=0, tls_port=0, call_timeout_s=2.0, **changes)
     db = Database(url, clock=clock)
     db.start()
-    gateway = Gateway(db=db, clock=clock, ids=ids, settings=settings, sealer=Sealer(b"pepper"))
+    authority = PaperAuthority() if settings.tls else None
+    sealer = Sealer(b"pepper")
+    gateway = Gateway(db=db, clock=clock, ids=ids, settings=settings, sealer=sealer, authority=authority)
     await gateway.start()
-    flows = FlowParts(db=db, commands=gateway.commands, office=gateway.pki.office, clock=clock, ids=ids, settings=settings)
+    flows = flow_parts(gateway, settings, clock, ids)
     parts = Parts(
         db=db,
         clock=clock,

@@ -11,7 +11,7 @@ from gridtap.api.doors import provide_caller
 from gridtap.api.driver import account, places, sessions
 from gridtap.api.idempotency import Idempotency
 from gridtap.api.metrics import HouseCollector, HttpMetrics, Measuring
-from gridtap.api.operator import certificates, commands, deviations, device, keeping, messages, people, stations, watch
+from gridtap.api.operator import certificates, commands, deviations, device, keeping, messages, people, security, stations, watch
 from gridtap.api.operator import places as operator_places
 from gridtap.api.parts import Parts
 
@@ -20,6 +20,7 @@ DOORS = (
     places,
     sessions,
     stations,
+    security,
     commands,
     certificates,
     device,

@@ -370,8 +370,6 @@ class Commands:
             response = decode_response(dialect, answer.action, answer.payload)
             self._effects.after(tx, closed.station_id, request, response)
             return
-        if isinstance(answer, ErrorReceived):
-            self._effects.refused(tx, closed.station_id, request)
         if closed.error is not None and (closed.sent_at is None or isinstance(answer, ErrorReceived)):
             self._effects.not_done(tx, closed.station_id, request, closed.error.code)
 

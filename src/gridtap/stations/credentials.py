@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Callable
 from pathlib import Path
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from gridtap.kit.errors import Malformed, NotFound
 from gridtap.stations.model import SealedPassword
@@ -108,6 +108,23 @@ def offer_password(tx: Transaction, station_id: str, password: SealedPassword | 
     """
     _store(tx, station_id, _columns("next_password", password))
     tx.emit("station_changed", station_id=station_id, data={"changed": ["next_password"]})
+
+
+def take_password(tx: Transaction, station_id: str, sealer: Sealer, password: bytes) -> None:
+    """The station said that it took this password: the one before is void. One that was offered after it stays offered.
+
+    Raises: NotFound `station_unknown`.
+    Spec: OCPP 1.6 security whitepaper A01.FR.03; OCPP 2.0.1 A01.FR.03.
+    """
+    columns = stations.c
+    row = tx.one(select(columns.next_password_salt, columns.next_password_hash).where(columns.station_id == station_id))
+    values = _columns("password", sealer.seal_as_sent(password))
+    if row is not None and row.next_password_salt is not None:
+        offered = SealedPassword(bytes(row.next_password_salt), bytes(row.next_password_hash))
+        if sealer.matches(offered, password):
+            values |= _columns("next_password", None)
+    _store(tx, station_id, values)
+    tx.emit("station_changed", station_id=station_id, data={"changed": ["password"]})
 
 
 def settle_password(tx: Transaction, station_id: str, password: SealedPassword) -> None:

@@ -891,6 +891,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{station_id}/credentials/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change the password on the station. The old one is good until the station has taken the new one, or shown it */
+        post: operations["rotate_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{station_id}/deviations": {
         parameters: {
             query?: never;
@@ -1107,6 +1124,25 @@ export interface paths {
         /** Keep an EVSE for a token; answered once the station keeps it, 409 with its own word where it will not */
         post: operations["make_reservation"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/security": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the station proves itself, and how far it has come on its way to a higher profile */
+        get: operations["show_security"];
+        put?: never;
+        /** Take the station to a higher security profile, step by step. Its old way in stays good until it was seen on the new one */
+        post: operations["climb"];
+        /** Go no further up. What was reached stays */
+        delete: operations["cancel"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1950,6 +1986,29 @@ export interface components {
             status: string;
             at: string;
         };
+        /** Ladder */
+        Ladder: {
+            goal_profile: number;
+            /** @enum {string} */
+            state: "climbing" | "done" | "failed" | "cancelled";
+            steps: components["schemas"]["LadderStep"][];
+            problem: string | null;
+            requested_by: string | null;
+            /** Format: date-time */
+            began_at: string;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        /** LadderStep */
+        LadderStep: {
+            /** @enum {string} */
+            code: "password" | "trust" | "organization" | "certificate" | "switch" | "arrival";
+            profile: number;
+            /** @enum {string} */
+            state: "waiting" | "doing" | "done" | "skipped" | "failed";
+            detail: string | null;
+            at: string | null;
+        };
         /**
          * Limit
          * @description Stop by itself at the first of these that is reached; also `power_w`, a ceiling sent to the station as a TxProfile.
@@ -2160,6 +2219,10 @@ export interface components {
              * @enum {unknown}
              */
             registration?: "accepted" | "pending" | "rejected";
+        };
+        /** NewStationPassword */
+        NewStationPassword: {
+            password?: string | null;
         };
         /**
          * NewTariff
@@ -2504,6 +2567,14 @@ export interface components {
             trusted_for: "contracts" | "stations";
             added_at: string;
         };
+        /** RotatedPassword */
+        RotatedPassword: {
+            password: string;
+            /** @enum {string} */
+            state: "changed" | "unconfirmed";
+            detail: string;
+            command_id: string;
+        };
         /**
          * SecurityEventPage
          * @description GET /stations/{station_id}/security-events, the newest first.
@@ -2520,6 +2591,12 @@ export interface components {
             tech_info: string | null;
             station_at: string;
             received_at: string;
+        };
+        /** SecurityWish */
+        SecurityWish: {
+            profile: number;
+            /** @default 600 */
+            patience_s?: number;
         };
         /**
          * SessionPage
@@ -2726,6 +2803,8 @@ export interface components {
             /** @enum {unknown} */
             registration: "accepted" | "pending" | "rejected";
             min_security_profile: number;
+            security_profile: number | null;
+            asked_security_profile: number | null;
             has_password: boolean;
             site_id: string | null;
             site_name: string | null;
@@ -2838,6 +2917,19 @@ export interface components {
             next_cursor: string | null;
             /** @default 0 */
             total: number;
+        };
+        /** StationSecurity */
+        StationSecurity: {
+            station_id: string;
+            connected: boolean;
+            security_profile: number | null;
+            min_security_profile: number;
+            asked_security_profile: number | null;
+            has_password: boolean;
+            highest_profile: number;
+            obstacle: string | null;
+            tls_url: string | null;
+            ladder: components["schemas"]["Ladder"] | null;
         };
         /** SyncList */
         SyncList: {
@@ -5190,6 +5282,45 @@ export interface operations {
             };
         };
     };
+    rotate_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewStationPassword"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RotatedPassword"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_station_deviations: {
         parameters: {
             query?: never;
@@ -5586,7 +5717,7 @@ export interface operations {
                 /** @description The station's own id. */
                 station_id: string;
                 /** @description What the report is about. */
-                kind: "device_model" | "monitoring" | "customer_information" | "display_messages" | "charging_profiles";
+                kind: "device_model" | "monitoring" | "customer_information" | "display_messages" | "charging_profiles" | "der_controls";
                 /** @description The number of the request. */
                 request_id: number;
             };
@@ -5640,6 +5771,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Reservation"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_security: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationSecurity"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    climb: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SecurityWish"];
+            };
+        };
+        responses: {
+            /** @description Request accepted, processing continues off-line */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationSecurity"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationSecurity"];
                 };
             };
             /** @description What went wrong, as problem details. */

@@ -38,6 +38,10 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     booted_at: datetime | None
     registration: Registration
     min_security_profile: int
+    security_profile: int | None
+    """What its latest connection proved: 0 nothing, 1 a password, 2 a password over TLS, 3 a certificate."""
+    asked_security_profile: int | None
+    """What it was asked to climb to; once it comes with that, `min_security_profile` rises to it."""
     has_password: bool
     site_id: str | None
     site_name: str | None

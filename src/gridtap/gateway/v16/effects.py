@@ -9,11 +9,13 @@ from gridtap.gateway import holdings
 from gridtap.gateway.v16 import lists, upkeep
 from gridtap.gateway.v16.convert import clean, text_or_none
 from gridtap.ocpp.v16 import messages as m
-from gridtap.stations.credentials import Sealer, offer_password
+from gridtap.stations.credentials import Sealer, offer_password, take_password
 from gridtap.stations.model import SettingReport
+from gridtap.stations.profiles import ask_profile
 from gridtap.stations.settings import SECRET_KEYS, record_changed_setting, record_settings
 from gridtap.storage.transaction import Transaction
 
+_PROFILES = frozenset("123")
 _STORED = frozenset({m.ConfigurationStatus.ACCEPTED, m.ConfigurationStatus.REBOOT_REQUIRED})
 
 
@@ -43,6 +45,9 @@ class Effects:
                 _settings_told(tx, station_id, response)
             case m.ChangeConfigurationRequest(), m.ChangeConfigurationResponse():
                 _setting_answered(tx, station_id, request, response)
+                password = _new_password(request)
+                if password is not None and response.status is m.ConfigurationStatus.ACCEPTED:
+                    take_password(tx, station_id, self._sealer, password.encode())
             case m.InstallCertificateRequest(), m.InstallCertificateResponse():
                 if response.status is m.InstallCertificateStatus.ACCEPTED:
                     holdings.installed(tx, station_id, request.certificate_type, request.certificate)
@@ -66,6 +71,7 @@ class Effects:
         """What changes when a request was answered with an error or never left us; `why` is the error's code."""
         lists.not_done(tx, station_id, request, why)
         upkeep.not_done(tx, station_id, request, why)
+        self.refused(tx, station_id, request)
 
 
 def _new_password(request: Struct) -> str | None:
@@ -86,5 +92,7 @@ def _setting_answered(
 ) -> None:
     if response.status in _STORED:
         record_changed_setting(tx, station_id, clean(request.key), clean(request.value))
+        if request.key.casefold() == "securityprofile" and request.value in _PROFILES:
+            ask_profile(tx, station_id, int(request.value))
     elif _new_password(request) is not None:
         offer_password(tx, station_id, None)

@@ -10,8 +10,9 @@ from gridtap.gateway.v16 import effects as v16
 from gridtap.gateway.v201 import displays, lists, monitoring, needs, network, profiles, unfinished, upkeep
 from gridtap.gateway.v201.variables import variable_of
 from gridtap.ocpp.v201 import messages as m
-from gridtap.stations.credentials import Sealer, offer_password
+from gridtap.stations.credentials import Sealer, offer_password, take_password
 from gridtap.stations.devicemodel import forget_variables, record_variables
+from gridtap.stations.profiles import ask_profile
 from gridtap.stations.settings import SECRET_KEYS
 from gridtap.storage.transaction import Transaction
 
@@ -48,6 +49,9 @@ class Effects(v16.Effects):
                 _variables_told(tx, station_id, response)
             case m.SetVariablesRequest(), m.SetVariablesResponse():
                 _variables_set(tx, station_id, request, response)
+                self._password_set(tx, station_id, request, response)
+            case m.SetNetworkProfileRequest(), m.SetNetworkProfileResponse(status=m.SetNetworkProfileStatus.ACCEPTED):
+                ask_profile(tx, station_id, request.connection_data.security_profile)
             case m.InstallCertificateRequest(), m.InstallCertificateResponse():
                 if response.status is m.InstallCertificateStatus.ACCEPTED:
                     holdings.installed(tx, station_id, request.certificate_type, request.certificate)
@@ -60,6 +64,19 @@ class Effects(v16.Effects):
                 for keep in _KEEPERS:
                     keep(tx, station_id, request, response)
                 super().after(tx, station_id, request, response)
+
+    def _password_set(
+        self, tx: Transaction, station_id: str, request: m.SetVariablesRequest, response: m.SetVariablesResponse
+    ) -> None:
+        """One that was taken voids the one before; one that waits for a reboot is let in beside it. Spec: A01.FR.03."""
+        password = _new_password(request)
+        if password is None:
+            return
+        said = {
+            result.attribute_status for result in response.set_variable_result if result.variable.name.casefold() in SECRET_KEYS
+        }
+        if said == {m.SetVariableStatus.ACCEPTED}:
+            take_password(tx, station_id, self._sealer, password.encode())
 
     def refused(self, tx: Transaction, station_id: str, request: Struct) -> None:
         """A password that was not taken is not let in."""

@@ -146,11 +146,16 @@ security_ladders = Table(
     Column("state", Text, nullable=False),
     Column("steps", Json, nullable=False, default=list),
     Column("problem", Text),
+    Column("patience_s", Integer, nullable=False),
+    Column("node_id", Text),
     Column("requested_by", Text),
     Column("began_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
 )
-"""How far a station has come on its way to a higher security profile: its latest climb, kept for whoever looks."""
+"""How far a station has come on its way to a higher security profile: its latest climb, kept for whoever looks.
+
+`node_id` is the node that leads it; it goes on there after a restart.
+"""
 
 station_deviations = Table(
     "station_deviations",

@@ -23,6 +23,8 @@ def upgrade() -> None:
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("steps", sa.Text(), nullable=False),
         sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("patience_s", sa.Integer(), nullable=False),
+        sa.Column("node_id", sa.Text(), nullable=True),
         sa.Column("requested_by", sa.Text(), nullable=True),
         sa.Column("began_at", sa.BigInteger(), nullable=False),
         sa.Column("changed_at", sa.BigInteger(), nullable=False),
