@@ -29,7 +29,7 @@ PAGES: list[tuple[str, str | None]] = [
     ("/audit", "Audit"),
     ("/no-such-page", "Page not found"),
 ]
-TABS = ["", "commands", "configuration", "charging", "security", "upkeep", "messages", "sessions", "demo"]
+TABS = ["", "commands", "configuration", "charging", "access", "security", "upkeep", "messages", "sessions", "demo"]
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +220,7 @@ def test_a_token_is_added_blocked_deleted_and_brought_back(console: Screen, oper
     asked = console.page.get_by_role("dialog", name="Add token")
     asked.get_by_label("Token").fill("STORYCARD1")
     asked.get_by_label("Label").fill("Story card")
+    asked.get_by_label("At two places at once").select_option("Not allowed")
     console.fine()
     asked.get_by_role("button", name="Save").click()
     row = console.page.get_by_role("row").filter(has_text="STORYCARD1")
@@ -230,7 +231,8 @@ def test_a_token_is_added_blocked_deleted_and_brought_back(console: Screen, oper
     expect(row).to_have_count(0)
     console.page.get_by_role("button", name="Undo").last.click()
     expect(row).to_contain_text("Blocked")
-    assert operator.get("/tokens/STORYCARD1")["label"] == "Story card"
+    kept = operator.get("/tokens/STORYCARD1")
+    assert (kept["label"], kept["allows_concurrent"]) == ("Story card", False)
 
 
 def test_a_tariff_shows_what_it_costs_before_it_is_saved(console: Screen) -> None:

@@ -248,6 +248,30 @@ def test_what_a_station_tells_of_its_safety_appears(console: Screen, talker: Cha
     expect(told).to_contain_text("lid")
 
 
+def test_a_connector_is_reserved_and_freed_and_the_local_list_brought_up_to_date(console: Screen, operator: Person) -> None:
+    token = operator.get("/tokens?status=accepted&limit=1")["items"][0]["token"]
+    open_page(console, station_path(idle_station(operator), "access"))
+    page = console.page
+    page.get_by_role("button", name="Reserve…").click()
+    asked = page.get_by_role("dialog", name="Reserve")
+    asked.get_by_label("For the token").fill(token)
+    console.fine()
+    asked.get_by_role("button", name="Reserve", exact=True).click()
+    kept = page.get_by_role("region", name="Reservations").get_by_role("listitem").filter(has_text=token).first
+    expect(kept).to_contain_text("Reserved")
+    kept.get_by_role("button", name=f"Cancel the reservation for {token}").click()
+    expect(kept).to_contain_text("Cancelled")
+    known = page.get_by_role("region", name="Tokens it knows offline")
+    known.get_by_role("button", name="Bring up to date").click()
+    expect(known.get_by_text("Up to date")).to_be_visible()
+    console.fine()
+
+
+def test_a_firmware_that_keeps_to_the_specification_is_told_so(console: Screen, operator: Person) -> None:
+    open_page(console, station_path(idle_station(operator), "upkeep"))
+    expect(console.page.get_by_role("region", name="Deviations")).to_contain_text("kept to the specification so far")
+
+
 def test_a_callback_address_is_confirmed_changed_and_wrong_ones_are_refused(
     console: Screen, operator: Person, old_station: str
 ) -> None:
@@ -294,7 +318,18 @@ def test_every_page_of_a_2x_and_of_a_soap_station_fits_and_shuts_nobody_out(
     screen = open_screen(city.url, viewport={"width": width, "height": height}, color_scheme=scheme)
     screen.go("/console/")
     sign_in(screen)
-    tabs = ["", "commands", "device-model", "device-model?q=power", "monitoring", "charging", "display", "security", "upkeep"]
+    tabs = [
+        "",
+        "commands",
+        "device-model",
+        "device-model?q=power",
+        "monitoring",
+        "charging",
+        "access",
+        "display",
+        "security",
+        "upkeep",
+    ]
     for path in [
         *(station_path(TALKER, tab) for tab in tabs),
         station_path(old_station),

@@ -15,6 +15,7 @@ export function tabsOf(dialect: string | null, simulated: boolean): Tab[] {
     two ? { path: "device-model", label: "Device model" } : { path: "configuration", label: "Configuration" },
     ...(two ? [{ path: "monitoring", label: "Monitoring" }] : []),
     ...(dialect === "ocpp1.5-soap" ? [] : [{ path: "charging", label: "Charging" }]),
+    { path: "access", label: "Access" },
     ...(two ? [{ path: "display", label: "Display" }] : []),
     ...(isSoap(dialect) ? [] : [{ path: "security", label: "Security" }]),
     { path: "upkeep", label: "Upkeep" },

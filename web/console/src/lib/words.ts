@@ -99,3 +99,7 @@ export function wallClock(at: string): string {
   const ms = Date.parse(at);
   return Number.isNaN(ms) ? "" : new Date(ms - new Date(ms).getTimezoneOffset() * 60_000).toISOString().slice(0, 19);
 }
+
+/** A wish that may be left open, for a select: `yes`, `no` or nothing. */
+export const yesNo = (wish: boolean | null | undefined): string => (wish == null ? "" : wish ? "yes" : "no");
+export const asked = (choice: string): boolean | null => (choice === "" ? null : choice === "yes");
