@@ -79,6 +79,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether anybody may register as a driver in the app."""
     concurrent_sessions: bool = True
     """Whether a token may charge at two places at once, where neither the token nor its group says otherwise."""
+    kept_vendors: str = ""
+    """Vendor ids whose own messages (DataTransfer) are taken into the event log; the rest is answered UnknownVendorId."""
     allow_private_callbacks: bool = False
     """Whether stations over SOAP may be called at private and loopback addresses, such as those of a VPN."""
     operator_name: Annotated[str, msgspec.Meta(min_length=1, max_length=64)] = "Gridtap"
@@ -106,6 +108,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def resolved_database_url(self) -> str:
         """The database URL, with the SQLite default filled in."""
         return self.database_url or f"sqlite:///{self.data_dir.expanduser()}/gridtap.db"
+
+    @property
+    def kept_vendor_ids(self) -> tuple[str, ...]:
+        """The vendors of `kept_vendors`, one by one."""
+        return tuple(filter(None, (part.strip() for part in self.kept_vendors.split(","))))
 
     @property
     def http_url(self) -> str:

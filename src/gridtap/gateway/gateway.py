@@ -25,6 +25,7 @@ from gridtap.gateway.provision import Provisioner
 from gridtap.gateway.quirk_files import OURS, Make, load_quirks
 from gridtap.gateway.relay import Relay
 from gridtap.gateway.soap.door import SoapDoor
+from gridtap.gateway.tag_limits import TagLimits
 from gridtap.gateway.tlsdoor import TlsDoor
 from gridtap.gateway.transport import StationSocket, Transport
 from gridtap.gateway.v16.inbound import HANDLERS
@@ -34,6 +35,7 @@ from gridtap.gateway.v21.effects import Effects
 from gridtap.gateway.v21.inbound import HANDLERS as HANDLERS_21
 from gridtap.gateway.v21.link import Link21
 from gridtap.gateway.v201.inbound import HANDLERS as HANDLERS_201
+from gridtap.gateway.vendors import CostQuestions, Kept, Vendors
 from gridtap.kit.clock import Clock, SystemClock, to_micros
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
@@ -159,6 +161,8 @@ class Gateway:
             heartbeat_interval_s=self._settings.heartbeat_interval_s,
             call_timeout_s=self._settings.call_timeout_s,
             concurrent_sessions=self._settings.concurrent_sessions,
+            vendors=Vendors([CostQuestions(), *(Kept(vendor_id) for vendor_id in self._settings.kept_vendor_ids)]),
+            tags=TagLimits(),
             keep_late=self.commands.keep_late_reply,
             on_closed=self.fleet.leave,
             on_trouble=self.health.trouble,

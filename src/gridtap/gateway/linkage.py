@@ -10,6 +10,8 @@ from gridtap.gateway.deviations import DeviationBook
 from gridtap.gateway.journal import Journal
 from gridtap.gateway.pki import Pki
 from gridtap.gateway.quirk_files import Make, Quirks
+from gridtap.gateway.tag_limits import TagLimits
+from gridtap.gateway.vendors import Vendors
 from gridtap.kit.clock import Clock
 from gridtap.kit.log import Log
 from gridtap.ocpp.dialect import Dialect
@@ -77,6 +79,8 @@ class LinkParts(msgspec.Struct, frozen=True, kw_only=True):
     call_timeout_s: float
     concurrent_sessions: bool = True
     """Whether a token may charge at two places at once where neither it nor its group says."""
+    vendors: Vendors
+    tags: TagLimits
     keep_late: Callable[[str, str, LateReply], None]
     on_closed: Callable[[Any, str], None]
     on_trouble: Callable[[BaseException], None]

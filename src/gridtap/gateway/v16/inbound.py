@@ -28,6 +28,7 @@ from gridtap.gateway.v16.convert import (
     samples_of,
     text_or_none,
 )
+from gridtap.gateway.vendors import VendorAnswer, VendorMessage, text_of
 from gridtap.kit.errors import Refused
 from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v16 import messages as m
@@ -43,14 +44,28 @@ _REGISTRATION = {
     "rejected": m.RegistrationStatus.REJECTED,
 }
 
+_TRANSFER = {
+    "accepted": m.DataTransferStatus.ACCEPTED,
+    "rejected": m.DataTransferStatus.REJECTED,
+    "unknown_message": m.DataTransferStatus.UNKNOWN_MESSAGE_ID,
+    "unknown_vendor": m.DataTransferStatus.UNKNOWN_VENDOR_ID,
+}
+
 
 def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Raw) -> None:
     """May this token charge? ConcurrentTx is an answer to StartTransaction only. Spec: OCPP 1.6 §4.1, §7.2."""
 
+    token, tags = clean(request.id_tag), link.parts.tags
+    again = tags.answer_again(token, link.station_id, link.clock.monotonic())
+    if again is not None:
+        link.answer(message_id, m.AuthorizeResponse(id_tag_info=id_tag_info(again)))
+        return
+
     def work(tx: Transaction) -> Authorisation:
-        return authorise(tx.connection, clean(request.id_tag), tx.now)
+        return authorise(tx.connection, token, tx.now)
 
     def reply(authorisation: Authorisation) -> Struct:
+        tags.note(token, authorisation, link.clock.monotonic())
         return m.AuthorizeResponse(id_tag_info=id_tag_info(authorisation))
 
     link.commit(message_id, work, reply)
@@ -86,9 +101,20 @@ def boot_notification(link: Link, message_id: str, request: m.BootNotificationRe
     link.commit(message_id, work, reply)
 
 
-def data_transfer(link: Link, message_id: str, _request: m.DataTransferRequest, _raw: Raw) -> None:
-    """A vendor's own message: kept in the journal, understood by nobody here. Spec: OCPP 1.6 §4.3."""
-    link.answer(message_id, m.DataTransferResponse(status=m.DataTransferStatus.UNKNOWN_VENDOR_ID))
+def data_transfer(link: Link, message_id: str, request: m.DataTransferRequest, _raw: Raw) -> None:
+    """A vendor's own message, for whoever understands it. Spec: OCPP 1.6 §4.3."""
+    message = VendorMessage(
+        station_id=link.station_id,
+        vendor_id=clean(request.vendor_id),
+        message_id=text_or_none(request.message_id),
+        data=text_or_none(request.data),
+    )
+
+    def reply(answer: VendorAnswer) -> Struct:
+        data = text_of(answer)
+        return m.DataTransferResponse(status=_TRANSFER[answer.status], data=UNSET if data is None else data)
+
+    link.commit(message_id, lambda tx: link.parts.vendors.receive(tx, message), reply)
 
 
 def heartbeat(link: Link, message_id: str, _request: m.HeartbeatRequest, _raw: Raw) -> None:

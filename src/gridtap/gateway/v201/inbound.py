@@ -53,11 +53,18 @@ def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Ra
         certificates.authorize_contract(link, message_id, request)
         return
     is_open = request.id_token.type is m.IdTokenKind.NO_AUTHORIZATION
+    token, tags = clean(request.id_token.id_token), link.parts.tags
+    again = None if is_open else tags.answer_again(token, link.station_id, link.clock.monotonic())
+    if again is not None:
+        link.answer(message_id, m.AuthorizeResponse(id_token_info=id_token_info(again)))
+        return
 
     def work(tx: Transaction) -> Authorisation:
-        return _OPEN if is_open else authorise(tx.connection, clean(request.id_token.id_token), tx.now)
+        return _OPEN if is_open else authorise(tx.connection, token, tx.now)
 
     def reply(authorisation: Authorisation) -> Struct:
+        if not is_open:
+            tags.note(token, authorisation, link.clock.monotonic())
         return m.AuthorizeResponse(id_token_info=id_token_info(authorisation))
 
     link.commit(message_id, work, reply)

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from functools import partial
 
-from msgspec import UNSET, Raw, Struct
+import msgspec
+from msgspec import UNSET, Raw, Struct, UnsetType
 
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
@@ -12,6 +13,7 @@ from gridtap.gateway.v201 import displays, monitoring, needs, profiles, upkeep
 from gridtap.gateway.v201.handlers import handler
 from gridtap.gateway.v201.reporting import cleaned, part_of
 from gridtap.gateway.v201.variables import variables_told
+from gridtap.gateway.vendors import VendorAnswer, VendorMessage
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.devicemodel import note_report, record_report_part, record_variables
 from gridtap.stations.reservations import note_given_up
@@ -73,9 +75,34 @@ def reservation_status_update(link: Link, message_id: str, request: m.Reservatio
     link.commit(message_id, work, lambda _: m.ReservationStatusUpdateResponse())
 
 
-def data_transfer(link: Link, message_id: str, _request: m.DataTransferRequest, _raw: Raw) -> None:
-    """A vendor's own message: kept in the journal, understood by nobody here. Spec: OCPP 2.0.1 P02.FR.02."""
-    link.answer(message_id, m.DataTransferResponse(status=m.DataTransferStatus.UNKNOWN_VENDOR_ID))
+def data_transfer(link: Link, message_id: str, request: m.DataTransferRequest, _raw: Raw) -> None:
+    """A vendor's own message, for whoever understands it. Spec: OCPP 2.0.1 P02."""
+    message = VendorMessage(
+        station_id=link.station_id,
+        vendor_id=clean(request.vendor_id),
+        message_id=text_or_none(request.message_id),
+        data=None if isinstance(request.data, UnsetType) else _text_in(request.data),
+    )
+
+    def reply(answer: VendorAnswer) -> Struct:
+        data = UNSET if answer.data is None else Raw(msgspec.json.encode(answer.data))
+        return m.DataTransferResponse(status=_TRANSFER[answer.status], data=data)
+
+    link.commit(message_id, lambda tx: link.parts.vendors.receive(tx, message), reply)
+
+
+def _text_in(data: Raw) -> str:
+    """What a station sent as text; anything else as the JSON it came as."""
+    value: object = msgspec.json.decode(cleaned(data))
+    return clean(value) if isinstance(value, str) else bytes(cleaned(data)).decode()
+
+
+_TRANSFER = {
+    "accepted": m.DataTransferStatus.ACCEPTED,
+    "rejected": m.DataTransferStatus.REJECTED,
+    "unknown_message": m.DataTransferStatus.UNKNOWN_MESSAGE_ID,
+    "unknown_vendor": m.DataTransferStatus.UNKNOWN_VENDOR_ID,
+}
 
 
 HANDLERS: dict[str, Handler] = {
