@@ -5,9 +5,16 @@ import socket
 import ssl
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography import x509
+from cryptography.x509.oid import NameOID
+
 from gridtap.doctor.finding import Finding, failed, good, warning
+from gridtap.gateway.tls import CertificateFiles
+from gridtap.gateway.tlsdoor import CA_FILE, named_files, read_certificates, self_issued_names
+from gridtap.kit.errors import Malformed
 from gridtap.settings import Settings
 
 PATIENCE_S = 5.0
@@ -18,10 +25,10 @@ DEFAULT_TLS_PORTS = {"https": 443, "wss": 443}
 def check_ports(settings: Settings) -> Iterator[Finding]:
     """Each port is free for us, or held by a Gridtap that answers."""
     running = _answers_as_gridtap(settings)
-    for name, host, port in (
-        ("HTTP port", settings.http_host, settings.http_port),
-        ("OCPP port", settings.ocpp_host, settings.ocpp_port),
-    ):
+    ports = [("HTTP port", settings.http_host, settings.http_port), ("OCPP port", settings.ocpp_host, settings.ocpp_port)]
+    if settings.tls:
+        ports.append(("TLS port", settings.ocpp_host, settings.tls_port))
+    for name, host, port in ports:
         variable = f"GRIDTAP_{name.split()[0]}_PORT"
         problem = bind_problem(host, port)
         if problem is None:
@@ -72,12 +79,69 @@ def check_certificates(settings: Settings) -> Iterator[Finding]:
             yield check_certificate(
                 name, parts.hostname, parts.port or DEFAULT_TLS_PORTS[parts.scheme], ssl.create_default_context()
             )
-    if not settings.public_ocpp_url.startswith("wss:"):
+    if settings.tls:
+        yield from check_tls_files(settings)
+    elif not settings.public_ocpp_url.startswith("wss:"):
         yield warning(
             "Certificates",
             "Stations reach this server without TLS.",
-            "On a network you do not own, put a TLS proxy in front: see the operator guide, and set GRIDTAP_PUBLIC_OCPP_URL.",
+            "On a network you do not own, start with --tls, or put a TLS proxy in front: see the operator guide.",
         )
+
+
+def check_tls_files(settings: Settings) -> Iterator[Finding]:
+    """The certificates that stations are shown, and the authorities that may sign theirs: names, ends, kinds of key."""
+    name = "TLS certificates"
+    try:
+        files = named_files(settings)
+        if not files:
+            names = ", ".join(self_issued_names(settings))
+            yield good(
+                name, f"Self-issued for {names}; their root is in {settings.data_dir.expanduser() / CA_FILE} once started."
+            )
+        for pair in files:
+            yield _judge_file(name, pair, settings)
+        kinds = {type(read_certificates(pair.certificate)[0].public_key()) for pair in files}
+        if len(kinds) == 1:
+            said = "Only one kind of key is shown; stations that know only the other cannot connect."
+            yield warning(name, said, "Name an RSA and an elliptic curve certificate in GRIDTAP_TLS_CERTIFICATE_FILES.")
+        if settings.station_ca_file:
+            for each in read_certificates(Path(settings.station_ca_file).expanduser()):
+                yield _judge_end("Station authority", each.subject.rfc4514_string(), each.not_valid_after_utc)
+    except Malformed as error:
+        yield failed(name, error.detail, "Correct the setting, or leave it out for self-issued certificates.")
+
+
+def _judge_file(name: str, pair: CertificateFiles, settings: Settings) -> Finding:
+    """One certificate of ours: it fits its key, ends late enough, and is made out to the name that stations use."""
+    try:
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER).load_cert_chain(pair.certificate, pair.key)
+    except (OSError, ssl.SSLError) as error:
+        return failed(name, f"{pair.certificate} does not go with {pair.key}: {error}.", "Name the key that belongs to it.")
+    certificate = read_certificates(pair.certificate)[0]
+    host = urlsplit(settings.ocpp_tls_url).hostname or ""
+    if host not in _names_of(certificate):
+        said = f"{pair.certificate} is not made out to {host}, which is what stations are told."
+        return warning(name, said, "Set GRIDTAP_PUBLIC_OCPP_TLS_URL to a name in it, or get one for that name.")
+    return _judge_end(name, str(pair.certificate), certificate.not_valid_after_utc)
+
+
+def _names_of(certificate: x509.Certificate) -> set[str]:
+    names = {str(each.value) for each in certificate.subject.get_attributes_for_oid(NameOID.COMMON_NAME)}
+    try:
+        told = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except x509.ExtensionNotFound:
+        return names
+    return names | set(told.get_values_for_type(x509.DNSName)) | {str(ip) for ip in told.get_values_for_type(x509.IPAddress)}
+
+
+def _judge_end(name: str, what: str, ends_at: datetime) -> Finding:
+    now = datetime.now(UTC)
+    if ends_at <= now:
+        return failed(name, f"{what} ended on {ends_at:%Y-%m-%d}.", "Renew it now: stations cannot connect.")
+    if ends_at - now < RENEW_BEFORE:
+        return warning(name, f"{what} ends on {ends_at:%Y-%m-%d}.", "Renew it: it is read again when it changes.")
+    return good(name, f"{what} is valid until {ends_at:%Y-%m-%d}.")
 
 
 def check_certificate(name: str, host: str, port: int, context: ssl.SSLContext) -> Finding:

@@ -3,7 +3,6 @@
 import asyncio
 import tempfile
 from collections.abc import Sequence
-from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -154,14 +153,6 @@ def self_issued_names(settings: Settings) -> list[str]:
     host = "" if settings.ocpp_host in EVERY_ADDRESS else settings.ocpp_host
     named = [name.strip() for name in settings.tls_names.split(",")]
     return [name for name in dict.fromkeys((*public, *named, host, *LOCAL_NAMES)) if name]
-
-
-def certificates_end_at(settings: Settings) -> list[tuple[Path, datetime]]:
-    """When the named certificates end. Raises: Malformed `bad_tls_files`."""
-    found: list[tuple[Path, datetime]] = []
-    for pair in named_files(settings):
-        found += [(pair.certificate, each.not_valid_after_utc) for each in read_certificates(pair.certificate)[:1]]
-    return found
 
 
 def read_certificates(path: Path) -> list[x509.Certificate]:
