@@ -23,7 +23,9 @@ from gridtap.demo import Demo, check_loopback, is_demo_database, open_demo
 from gridtap.flows.certificates import CertificateKeeper
 from gridtap.flows.climber import Climber
 from gridtap.flows.costs import CostTeller
+from gridtap.flows.forget import take_off_the_list
 from gridtap.flows.limits import LimitKeeper
+from gridtap.flows.monitors import read_monitors_again
 from gridtap.flows.parts import FlowParts
 from gridtap.flows.reactions import Reactions
 from gridtap.flows.recall import recall_cancelled_start
@@ -121,6 +123,12 @@ async def start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
     async def recall(event: Event) -> None:
         await recall_cancelled_start(flows, event)
 
+    async def forget(event: Event) -> None:
+        await take_off_the_list(flows, event)
+
+    async def read_again(event: Event) -> None:
+        await read_monitors_again(flows, event)
+
     schedules = Schedules(flows)
     negotiation = {
         "charging_needs": (schedules.needs_told,),
@@ -133,7 +141,11 @@ async def start_flows(flows: FlowParts, stack: AsyncExitStack) -> None:
         CostTeller(flows),
         CertificateKeeper(flows),
         schedules,
-        Reactions(flows.db, "stories", {"session_started": (recall,), **negotiation}),
+        Reactions(
+            flows.db,
+            "stories",
+            {"session_started": (recall,), "customer_cleared": (forget,), "station_booted": (read_again,), **negotiation},
+        ),
         Upkeep(flows),
         Climber(flows),
     ):

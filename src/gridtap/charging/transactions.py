@@ -37,6 +37,7 @@ from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.kit.clock import to_micros
 from gridtap.smartcharging.keeping import end_transaction_profiles
+from gridtap.stations.displays import end_transaction_messages
 from gridtap.stations.evses import ensure_evse
 from gridtap.stations.reservations import use_reservation
 from gridtap.storage.tables.stations import evses
@@ -298,6 +299,7 @@ def _end(tx: Transaction, live: LiveSession, fact: TransactionFact, heard: Heard
     keep_fact(tx, kept)
     if not is_second:
         end_transaction_profiles(tx, fact.station_id, fact.transaction_id)
+        end_transaction_messages(tx, fact.station_id, fact.transaction_id)
     was_over = not live.session.is_live
     step(live.fold, Flagged(STOP_CONFLICT) if is_second else Stopped(moment, None, reason))
     changed = save(tx, live)

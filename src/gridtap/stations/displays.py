@@ -53,6 +53,12 @@ def keep_only_messages(tx: Transaction, station_id: str, present: Collection[int
     tx.execute(delete(display_messages).where(columns.station_id == station_id, columns.message_id.not_in(present)))
 
 
+def end_transaction_messages(tx: Transaction, station_id: str, transaction_id: str) -> None:
+    """A transaction is over, and the messages for its driver with it. Spec: OCPP 2.0.1 O02.FR.02."""
+    columns = display_messages.c
+    tx.execute(delete(display_messages).where(columns.station_id == station_id, columns.transaction_id == transaction_id))
+
+
 def list_messages(connection: Connection, station_id: str) -> list[StoredMessage]:
     """A station's messages by number."""
     columns = display_messages.c

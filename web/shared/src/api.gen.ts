@@ -1078,6 +1078,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{station_id}/monitors/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Clear monitors, in as few messages as the station takes */
+        post: operations["clear_station_monitors"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{station_id}/reports": {
         parameters: {
             query?: never;
@@ -1637,6 +1654,22 @@ export interface components {
             content: unknown;
         };
         /**
+         * ClearedMonitor
+         * @description `status` is the station's word: Accepted, Rejected, NotFound; null where it did not come to this one.
+         */
+        ClearedMonitor: {
+            monitor_id: number;
+            status: string | null;
+        };
+        /**
+         * ClearedMonitors
+         * @description What became of each, in the order they were named; `command_id` is the last message.
+         */
+        ClearedMonitors: {
+            items: components["schemas"]["ClearedMonitor"][];
+            command_id: string;
+        };
+        /**
          * Command
          * @description What was asked of a station and what became of it.
          */
@@ -2135,6 +2168,13 @@ export interface components {
             during_transaction: boolean;
             is_custom: boolean;
             updated_at: string;
+        };
+        /**
+         * MonitorsToClear
+         * @description POST /stations/{station_id}/monitors/clear.
+         */
+        MonitorsToClear: {
+            monitor_ids: number[];
         };
         /**
          * NewApiKey
@@ -5661,6 +5701,45 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MonitorPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_station_monitors: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MonitorsToClear"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClearedMonitors"];
                 };
             };
             /** @description What went wrong, as problem details. */

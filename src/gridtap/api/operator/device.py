@@ -3,24 +3,29 @@
 from typing import Annotated
 
 import msgspec
-from litestar import get
-from litestar.params import PathParameter, QueryParameter
+from litestar import get, post
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from sqlalchemy import Connection
 
+from gridtap.api.audit import note
 from gridtap.api.callers import operators_only
-from gridtap.api.doors import Cursor, GivenParts, Limit, Search, StationPath
+from gridtap.api.checks import bad_field
+from gridtap.api.doors import Cursor, GivenCaller, GivenParts, Limit, Search, StationPath
 from gridtap.api.shapes.device import (
     ChargingLimitPage,
     ChargingLimitView,
     ChargingNeedsPage,
     ChargingProfilePage,
     ChargingProfileView,
+    ClearedMonitor,
+    ClearedMonitors,
     DeviceModel,
     DisplayMessagePage,
     DisplayMessageView,
     FirmwareJobPage,
     LogJobPage,
     MonitorPage,
+    MonitorsToClear,
     ReportHead,
     ReportPage,
     ReportView,
@@ -37,12 +42,14 @@ from gridtap.api.views_device import (
     report_view,
     station_event_page,
 )
+from gridtap.gateway.watching import clear_monitors
 from gridtap.smartcharging.negotiating import list_needs
 from gridtap.smartcharging.store import list_limits, list_profiles
 from gridtap.stations.devicemodel import ReportKind, list_reports
 from gridtap.stations.displays import list_messages
 from gridtap.stations.store import get_station, list_security_events
 
+MAX_MONITORS = 1000
 RequestNumber = Annotated[int, PathParameter(ge=-(2**31), le=2**31 - 1, description="The number of the request.")]
 KindPath = Annotated[ReportKind, PathParameter(description="What the report is about.")]
 Severity = Annotated[int | None, QueryParameter(ge=0, le=9, description="Only what is this grave or graver; 0 is the worst.")]
@@ -76,6 +83,21 @@ async def show_report(parts: GivenParts, station_id: StationPath, kind: KindPath
 async def list_station_monitors(parts: GivenParts, station_id: StationPath) -> MonitorPage:
     """What the station watches by itself."""
     return await parts.db.read(lambda connection: monitor_page(connection, station_id))
+
+
+@post("/stations/{station_id:str}/monitors/clear", status_code=200, guards=[operators_only], tags=["device"])
+async def clear_station_monitors(
+    data: JSONBody[MonitorsToClear], parts: GivenParts, caller: GivenCaller, station_id: StationPath
+) -> ClearedMonitors:
+    """Clear monitors, in as few messages as the station takes."""
+    numbers = list(dict.fromkeys(data.monitor_ids))
+    if not 1 <= len(numbers) <= MAX_MONITORS or any(abs(number) >= 2**31 for number in numbers):
+        raise bad_field("monitor_ids", f"Between 1 and {MAX_MONITORS} numbers of 32 bits.")
+    statuses, last = await clear_monitors(parts.gateway.commands, parts.db, station_id, numbers, requested_by=caller.user_id)
+    told: dict[str, object] = {"monitor_ids": numbers, "command_id": last.id, "state": last.state}
+    await parts.db.write(lambda tx: note(tx, caller.user_id, "monitors_cleared", station_id, told))
+    items = [ClearedMonitor(monitor_id=number, status=statuses.get(number)) for number in numbers]
+    return ClearedMonitors(items=items, command_id=last.id)
 
 
 @get("/stations/{station_id:str}/station-events", guards=[operators_only], tags=["device"])
@@ -164,6 +186,7 @@ ROUTES = [
     list_station_reports,
     show_report,
     list_station_monitors,
+    clear_station_monitors,
     list_noticed,
     list_security_events_of,
     list_display_messages,

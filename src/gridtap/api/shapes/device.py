@@ -95,6 +95,26 @@ class MonitorPage(msgspec.Struct, frozen=True, kw_only=True):
     active_level: int | None = None
 
 
+class MonitorsToClear(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /stations/{station_id}/monitors/clear."""
+
+    monitor_ids: list[int]
+
+
+class ClearedMonitor(msgspec.Struct, frozen=True, kw_only=True):
+    """`status` is the station's word: Accepted, Rejected, NotFound; null where it did not come to this one."""
+
+    monitor_id: int
+    status: str | None
+
+
+class ClearedMonitors(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of each, in the order they were named; `command_id` is the last message."""
+
+    items: list[ClearedMonitor]
+    command_id: str
+
+
 class StationEventView(msgspec.Struct, frozen=True, kw_only=True):
     """What a monitor noticed; `severity` is null where the monitor is not known here, `content` is in OCPP's own names."""
 

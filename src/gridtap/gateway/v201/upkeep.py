@@ -113,7 +113,7 @@ def _without_secret(location: str) -> str:
 
 
 def after(tx: Transaction, station_id: str, request: Struct, response: Struct) -> None:
-    """What a station said when it was asked. Spec: OCPP 2.0.1 L01, L03, L04, N01."""
+    """What a station said when it was asked. Emits customer_cleared. Spec: OCPP 2.0.1 L01, L03, L04, N01, N10."""
     match request, response:
         case m.UpdateFirmwareRequest(), m.UpdateFirmwareResponse():
             answer_job(tx, station_id, "firmware", request.request_id, response.status.value)
@@ -125,6 +125,9 @@ def after(tx: Transaction, station_id: str, request: Struct, response: Struct) -
         case m.GetLogRequest(), m.GetLogResponse():
             told = {} if response.filename is UNSET else {"file_name": clean(response.filename)}
             answer_job(tx, station_id, "log", request.request_id, response.status.value, told)
+        case m.CustomerInformationRequest(), m.CustomerInformationResponse():
+            if request.clear and response.status is m.CustomerInformationStatus.ACCEPTED:
+                tx.emit("customer_cleared", station_id=station_id, data={"request_id": request.request_id})
         case _:
             return
 
