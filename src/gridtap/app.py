@@ -72,7 +72,9 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
         http_socket = _listen(settings.http_host, settings.http_port, "GRIDTAP_HTTP_PORT")
         stack.callback(http_socket.close)
         linger_s = settings.group_commit_ms / 1000
-        db = await stack.enter_async_context(open_database(settings.resolved_database_url, clock=time, linger_s=linger_s))
+        db = await stack.enter_async_context(
+            open_database(settings.resolved_database_url, clock=time, linger_s=linger_s, patience_s=settings.database_patience_s)
+        )
         if settings.demo or await db.read(is_demo_database):
             check_loopback(settings)
         if settings.demo:  # the simulated stations over SOAP listen on this machine
@@ -174,6 +176,7 @@ async def _start_http(parts: Parts, http_socket: socket.socket, stack: AsyncExit
         lifespan="on",
         log_config=None,
         access_log=False,
+        proxy_headers=False,
         timeout_graceful_shutdown=HTTP_GRACE_S,
         server_header=False,
     )

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from gridtap.kit.errors import Malformed
+from gridtap.kit.proxies import ForwardedHeader, Proxies
 
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
 
@@ -30,6 +31,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     http_port: Port = 8000
     ocpp_host: str = "127.0.0.1"
     ocpp_port: Port = 9000
+    trusted_proxies: str = ""
+    """Addresses and networks of proxies in front of both doors, with commas; only these are believed who they ask for."""
+    forwarded_header: ForwardedHeader = "x-forwarded-for"
+    """The header in which they say it: `x-forwarded-for` or `forwarded`. They must write it themselves, not pass it on."""
     public_url: str = ""
     """How people reach the HTTP door, for links and codes; empty: built from host and port."""
     public_ocpp_url: str = ""
@@ -101,6 +106,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether authorities, OCSP responders and contract providers may stand at private addresses and be asked without TLS."""
     quirks_dir: str = ""
     """A folder of quirk files of your own (`*.yaml`): what is let pass from which make of station, beside what comes with us."""
+    database_patience_s: float = 10.0
+    """A database that does not answer for this long counts as away: people get 503, stations keep their queues."""
+    last_known_hours: float = 24.0
+    """While the database is away, Authorize is answered with what a token was told in the last so many hours; 0: never."""
     group_commit_ms: float = 2.0
     """How long the writer gathers units of work into one commit, at most."""
 
@@ -123,6 +132,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     def ocpp_tls_url(self) -> str:
         """The same as `ocpp_url`, over TLS."""
         return (self.public_ocpp_tls_url or f"wss://{_shown(self.ocpp_host)}:{self.tls_port}/ocpp").rstrip("/")
+
+    @property
+    def proxies(self) -> Proxies:
+        """The proxies in front of us. Raises: Malformed `bad_setting`."""
+        return Proxies(self.trusted_proxies, self.forwarded_header)
 
     @property
     def ocpp_url(self) -> str:

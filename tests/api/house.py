@@ -259,7 +259,7 @@ async def open_house(
     clock = HandClock(SystemClock().now())
     ids = Ids(clock)
     settings = Settings(data_dir=folder, http_port=0, ocpp_port=0, tls_port=0, call_timeout_s=2.0, **changes)
-    db = Database(url, clock=clock)
+    db = Database(url, clock=clock, patience_s=settings.database_patience_s)
     db.start()
     authority = PaperAuthority() if settings.tls else None
     sealer = Sealer(b"pepper")
@@ -292,7 +292,7 @@ async def serving(parts: Parts) -> AsyncGenerator[str]:
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, so that asyncio sends small answers at once
     listener.bind(("127.0.0.1", 0))
     listener.listen()
-    server = QuietServer(uvicorn.Config(make_api(parts), log_config=None, timeout_graceful_shutdown=3))
+    server = QuietServer(uvicorn.Config(make_api(parts), log_config=None, timeout_graceful_shutdown=3, proxy_headers=False))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         await asyncio.sleep(0.005)

@@ -26,12 +26,15 @@ async def audited(
 
     def both(tx: Transaction) -> T:
         result = work(tx)
-        note(tx, caller.user_id, action, subject, data)
+        note(tx, caller, action, subject, data)
         return result
 
     return await db.write(both)
 
 
-def note(tx: Transaction, user_id: str | None, action: str, subject: str, data: Mapping[str, object] | None = None) -> None:
-    """Write the line of the audit log."""
-    tx.execute(insert(audit).values(at=tx.now, user_id=user_id, action=action, subject=subject, data=dict(data or {})))
+def note(tx: Transaction, caller: Caller, action: str, subject: str, data: Mapping[str, object] | None = None) -> None:
+    """Write the line of the audit log, with the address it was asked from."""
+    told = dict(data or {})
+    if caller.remote_address is not None:
+        told["remote_address"] = caller.remote_address
+    tx.execute(insert(audit).values(at=tx.now, user_id=caller.user_id, action=action, subject=subject, data=told))

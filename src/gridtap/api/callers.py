@@ -15,6 +15,7 @@ from gridtap.drivers.model import Role
 from gridtap.kit.clock import Clock
 from gridtap.kit.errors import Malformed, NotAllowed
 from gridtap.kit.log import get_log
+from gridtap.kit.proxies import Proxies
 from gridtap.storage.database import Database
 
 REMEMBER_S = 10.0
@@ -23,12 +24,13 @@ MAX_TOKEN_CHARACTERS = 200
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
-    """Somebody who has proven who they are; `token` is what they proved it with."""
+    """Somebody who has proven who they are; `token` is what they proved it with, `remote_address` where they are."""
 
     user_id: str
     name: str
     role: Role
     token: str
+    remote_address: str | None = None
 
     @property
     def operates(self) -> bool:
@@ -49,7 +51,7 @@ class KnownCallers:
         self._known: OrderedDict[bytes, tuple[Proven, float]] = OrderedDict()
         self._log = get_log("api")
 
-    async def find(self, token: str) -> Caller:
+    async def find(self, token: str, remote_address: str | None = None) -> Caller:
         """The caller behind a bearer token. Raises: NotAllowed `bad_token`."""
         digest = digest_of(token)
         proven, until = self._known.get(digest, (None, 0.0))
@@ -59,7 +61,7 @@ class KnownCallers:
                 self._known.pop(digest, None)
                 raise NotAllowed("bad_token", "This sign-in is unknown or has expired; sign in again.", status=401)
             self._remember(digest, proven)
-        return Caller(user_id=proven.user_id, name=proven.name, role=proven.role, token=token)
+        return Caller(user_id=proven.user_id, name=proven.name, role=proven.role, token=token, remote_address=remote_address)
 
     def forget(self, token: str) -> None:
         """Ask the database again for this token, as after signing out."""
@@ -97,16 +99,25 @@ class Authentication:
     Raises: NotAllowed (401); Malformed for an address that no database could look up.
     """
 
-    def __init__(self, app: ASGIApp, known: KnownCallers) -> None:
+    def __init__(self, app: ASGIApp, known: KnownCallers, proxies: Proxies) -> None:
         self._app = app
+        self._proxies = proxies
         self._known = known
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if "\0" in scope["path"] or b"%00" in scope["query_string"]:
             raise Malformed("malformed_request", "An address must not contain the character NUL.")
         if scope["type"] == "http" and not scope["route_handler"].opt.get("open") and scope["method"] != "OPTIONS":
-            scope["user"] = await self._known.find(_bearer_token(scope))
+            scope["user"] = await self._known.find(_bearer_token(scope), client_of(scope, self._proxies))
         await self._app(scope, receive, send)
+
+
+def client_of(scope: Scope, proxies: Proxies) -> str | None:
+    """The address of who asks, seen through our proxies."""
+    peer = scope["client"]
+    name = proxies.header.encode()
+    lines = [text.decode("latin-1") for header, text in scope["headers"] if header == name]
+    return proxies.client_of(None if peer is None else peer[0], lines)
 
 
 def _bearer_token(scope: Scope) -> str:

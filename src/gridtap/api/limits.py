@@ -2,11 +2,17 @@
 
 import math
 from collections import OrderedDict
+from ipaddress import ip_address, ip_network
 
 from gridtap.kit.clock import Clock
 from gridtap.kit.errors import GridtapError
 
 MAX_BUCKETS = 10_000
+FREE_GUESSES = 5
+MAX_GUESSES = 100
+GUESS_FADES_S = 30.0
+WAIT_STEP_S = 0.1
+MAX_WAIT_S = 2.0
 
 
 class TooManyRequests(GridtapError):
@@ -50,10 +56,50 @@ class Buckets:
             self._spent.popitem(last=False)
 
 
+class Guesses:
+    """Wrong passwords of an account from anywhere: they slow down its sign-ins a little, and never refuse one."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._made: OrderedDict[str, tuple[float, float]] = OrderedDict()
+
+    def note(self, account: str) -> None:
+        """A wrong password was tried."""
+        self._made[account] = (min(self._now(account) + 1, MAX_GUESSES), self._clock.monotonic())
+        self._made.move_to_end(account)
+        while len(self._made) > MAX_BUCKETS:
+            self._made.popitem(last=False)
+
+    def wait_s(self, account: str) -> float:
+        """How long the next answer about this account is held back."""
+        return min(MAX_WAIT_S, max(0.0, self._now(account) - FREE_GUESSES) * WAIT_STEP_S)
+
+    def _now(self, account: str) -> float:
+        made, at = self._made.get(account, (0.0, 0.0))
+        return max(0.0, made - (self._clock.monotonic() - at) / GUESS_FADES_S)
+
+
+def place_of(address: str | None) -> str:
+    """Whom an address belongs to: itself, or the network of an IPv6 one, of which anybody has millions."""
+    if address is None:
+        return "unknown"
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if found.version == 6:
+        mapped = found.ipv4_mapped
+        return str(ip_network((found, 64), strict=False)) if mapped is None else str(mapped)
+    return address
+
+
 class DoorLimits:
     """The limits of the doors that anybody may knock at."""
 
     def __init__(self, clock: Clock) -> None:
-        self.login_by_account = Buckets(clock, capacity=10, refill_s=30)
-        self.login_by_address = Buckets(clock, capacity=40, refill_s=4)
+        self.login_by_pair = Buckets(clock, capacity=10, refill_s=30)
+        """By address and account together, so that a stranger elsewhere can lock nobody out."""
+        self.login_by_address = Buckets(clock, capacity=100, refill_s=2)
+        self.password_by_user = Buckets(clock, capacity=10, refill_s=30)
+        self.guesses = Guesses(clock)
         self.registration_by_address = Buckets(clock, capacity=20, refill_s=60)

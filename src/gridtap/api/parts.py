@@ -18,6 +18,7 @@ from gridtap.flows.parts import FlowParts
 from gridtap.gateway.gateway import Gateway
 from gridtap.kit.clock import Clock
 from gridtap.kit.ids import Ids
+from gridtap.kit.proxies import Proxies
 from gridtap.settings import Settings
 from gridtap.stations.credentials import Sealer
 from gridtap.storage.database import Database
@@ -76,6 +77,7 @@ class Parts:
     places: PlaceFeed = field(init=False)
     known: KnownCallers = field(init=False)
     limits: DoorLimits = field(init=False)
+    proxies: Proxies = field(init=False)
     power_chart: PowerChart = field(init=False, default_factory=PowerChart)
     at_work: dict[tuple[str, str], asyncio.Event] = field(init=False, default_factory=dict[tuple[str, str], asyncio.Event])
     """Idempotency keys whose first request is still at work, in this process."""
@@ -93,3 +95,4 @@ class Parts:
         object.__setattr__(self, "places", PlaceFeed(self.db, self.live))
         object.__setattr__(self, "known", KnownCallers(self.db, self.clock))
         object.__setattr__(self, "limits", DoorLimits(self.clock))
+        object.__setattr__(self, "proxies", self.settings.proxies)

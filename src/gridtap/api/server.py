@@ -42,7 +42,7 @@ def make_api(parts: Parts) -> Litestar:
     numbers = HttpMetrics(parts.metrics)
 
     def authenticate(app: ASGIApp) -> ASGIApp:
-        return Authentication(app, parts.known)
+        return Authentication(app, parts.known, parts.proxies)
 
     def remember_answers(app: ASGIApp) -> ASGIApp:
         return Idempotency(app, parts.db, parts.at_work)

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from litestar import Response, get, post
 
 from gridtap.api import problems
-from gridtap.api.callers import ApiRequest
+from gridtap.api.callers import ApiRequest, client_of
 from gridtap.api.doors import OPEN, GivenParts
 from gridtap.gateway.sizes import LARGEST_BYTES
 from gridtap.gateway.soap.door import SoapVisit
@@ -28,7 +28,7 @@ async def take_message(request: ApiRequest, parts: GivenParts) -> Response[bytes
         path=request.scope["path"],
         body=await request.body(),
         authorization=request.headers.get("authorization"),
-        remote_address=request.client.host if request.client else None,
+        remote_address=client_of(request.scope, parts.proxies),
     )
     reply = await parts.gateway.soap.take(visit)
     headers = {**problems.ALWAYS, **reply.headers}

@@ -1,5 +1,6 @@
 """Tokens: who may charge with what, and what may happen to a token."""
 
+import hashlib
 import re
 from datetime import datetime
 from typing import Any
@@ -101,6 +102,11 @@ def token_of(row: Row[Any]) -> Token:
     )
 
 
+def token_digest(token: str) -> str:
+    """A token's name where the token itself must not stand; the same for every way to write it."""
+    return hashlib.blake2b(token.strip().upper().encode(), digest_size=16).hexdigest()
+
+
 def put_token(tx: Transaction, token: Token) -> Token:
     """Make a token or replace what is known of it.
 
@@ -123,7 +129,11 @@ def put_token(tx: Transaction, token: Token) -> Token:
         tx.execute(insert(tokens).values(token=folded, created_at=tx.now, **values))
     else:
         tx.execute(update(tokens).where(tokens.c.token == folded).values(**values))
-    tx.emit("token_changed", driver_id=token.driver_id, data={"kind": token.kind, "status": token.status})
+    tx.emit(
+        "token_changed",
+        driver_id=token.driver_id,
+        data={"kind": token.kind, "status": token.status, "digest": token_digest(folded)},
+    )
     row = tx.one(select(tokens).where(tokens.c.token == folded))
     if row is None:  # pragma: no cover - written three lines above
         raise NotFound("unknown_token", "There is no such token.")
@@ -136,7 +146,7 @@ def remove_token(tx: Transaction, token: str) -> None:
     if row is None:
         raise NotFound("unknown_token", "There is no such token.")
     tx.execute(delete(tokens).where(tokens.c.token == row.token))
-    tx.emit("token_removed", driver_id=row.driver_id, data={"kind": row.kind})
+    tx.emit("token_removed", driver_id=row.driver_id, data={"kind": row.kind, "digest": token_digest(row.token)})
 
 
 def app_token_of(connection: Connection, driver_id: str) -> str:

@@ -17,6 +17,7 @@ from gridtap.gateway.health import Health
 from gridtap.gateway.identity import Identities
 from gridtap.gateway.journal import Journal
 from gridtap.gateway.knocks import KnockBook
+from gridtap.gateway.lastknown import LastKnown
 from gridtap.gateway.limits import Limits
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
@@ -73,7 +74,8 @@ class Gateway:
         self._log = get_log("gateway")
         self._draining = False
         self._stop_hearing: Callable[[], None] = _nothing
-        self.health = Health(db)
+        self.health = Health(db, self._give_up)
+        self._last_known = LastKnown(clock, timedelta(hours=settings.last_known_hours))
         self.journal = Journal(db.append_soon, _microseconds(clock))
         self.identities = Identities(db, sealer)
         self.fleet = Fleet(db=db, clock=clock, node_id=settings.node_id, log=get_log("gateway.fleet"))
@@ -87,14 +89,18 @@ class Gateway:
         self.relay: Relay | None = None
         self._parts = self._link_parts()
         door, chosen = self._door(), limits or Limits(ping_interval_s=settings.ping_interval_s)
-        self.transport = Transport(
+        self.transport = self._make_transport(door, chosen)
+        self.soap = self._make_soap(door, chosen)
+
+    def _make_transport(self, door: Door, limits: Limits) -> Transport:
+        return Transport(
             judge=door.judge,
             open_link=self._open_link,
-            limits=chosen,
+            limits=limits,
             tls_failed=self.knocks.note_tls,
-            behind_tls=settings.ocpp_behind_tls,
+            behind_tls=self._settings.ocpp_behind_tls,
+            proxies=self._settings.proxies,
         )
-        self.soap = self._make_soap(door, chosen)
 
     def _make_commands(self, ids: Ids) -> Commands:
         return Commands(
@@ -169,6 +175,8 @@ class Gateway:
             make_of=self._make_of,
             quirks=self.quirks,
             deviations=self.deviations,
+            is_in_trouble=lambda: self.health.complaint is not None,
+            last_known=self._last_known,
         )
 
     def _make_of(self, station_id: str) -> Make:
@@ -207,6 +215,7 @@ class Gateway:
         await self.identities.load()
         await self.pki.start()
         self.fleet.start()
+        self.health.start()
         self.soap.start()
         host, port = self._settings.ocpp_host, self._settings.ocpp_port
         if self.tls is None:
@@ -255,6 +264,11 @@ class Gateway:
             return "The server is shutting down; try again in a moment."
         return self.health.complaint
 
+    def _give_up(self) -> None:
+        """The database is silent: no station waits for it until its own patience ends, which would count as a failed try."""
+        for link in self.fleet.links():
+            link.give_up()
+
     def _open_link(self, admission: Admission, socket: StationSocket) -> Link:
         kind = _LINKS.get(admission.dialect, Link)
         link = kind(self._parts, admission, admission.dialect or Dialect.OCPP16, socket)
@@ -270,6 +284,8 @@ class Gateway:
             if self.relay is not None:
                 self.relay.tell_change(station_id)
         for event in told:
+            if event.kind in {"token_changed", "token_removed"}:
+                self._last_known.forget(str(event.data.get("digest")))
             accepted = event.kind == "station_booted" and event.data.get("registration") == "accepted"
             if accepted and event.station_id is not None and self.fleet.is_connected(event.station_id):
                 self.provisioner.station_booted(event.station_id)

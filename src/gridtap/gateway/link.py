@@ -13,6 +13,9 @@ from gridtap.gateway.answers import Answer, Ask, Unreached
 from gridtap.gateway.budget import Budget, Pace
 from gridtap.gateway.door import Admission
 from gridtap.gateway.gate import Gate, Standing
+from gridtap.gateway.health import is_storage_failure
+from gridtap.gateway.heard import keep_heard
+from gridtap.gateway.instead import Instead
 from gridtap.gateway.linkage import NOT_SERVED, POLICY, TRY_LATER, LinkParts, Socket
 from gridtap.gateway.quirk_files import make_in
 from gridtap.gateway.sizes import LARGEST_BYTES, ORDINARY_BYTES, fit, is_cut
@@ -31,10 +34,8 @@ from gridtap.ocpp.events import (
     Overflowed,
     PauseReading,
     ResultReceived,
-    ResultRefused,
     ResumeReading,
     Send,
-    SendReceived,
     TimedOut,
     UnsolicitedReply,
 )
@@ -43,7 +44,6 @@ from gridtap.ocpp.peer import Peer, QueueFull
 from gridtap.storage.transaction import Transaction
 
 _OUT_KINDS = {2: "call", 3: "result", 4: "error", 5: "error", 6: "send"}
-_STORAGE_FAILURES = frozenset({"OperationalError", "InterfaceError", "InternalError", "PendingRollbackError"})
 MAX_LATE = 64
 MAX_INBOX_BYTES = 2 * LARGEST_BYTES
 """A read of the network may bring many messages at once; more than this cannot have been read before the pause."""
@@ -68,12 +68,13 @@ class Link:
         self.gate = Gate(is_known=admission.facts.booted)
         self.is_over = False
         self.journal = parts.journal.of(admission.facts.station_key, self.station_id)
-        self.peer = Peer(dialect, next_id=_message_id, call_timeout_s=parts.call_timeout_s)
+        self.peer = Peer(dialect, next_id=lambda: str(uuid4()), call_timeout_s=parts.call_timeout_s)
         self._loop = asyncio.get_running_loop()
         self._now = self._loop.time
         self._handlers = parts.handlers[dialect]
         self._asked: dict[str, tuple[Ask, asyncio.Future[Answer]]] = {}
         self._late: dict[str, str] = {}
+        self._instead = Instead()
         self._timer: asyncio.TimerHandle | None = None
         self._bad_budget = Budget()
         self._pace = Pace()
@@ -115,30 +116,12 @@ class Link:
             self.journal.frame("in", "call", event.message_id, event.action, data)
             self._handle(event)
         else:
-            self._note(data, events)
+            keep_heard(self.journal, data, events)
             self._follow(events)
         pause_s = self._pace.pause_after(now, 1 if len(data) <= ORDINARY_BYTES else len(data) // _BYTES_OF_ONE)
         if pause_s > 0:
             self._pause()
             self._loop.call_later(pause_s, self._resume)
-
-    def _note(self, data: bytes, events: Sequence[Event]) -> None:
-        """Keep a frame that is not simply a CALL to handle now."""
-        match events[0] if events else None:
-            case ResultReceived() as event:
-                self.journal.frame("in", "result", event.message_id, event.action, data)
-            case ErrorReceived() as event:
-                self.journal.frame("in", "error", event.message_id, event.action, data)
-            case LateReply() as event:
-                self.journal.frame("in", "result", event.message_id, event.action, data)
-            case SendReceived() as event:
-                self.journal.frame("in", "send", event.message_id, event.action, data)
-            case ResultRefused() as event:
-                self.journal.frame("in", "error", event.message_id, "", data)
-            case BadMessage():
-                self.journal.unread(data, malformed=True)
-            case _:
-                self.journal.unread(data, malformed=False)
 
     def _handle(self, call: CallReceived) -> None:
         """Decode a CALL and do it; every way out leads to exactly one reply, or to the end of the connection."""
@@ -194,8 +177,16 @@ class Link:
         reply: Callable[[Any], Struct | Raw],
         *,
         precious: bool = False,
+        instead: Callable[[], Struct | None] | None = None,
     ) -> None:
-        """Do the work in the writer and answer with `reply(result)` once it is committed. Hot."""
+        """Do the work in the writer and answer with `reply(result)` once it is committed. Hot.
+
+        `instead` gives an answer while the database is away, or None where there is none.
+        """
+        if instead is not None:
+            self._instead.offer(message_id, instead)
+            if self.parts.is_in_trouble() and self._answer_instead(message_id):
+                return
         self.db.submit(work, partial(self._committed, message_id, reply, precious))
 
     def _committed(
@@ -206,10 +197,38 @@ class Link:
         result: Any,
         error: BaseException | None,
     ) -> None:
-        if error is not None:
-            self._fail(message_id, error, precious=precious)
+        if self._instead.is_done(message_id):
             return
-        self.answer(message_id, reply(result))
+        if error is not None:
+            if not (is_storage_failure(error) and self._answer_instead(message_id)):
+                self._fail(message_id, error, precious=precious)
+            return
+        self._instead.forget(message_id)
+        try:
+            payload = reply(result)
+        except Exception as failure:  # noqa: BLE001 - a station must not wait for ever for an answer that cannot be written
+            self._fail(message_id, failure, precious=precious)
+            return
+        self.answer(message_id, payload)
+
+    def _answer_instead(self, message_id: str, *, still_waits: bool = False) -> bool:
+        """Answer without the database, where that is possible."""
+        payload = self._instead.take(message_id, still_waits=still_waits)
+        if payload is not None:
+            self.answer(message_id, payload)
+        return payload is not None
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether the station waits for an answer of ours."""
+        return self.peer.is_answering
+
+    def give_up(self) -> None:
+        """The database is silent: answer what can be answered without it, else let the station go, so that it keeps its queue."""
+        for message_id in self._instead.waiting():
+            self._answer_instead(message_id, still_waits=True)
+        if self.is_answering and not self.is_over:
+            self.end(TRY_LATER, "try again later")
 
     def attend(self, message_id: str, work: Coroutine[None, None, None]) -> None:
         """Let work that takes longer, and answers in the end, go on beside; what it raises is answered. It ends with the link."""
@@ -364,8 +383,7 @@ class Link:
         """The socket is gone."""
         if self.is_over:
             return
-        told = f"closed by the station: {code} {reason}".strip() if code else "the connection was lost"
-        self._finish(told, "in")
+        self._finish(f"closed by the station: {code} {reason}".strip() if code else "the connection was lost", "in")
 
     def _finish(self, sentence: str, direction: str) -> None:
         self.is_over = True
@@ -377,12 +395,3 @@ class Link:
         for task in self._tasks:
             task.cancel()
         self.parts.on_closed(self, sentence)
-
-
-def is_storage_failure(error: BaseException) -> bool:
-    """Whether the database is away or full, rather than this one message unfit. Only `storage` knows the drivers, hence names."""
-    return isinstance(error, Unreachable | OSError) or type(error).__name__ in _STORAGE_FAILURES
-
-
-def _message_id() -> str:
-    return str(uuid4())

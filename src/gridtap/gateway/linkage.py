@@ -8,6 +8,7 @@ from msgspec import Raw, Struct
 
 from gridtap.gateway.deviations import DeviationBook
 from gridtap.gateway.journal import Journal
+from gridtap.gateway.lastknown import LastKnown
 from gridtap.gateway.pki import Pki
 from gridtap.gateway.quirk_files import Make, Quirks
 from gridtap.gateway.tag_limits import TagLimits
@@ -88,3 +89,5 @@ class LinkParts(msgspec.Struct, frozen=True, kw_only=True):
     """What a station said it is."""
     quirks: Quirks
     deviations: DeviationBook
+    is_in_trouble: Callable[[], bool]
+    last_known: LastKnown

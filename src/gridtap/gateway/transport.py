@@ -28,16 +28,12 @@ from gridtap.gateway.link import Link
 from gridtap.gateway.listener import Ports, TlsFailure
 from gridtap.gateway.tls import Tls, shown_chain
 from gridtap.kit.log import get_log
+from gridtap.kit.proxies import Proxies
 
 _WSProtocol = cast("type[asyncio.BufferedProtocol]", vars(native)["WSProtocol"])
 """The class behind `ws_create_server`; its stubs leave it out."""
-_TEXT, _BINARY, _CONTINUATION, _PONG, _CLOSE = (
-    WSMsgType.TEXT,
-    WSMsgType.BINARY,
-    WSMsgType.CONTINUATION,
-    WSMsgType.PONG,
-    WSMsgType.CLOSE,
-)
+_TEXT, _BINARY, _CONTINUATION = WSMsgType.TEXT, WSMsgType.BINARY, WSMsgType.CONTINUATION
+_PONG, _CLOSE = WSMsgType.PONG, WSMsgType.CLOSE
 _CLOSING_S = 2.0
 _READ_BUFFER_BYTES = 2048
 _MAX_SUBPROTOCOLS = 20
@@ -54,12 +50,14 @@ class Transport:
         limits: Limits,
         tls_failed: Callable[[TlsFailure], None] = lambda _failure: None,
         behind_tls: bool = False,
+        proxies: Proxies | None = None,
     ) -> None:
         """`tls_failed` hears of handshakes that came to nothing before a station could say who it is.
 
         `behind_tls`: what comes in plain has come over TLS to a proxy of ours.
         """
         self.behind_tls = behind_tls
+        self.proxies = proxies or Proxies()
         self.judge = judge
         self.open_link = open_link
         self.limits = limits
@@ -105,10 +103,8 @@ class Transport:
 
     def abort(self) -> None:
         """Cut every connection that is still there."""
-        for arriving in tuple(self.arrivals):
-            arriving.cut()
-        for socket in tuple(self.sockets):
-            socket.abort()
+        for each in (*self.arrivals, *self.sockets):
+            each.abort()
 
     def _sweep(self) -> None:
         """Look after all connections with one timer: reap, ping, drop."""
@@ -116,7 +112,7 @@ class Transport:
         now = loop.time()
         for arriving in tuple(self.arrivals):
             if now - arriving.since > self.limits.handshake_s:
-                arriving.cut()
+                arriving.abort()
         for socket in tuple(self.sockets):
             socket.look_after(now)
         interval_s = min(self.limits.ping_interval_s, self.limits.handshake_s) / 4
@@ -153,15 +149,16 @@ class Arriving(_WSProtocol):
         super().connection_made(transport)
         self._owner.half_open[self._address] += 1
         self._owner.arrivals.add(self)
-        if self._owner.half_open[self._address] > self._owner.limits.half_open_per_address:
-            self.cut()
+        is_one = self._owner.half_open[self._address] <= self._owner.limits.half_open_per_address
+        if not is_one and not self._owner.proxies.are_trusted(self._address):
+            self.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Forget it."""
         self._arrived()
         super().connection_lost(exc)
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         """End it without a word."""
         self.transport.underlying_transport.abort()
 
@@ -189,7 +186,7 @@ class Arriving(_WSProtocol):
                 target=request.path,
                 authorization=headers.get("Authorization"),
                 subprotocols=_listed(headers.getall("Sec-WebSocket-Protocol", []))[:_MAX_SUBPROTOCOLS],
-                remote_address=self._address,
+                remote_address=self._owner.proxies.client_of(self._address, headers.getall(self._owner.proxies.header, [])),
                 is_tls=self._is_tls or self._owner.behind_tls,
                 must_tls=self._must_tls,
                 chain=self._chain,

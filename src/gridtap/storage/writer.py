@@ -66,8 +66,14 @@ def _lost_connection(error: BaseException) -> bool:
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
-def _unreachable() -> Unreachable:
-    return Unreachable("database_unreachable", "The database cannot be reached; try again in a moment.", status=503)
+UNREACHABLE = "database_unreachable"
+
+
+def unreachable() -> Unreachable:
+    """The database is away: nothing was done."""
+    error = Unreachable(UNREACHABLE, "The database cannot be reached; try again in a moment.", status=503)
+    error.title = "Database unavailable"
+    return error
 
 
 class Writer:
@@ -89,6 +95,7 @@ class Writer:
         self._backlog = None if engine.dialect.name == "postgresql" else Backlog()
         self._loose_written_s = 0.0
         self._connection: Connection | None = None
+        self._at_work_since_s: float | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._log = get_log("storage.writer")
@@ -100,6 +107,12 @@ class Writer:
     def waiting(self) -> int:
         """Units that wait for their turn now."""
         return len(self._units)
+
+    @property
+    def silent_s(self) -> float:
+        """For how long the database has not answered what it is asked now."""
+        since_s = self._at_work_since_s
+        return 0.0 if since_s is None else time.monotonic() - since_s
 
     def start(self, loop: asyncio.AbstractEventLoop) -> None:
         """Start the thread; callbacks will run on `loop`."""
@@ -226,8 +239,12 @@ class Writer:
 
     def _fail(self, batch: list[_Unit], loose: list[_LooseRows], error: Unreachable) -> None:
         """The database is gone: nobody is acknowledged, nothing is tried twice."""
-        self._log.error("database_unreachable", units=len(batch), error=str(error.__cause__ or error))
-        if loose:
+        if batch:
+            self._log.error("database_unreachable", units=len(batch), error=str(error.__cause__ or error))
+        if error.code == UNREACHABLE and not self._stopping:
+            self._loose.extendleft(reversed(loose))
+            self._loose_taken -= sum(len(rows) for _table, rows in loose)
+        elif loose:
             self._lose(loose, error)
         self._tell([(unit.done, None, error) for unit in batch], [])
 
@@ -241,7 +258,15 @@ class Writer:
 
         Raises: _UnitFailed, Unreachable, or what the bulk writes raised; nothing is kept then.
         """
-        connection = self._connected()
+        self._at_work_since_s = time.monotonic()
+        try:
+            return self._transact_on(self._connected(), batch, loose)
+        finally:
+            self._at_work_since_s = None
+
+    def _transact_on(
+        self, connection: Connection, batch: list[_Unit], loose: list[_LooseRows]
+    ) -> tuple[list[_Outcome], list[Event]]:
         committing = False
         try:
             connection.exec_driver_sql("BEGIN" if connection.dialect.name == "postgresql" else "BEGIN IMMEDIATE")
@@ -264,7 +289,7 @@ class Writer:
                     "commit_unknown", "The database did not confirm; nothing is acknowledged.", status=503
                 ) from error
             if _lost_connection(error):
-                raise _unreachable() from error
+                raise unreachable() from error
             raise
         if self._backlog is not None:
             self._backlog.commit()
@@ -291,7 +316,7 @@ class Writer:
             try:
                 self._connection = self._engine.connect()
             except DBAPIError as error:
-                raise _unreachable() from error
+                raise unreachable() from error
             if self._backlog is not None:
                 self._backlog.load(self._connection)
         return self._connection

@@ -7,8 +7,9 @@ from litestar import get, patch, post
 from litestar.params import JSONBody
 
 from gridtap import __version__
-from gridtap.api.callers import ApiRequest
+from gridtap.api.callers import ApiRequest, client_of
 from gridtap.api.doors import OPEN, GivenCaller, GivenParts
+from gridtap.api.limits import place_of
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.common import Account
 from gridtap.api.shapes.driver import DemoAccount, Info, LoggedIn, Login, ProfileChange, Registration
@@ -42,17 +43,20 @@ async def show_info(parts: GivenParts) -> Info:
 @post("/auth/login", opt=OPEN, security=[{}], status_code=200, tags=["account"])
 async def log_in(data: JSONBody[Login], parts: GivenParts, request: ApiRequest) -> LoggedIn:
     """Sign in; the access token goes into the `Authorization: Bearer` header of every other call."""
-    email, address = data.email.strip().lower()[:MAX_LOGIN_CHARACTERS], _address(request)
-    parts.limits.login_by_account.take(email)
-    parts.limits.login_by_address.take(address)
+    email, place = data.email.strip().lower()[:MAX_LOGIN_CHARACTERS], _place(request, parts)
+    limits, pair = parts.limits, f"{place} {email}"
+    limits.login_by_address.take(place)
+    limits.login_by_pair.take(pair)
+    await asyncio.sleep(limits.guesses.wait_s(email))
     found = await parts.db.read(lambda connection: find_by_email(connection, email))
     user, password_hash = found or (None, None)
     async with parts.hashing:
         fits = await asyncio.to_thread(password_fits, password_hash, data.password)
     if user is None or not fits:
+        limits.guesses.note(email)
         raise NotAllowed("wrong_password", "E-mail address and password do not fit together.", status=401)
-    parts.limits.login_by_account.give_back(email)
-    parts.limits.login_by_address.give_back(address)
+    limits.login_by_pair.give_back(pair)
+    limits.login_by_address.give_back(place)
     return await parts.db.write(lambda tx: _signed_in(tx, parts, user))
 
 
@@ -64,7 +68,7 @@ async def register(data: JSONBody[Registration], parts: GivenParts, request: Api
     email, name = fold_email(data.email), fold_name(data.name)
     check_password(data.password)
     _check_locale(data.locale)
-    parts.limits.registration_by_address.take(_address(request))
+    parts.limits.registration_by_address.take(_place(request, parts))
     async with parts.hashing:
         password_hash = await asyncio.to_thread(hash_password, data.password)
     new = NewUser(
@@ -111,7 +115,7 @@ async def _new_password_hash(data: ProfileChange, parts: Parts, user_id: str) ->
     if data.password is None:
         return None
     check_password(data.password)
-    parts.limits.login_by_account.take(user_id)
+    parts.limits.password_by_user.take(user_id)
     user = await parts.db.read(lambda connection: get_user(connection, user_id))
     found = await parts.db.read(lambda connection: find_by_email(connection, user.email))
     current_hash = None if found is None else found[1]
@@ -153,8 +157,9 @@ def _check_locale(locale: str) -> None:
         raise Malformed("bad_locale", detail, extra={"errors": [{"field": "locale", "message": detail}]})
 
 
-def _address(request: ApiRequest) -> str:
-    return "unknown" if request.client is None else request.client.host
+def _place(request: ApiRequest, parts: Parts) -> str:
+    """What tries are counted by."""
+    return place_of(client_of(request.scope, parts.proxies))
 
 
 ROUTES = [show_info, log_in, register, log_out, show_me, change_me]

@@ -56,7 +56,7 @@ async def start_session(data: JSONBody[StartSession], parts: GivenParts, caller:
     session = await start_charging(parts.flows, request)
     if data.token is not None:
         told = {"token": mask(data.token), "evse_id": data.evse_id}
-        await parts.db.write(lambda tx: note(tx, caller.user_id, "session_started", session.session_id, told))
+        await parts.db.write(lambda tx: note(tx, caller, "session_started", session.session_id, told))
     return await _read_view(parts, caller, session.session_id)
 
 
@@ -70,7 +70,7 @@ async def stop_session(parts: GivenParts, caller: GivenCaller, session_id: IdPat
     driver_id = None if caller.operates else caller.user_id
     session = await stop_charging(parts.flows, session_id, requested_by=caller.user_id, driver_id=driver_id)
     if session.driver_id != caller.user_id:
-        await parts.db.write(lambda tx: note(tx, caller.user_id, "session_stopped", session_id))
+        await parts.db.write(lambda tx: note(tx, caller, "session_stopped", session_id))
     return await _read_view(parts, caller, session_id)
 
 
@@ -80,7 +80,7 @@ async def end_session(parts: GivenParts, caller: GivenCaller, session_id: IdPath
 
     def end(tx: Transaction) -> None:
         close_unfinished(tx, session_id)
-        note(tx, caller.user_id, "session_ended_by_hand", session_id)
+        note(tx, caller, "session_ended_by_hand", session_id)
 
     await parts.db.write(end)
     return await _read_view(parts, caller, session_id)

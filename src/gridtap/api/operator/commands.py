@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from gridtap.api import dialects
 from gridtap.api.audit import note
-from gridtap.api.callers import operators_only
+from gridtap.api.callers import Caller, operators_only
 from gridtap.api.checks import bad_field
 from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, Limit, StationPath
 from gridtap.api.parts import Parts
@@ -59,7 +59,7 @@ async def send_command(data: JSONBody[NewCommand], parts: GivenParts, caller: Gi
     outcome = await parts.gateway.commands.send(
         station_id, data.action, data.payload, timeout_s=data.timeout_s, requested_by=caller.user_id
     )
-    await _note(parts, caller.user_id, outcome)
+    await _note(parts, caller, outcome)
     return command_view(outcome)
 
 
@@ -118,7 +118,7 @@ async def change_setting(
     """Change one configuration key; the status is the station's own word."""
     _check_setting(key, data.value)
     outcome = await parts.gateway.commands.change_setting(station_id, key, data.value, requested_by=caller.user_id)
-    await _note(parts, caller.user_id, outcome)
+    await _note(parts, caller, outcome)
     response = _answered(outcome)
     kept = {setting.key: setting for setting in await _stored(parts, station_id)}
     return SettingChanged(status=str(response.get("status", "")), setting=kept.get(key), command_id=outcome.id)
@@ -135,7 +135,7 @@ async def change_settings(
         _check_setting(key, value)
     answers = await parts.gateway.commands.change_settings(station_id, data.values, requested_by=caller.user_id)
     for outcome in {answer.outcome.id: answer.outcome for answer in answers}.values():
-        await _note(parts, caller.user_id, outcome)
+        await _note(parts, caller, outcome)
     return SettingAnswers(
         items=[
             SettingAnswer(key=answer.key, status=answer.status or answer.outcome.state, command_id=answer.outcome.id)
@@ -161,9 +161,9 @@ async def _stored(parts: Parts, station_id: str) -> list[SettingView]:
     ]
 
 
-async def _note(parts: Parts, user_id: str, outcome: CommandOutcome) -> None:
+async def _note(parts: Parts, caller: Caller, outcome: CommandOutcome) -> None:
     def work(tx: Transaction) -> None:
-        note(tx, user_id, "command_sent", outcome.station_id, {"action": outcome.action, "command_id": outcome.id})
+        note(tx, caller, "command_sent", outcome.station_id, {"action": outcome.action, "command_id": outcome.id})
 
     await parts.db.write(work)
 

@@ -91,6 +91,11 @@ class SoapLink(Link):
         self._do(number, request)
         return future
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether the station waits for an answer of ours."""
+        return bool(self._exchanges)
+
     def pause_s(self) -> float:
         """How long the answer to a station that sends too much is held back; mostly 0."""
         return self._pace.pause_after(self._now())

@@ -68,7 +68,8 @@ def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Ra
         tags.note(token, authorisation, link.clock.monotonic())
         return m.AuthorizeResponse(id_tag_info=id_tag_info(authorisation))
 
-    link.commit(message_id, work, reply)
+    remembering, instead = link.parts.last_known.around(token, reply)
+    link.commit(message_id, work, remembering, instead=instead)
 
 
 def boot_notification(link: Link, message_id: str, request: m.BootNotificationRequest, _raw: Raw) -> None:
