@@ -265,9 +265,11 @@ def _follow_state(tx: Transaction, live: LiveSession, fact: TransactionFact, sto
 def _follow_trigger(tx: Transaction, live: LiveSession, fact: TransactionFact) -> None:
     """What else the reason of an event means: a driver wants the end, or goes on after all; a person should look.
 
+    A car that is unplugged is "lost" as well, and nothing to look at.
+
     Spec: OCPP 2.0.1 E03.FR.05, E07, E05, N07; TriggerReasonEnumType.
     """
-    flag = _FLAGGING.get(fact.trigger)
+    flag = None if fact.charging_state == "Idle" or fact.stop_reason == "EVDisconnected" else _FLAGGING.get(fact.trigger)
     if flag is not None and flag not in live.fold.flags:
         _keep(tx, live, Note(flag))
         step(live.fold, Flagged(flag))

@@ -1,7 +1,6 @@
 """Monitors in OCPP 2.0.1: what was set and cleared, what stations report of them, and what they noticed."""
 
 from collections.abc import Sequence
-from functools import partial
 
 import msgspec
 from msgspec import UNSET, Raw, Struct
@@ -9,6 +8,7 @@ from msgspec import UNSET, Raw, Struct
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import clean, instant
+from gridtap.gateway.v201.availability import record_availability, reports_in
 from gridtap.gateway.v201.convert import check_number
 from gridtap.gateway.v201.handlers import handler
 from gridtap.gateway.v201.reporting import cleaned, keep_part, part_of, question
@@ -45,9 +45,18 @@ class _Listed(Struct, frozen=True):
 
 
 def notify_event(link: Link, message_id: str, request: m.NotifyEventRequest, _raw: Raw) -> None:
-    """What monitors noticed, with how grave it is where the monitor is known. Spec: OCPP 2.0.1 N07, N08."""
+    """What monitors noticed, with how grave it is where the monitor is known; and what connectors are doing.
+
+    Spec: OCPP 2.0.1 N07, N08, G01.
+    """
     noticed = [_event_of(told) for told in request.event_data]
-    work = partial(record_station_events, station_id=link.station_id, noticed=noticed)
+    reports = reports_in(link.station_id, request.event_data)
+
+    def work(tx: Transaction) -> None:
+        record_station_events(tx, link.station_id, noticed)
+        for report in reports:
+            record_availability(tx, report)
+
     link.commit(message_id, work, lambda _: m.NotifyEventResponse())
 
 
