@@ -5,10 +5,10 @@ from functools import cache
 
 import msgspec
 
-from gridtap.api.shapes.operator import ActionList, ActionSchema
+from gridtap.api.shapes.operator import ActionList, ActionSchema, Capability, CapabilityTable
+from gridtap.gateway.words import WORDS, actions_of, sayable
 from gridtap.kit.errors import NotFound
 from gridtap.ocpp.dialect import Dialect, tables
-from gridtap.ocpp.soap.layout import tables as soap_tables
 
 PROFILES_16: Mapping[str, str] = {
     "ChangeAvailability": "Core",
@@ -101,6 +101,20 @@ def list_actions(name: str) -> ActionList:
     return _actions(dialect)
 
 
+@cache
+def capabilities() -> CapabilityTable:
+    """What of all that may be asked works in which dialect."""
+    items = [
+        Capability(
+            word=word.name,
+            meaning=word.meaning,
+            actions={dialect.value: list(said) for dialect in Dialect if (said := actions_of(word, dialect))},
+        )
+        for word in WORDS
+    ]
+    return CapabilityTable(dialects=[dialect.value for dialect in Dialect], items=items)
+
+
 def _unknown(name: str) -> NotFound:
     known = ", ".join(dialect.value for dialect in Dialect)
     return NotFound("unknown_dialect", f"There is no dialect {name}; there are {known}.")
@@ -109,10 +123,7 @@ def _unknown(name: str) -> NotFound:
 @cache
 def _actions(dialect: Dialect) -> ActionList:
     found = tables(dialect)
-    sayable = found.FROM_CSMS & found.MESSAGES.keys()
-    if dialect.is_soap:
-        sayable &= soap_tables(dialect).FROM_CSMS
-    items = [_action(dialect, action, *found.MESSAGES[action]) for action in sorted(sayable)]
+    items = [_action(dialect, action, *found.MESSAGES[action]) for action in sorted(sayable(dialect))]
     return ActionList(dialect=dialect.value, items=items)
 
 

@@ -21,11 +21,12 @@ from gridtap.gateway.v16.effects import Effects
 from gridtap.gateway.v201 import outbound as v201
 from gridtap.gateway.v201.asking import Asking
 from gridtap.gateway.v201.convert import total_cost
+from gridtap.gateway.words import UNSAYABLE, code_of
 from gridtap.kit.errors import NotFound
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
 from gridtap.ocpp.convert import from_201
-from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response, encode, wire_code
+from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response, encode
 from gridtap.ocpp.errors import CallError
 from gridtap.ocpp.events import ErrorReceived, LateReply, ResultReceived
 from gridtap.ocpp.frames import CallResult
@@ -39,8 +40,6 @@ from gridtap.storage.transaction import Transaction
 First = Callable[[Transaction], str]
 """Work that belongs in one commit with a command; returns the id of the session the command is about."""
 MIN_TIMEOUT_S, MAX_TIMEOUT_S = 0.01, 600.0
-UNSAYABLE = "not_supported_by_dialect"
-"""The code of a command that the station's dialect has no words for."""
 MAX_SETTINGS_AT_ONCE = 50
 """How many keys are asked for in one message where the station has not said how many it takes."""
 
@@ -95,7 +94,7 @@ class Commands:
         try:
             request = decode_request(dialect, action, raw, Side.CSMS)
         except CallError as fault:
-            return await self._close_invalid(command, fault, wire_code(dialect, fault.kind))
+            return await self._close_invalid(command, fault, code_of(dialect, action, fault))
         try:
             if dialect.is_soap:
                 from_16(dialect, request)

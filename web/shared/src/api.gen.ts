@@ -241,6 +241,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dialects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What may be asked of stations, and which dialects can say it with which actions */
+        get: operations["list_capabilities"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dialects/{dialect}/actions": {
         parameters: {
             query?: never;
@@ -1551,6 +1568,25 @@ export interface components {
             name: string;
             organisation: string;
             roots: string[];
+        };
+        /**
+         * Capability
+         * @description Something that may be asked of stations; `actions` are by dialect, and a dialect without them cannot be asked.
+         */
+        Capability: {
+            word: string;
+            meaning: string;
+            actions: {
+                [key: string]: string[];
+            };
+        };
+        /**
+         * CapabilityTable
+         * @description GET /dialects.
+         */
+        CapabilityTable: {
+            dialects: string[];
+            items: components["schemas"]["Capability"][];
         };
         /**
          * CertificateAnswer
@@ -3699,6 +3735,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DemoStation"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_capabilities: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CapabilityTable"];
                 };
             };
             /** @description What went wrong, as problem details. */

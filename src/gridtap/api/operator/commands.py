@@ -15,6 +15,7 @@ from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, Limit, St
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.operator import (
     ActionList,
+    CapabilityTable,
     Command,
     CommandPage,
     NewCommand,
@@ -78,6 +79,12 @@ async def list_commands(parts: GivenParts, station_id: StationPath, limit: Limit
 async def show_command(parts: GivenParts, command_id: IdPath) -> Command:
     """One command and what became of it."""
     return command_view(await parts.db.read(lambda connection: get_command(connection, command_id)))
+
+
+@get("/dialects", guards=[operators_only], tags=["commands"], sync_to_thread=True)
+def list_capabilities() -> CapabilityTable:
+    """What may be asked of stations, and which dialects can say it with which actions."""
+    return dialects.capabilities()
 
 
 @get("/dialects/{dialect:str}/actions", guards=[operators_only], tags=["commands"], sync_to_thread=True)
@@ -195,6 +202,7 @@ ROUTES = [
     list_commands,
     show_command,
     list_actions,
+    list_capabilities,
     list_settings,
     read_settings,
     change_setting,

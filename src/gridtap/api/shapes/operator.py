@@ -315,6 +315,21 @@ class ActionList(msgspec.Struct, frozen=True, kw_only=True):
     items: list[ActionSchema]
 
 
+class Capability(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that may be asked of stations; `actions` are by dialect, and a dialect without them cannot be asked."""
+
+    word: str
+    meaning: str
+    actions: dict[str, list[str]]
+
+
+class CapabilityTable(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /dialects."""
+
+    dialects: list[str]
+    items: list[Capability]
+
+
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
     """One line of the event log; over SSE (`GET /events?after=&kind=&station_id=`) `id:` is the cursor and `event:` the kind."""
 
