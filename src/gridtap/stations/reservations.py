@@ -125,7 +125,7 @@ def use_reservation(  # noqa: PLR0913 - who, where, by which number, and for whi
         row = _newest(tx, station_id, number, (*OPEN_STATES, "expired"))
         return None if row is None else _change(tx, row, "used", session_id=session_id)
     columns = reservations.c
-    same = columns.token == (token or "").strip().upper()
+    same = columns.token == (token or "").strip().upper().replace("\x00", "\ufffd")
     mine = same if group_id is None else or_(same, columns.group_id == group_id)
     query = select(reservations).where(columns.station_id == station_id, columns.state == "reserved", mine)
     query = query.where(columns.evse_number.in_((evse_number, ANY_EVSE))).order_by(columns.evse_number.desc())
