@@ -221,7 +221,9 @@ def test_the_cache_answers_without_asking_until_it_is_cleared() -> None:
         ("LogStatusNotification", {}, "LogStatusNotification", "Accepted"),
         ("BootNotification", {}, None, "Rejected"),
         ("TransactionEvent", {}, None, "Rejected"),
-        ("SignChargingStationCertificate", {}, None, "NotImplemented"),
+        ("SignChargingStationCertificate", {}, "SignCertificate", "Accepted"),
+        ("SignV2GCertificate", {}, "SignCertificate", "Accepted"),
+        ("PublishFirmwareStatusNotification", {}, None, "NotImplemented"),
     ],
 )
 def test_messages_come_when_they_are_triggered(asked: str, where: dict[str, object], heard: str | None, status: str) -> None:

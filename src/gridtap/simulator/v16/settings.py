@@ -88,7 +88,7 @@ KEYS: tuple[Key, ...] = (
     Key("AdditionalRootCertificateCheck", Form.FLAG, "false", readonly=True),
     Key("CertificateSignedMaxChainSize", Form.NUMBER, str(MAX_CHAIN), readonly=True),
     Key("CertificateStoreMaxLength", Form.NUMBER, str(MAX_CERTIFICATES), readonly=True),
-    Key("CpoName", Form.TEXT, "Gridtap Demo"),
+    Key("CpoName", Form.TEXT, "Gridtap"),
     Key("SecurityProfile", Form.NUMBER, "1", readonly=True),
     Key("NetworkPriority", Form.TEXT, "ethernet,mobile", needs_reboot=True),
 )

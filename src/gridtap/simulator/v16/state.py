@@ -22,11 +22,11 @@ from gridtap.ocpp.v16.messages import (
 )
 from gridtap.simulator.core import Core
 from gridtap.simulator.evse import Evse
+from gridtap.simulator.keyring import Keyring
 from gridtap.simulator.meter import Meter
 from gridtap.simulator.outbox import Outbox
 from gridtap.simulator.plan import Habits, StationPlan
 from gridtap.simulator.profiles import Profile
-from gridtap.simulator.v16.keyring import Keyring
 from gridtap.simulator.v16.settings import Settings
 
 

@@ -9,6 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from gridtap.ocpp.v201 import messages as m
 from gridtap.simulator.v201 import (
+    certificates,
     driving,
     locallist,
     power,
@@ -160,19 +161,23 @@ def _on(handler: Callable[[Station, Request], msgspec.Struct]) -> Handler:
 
 HANDLERS: dict[str, Handler] = {
     "CancelReservation": _on(reservations.cancel_reservation),
+    "CertificateSigned": _on(certificates.certificate_signed),
     "ChangeAvailability": _on(change_availability),
     "ClearCache": _on(locallist.clear_cache),
     "ClearChargingProfile": _on(schedules.clear_profiles),
     "CostUpdated": _on(cost_updated),
     "DataTransfer": _on(data_transfer),
+    "DeleteCertificate": _on(certificates.delete_certificate),
     "GetBaseReport": _on(variables.get_base_report),
     "GetChargingProfiles": _on(schedules.get_profiles),
     "GetCompositeSchedule": _on(schedules.composite_schedule),
+    "GetInstalledCertificateIds": _on(certificates.installed_ids),
     "GetLocalListVersion": _on(locallist.get_local_list_version),
     "GetLog": _on(upkeep.get_log),
     "GetReport": _on(variables.get_report),
     "GetTransactionStatus": _on(transaction_status),
     "GetVariables": _on(variables.get_variables),
+    "InstallCertificate": _on(certificates.install_certificate),
     "RequestStartTransaction": _on(request_start),
     "RequestStopTransaction": _on(request_stop),
     "ReserveNow": _on(reservations.reserve_now),

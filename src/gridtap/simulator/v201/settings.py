@@ -16,6 +16,8 @@ MAX_LIST_AT_ONCE = 100
 MAX_ITEMS = 50
 """Variables in one GetVariables, SetVariables or GetReport."""
 MAX_BYTES = 65_536
+MAX_CERTIFICATES = 8
+MAX_CHAIN = 10_000
 
 _RO, _RW, _WO = Mutability.READ_ONLY, Mutability.READ_WRITE, Mutability.WRITE_ONLY
 _REGISTER = "Energy.Active.Import.Register"
@@ -104,8 +106,9 @@ KEYS: tuple[Key, ...] = (
     _number("SampledDataCtrlr.TxUpdatedInterval", 60, most=86_400, unit="s"),
     _measurands("SampledDataCtrlr.TxUpdatedMeasurands", _SAMPLED),
     Key("SecurityCtrlr.BasicAuthPassword", Data.STRING, "", _WO),
-    Key("SecurityCtrlr.OrganizationName", Data.STRING, "Gridtap Demo"),
+    Key("SecurityCtrlr.OrganizationName", Data.STRING, "Gridtap"),
     _fixed("SecurityCtrlr.CertificateEntries", 0),
+    _fixed("SecurityCtrlr.MaxCertificateChainSize", MAX_CHAIN),
     _fixed("SecurityCtrlr.SecurityProfile", 1),
     _flag("SmartChargingCtrlr.ACPhaseSwitchingSupported", "false", _RO),
     _flag("SmartChargingCtrlr.Available", "true", _RO),

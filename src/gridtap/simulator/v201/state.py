@@ -23,6 +23,7 @@ from gridtap.ocpp.v201.messages import (
 )
 from gridtap.simulator.core import Core
 from gridtap.simulator.evse import Evse
+from gridtap.simulator.keyring import Keyring
 from gridtap.simulator.meter import Meter
 from gridtap.simulator.outbox import Outbox
 from gridtap.simulator.plan import Habits, StationPlan
@@ -146,6 +147,7 @@ class Station(Core):
         }
         self.outbox: Outbox[Queued] = Outbox(habits.contract)
         self.firmware = plan.firmware
+        self.keyring = Keyring()
         self.profiles: list[Profile] = []
         self.local_list: dict[str, IdTokenInfo] = {}
         self.cache: dict[str, IdTokenInfo] = {}

@@ -6,7 +6,7 @@ from functools import partial
 from msgspec import UnsetType
 
 from gridtap.ocpp.v201 import messages as m
-from gridtap.simulator.v201 import power, readings, status, transactions, upkeep
+from gridtap.simulator.v201 import certificates, power, readings, status, transactions, upkeep
 from gridtap.simulator.v201.state import Outlet, Station
 
 
@@ -69,4 +69,9 @@ _SIMPLE: dict[m.MessageTrigger, Callable[[Station], None]] = {
     m.MessageTrigger.FIRMWARE_STATUS_NOTIFICATION: upkeep.tell_firmware,
     m.MessageTrigger.HEARTBEAT: power.send_heartbeat,
     m.MessageTrigger.LOG_STATUS_NOTIFICATION: upkeep.tell_log,
+    m.MessageTrigger.SIGN_CHARGING_STATION_CERTIFICATE: partial(
+        certificates.send_request, use=m.CertificateSigningUse.CHARGING_STATION_CERTIFICATE
+    ),
+    m.MessageTrigger.SIGN_COMBINED_CERTIFICATE: partial(certificates.send_request, use=None),
+    m.MessageTrigger.SIGN_V2G_CERTIFICATE: partial(certificates.send_request, use=m.CertificateSigningUse.V2G_CERTIFICATE),
 }
