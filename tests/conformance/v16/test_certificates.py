@@ -86,3 +86,24 @@ async def test_tc_076_csms_delete_a_root(site: Site) -> None:
         assert await station.hears("DeleteCertificate") == {"certificateHashData": wanted}
         left = (await site.operator.post("/stations/CP1/certificates/read"))["installed"]
         assert [each["hashes"]["serial_number"] for each in left] == [hashes_of(roots[0])["serialNumber"]]
+
+
+async def test_tc_077_csms_invalid_station_certificate(site: Site) -> None:
+    """A station will not have the certificate it asked for: its word and its security event are on record"""
+    csr, _key = a_request()
+    async with site.station(answers={"CertificateSigned": {"status": "Rejected"}}) as station:
+        await site.operator.post("/stations/CP1/certificates/renew")
+        assert await station.hears("ExtendedTriggerMessage") == {"requestedMessage": "SignChargePointCertificate"}
+        assert await station.ask("SignCertificate", csr=csr) == {"status": "Accepted"}
+        assert (await station.hears("CertificateSigned"))["certificateChain"].startswith("-----BEGIN CERTIFICATE-----")
+        assert await station.answered("CertificateSigned") == {"status": "Rejected"}
+        event = {"type": "InvalidChargePointCertificate", "timestamp": site.stamp()}
+        assert await station.ask("SecurityEventNotification", check=True, **event) == {}
+        [kept] = await site.events("security_event")
+        assert kept.data["type"] == "InvalidChargePointCertificate"
+
+        async def look() -> bool:
+            asked = (await site.operator.get("/stations/CP1/commands"))["items"]
+            return any(each["action"] == "CertificateSigned" and each["response"] == {"status": "Rejected"} for each in asked)
+
+        await site.eventually(look)
