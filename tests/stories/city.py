@@ -127,12 +127,12 @@ class City:
 
 
 @contextmanager
-def running_city(folder: Path) -> Generator[City]:
-    """`gridtap run --demo` on free ports, with its data in `folder`, until the end of the block."""
+def running_city(folder: Path, *options: str) -> Generator[City]:
+    """`gridtap run --demo` on free ports, with its data in `folder` and these options, until the end of the block."""
     out, err = folder / "out.log", folder / "err.log"
     command = [Path(sys.executable).with_name("gridtap"), "run", "--demo", "--json", "--http-port", "0", "--ocpp-port", "0"]
     with out.open("wb") as out_file, err.open("wb") as err_file:
-        process = subprocess.Popen([*command, "--data-dir", str(folder / "data")], stdout=out_file, stderr=err_file)
+        process = subprocess.Popen([*command, "--data-dir", str(folder / "data"), *options], stdout=out_file, stderr=err_file)
         try:
             city = City(eventually(lambda: _addresses(process, out, err), "the demo to be up", START_PATIENCE_S))
             try:

@@ -189,7 +189,7 @@ def test_power_is_limited_looked_ahead_and_freed_again(console: Screen, operator
     expect(page.get_by_text("No profile is known")).to_be_visible()
 
 
-@pytest.mark.parametrize("dialect", ["ocpp2.0.1"])
+@pytest.mark.parametrize("dialect", ["ocpp1.6", "ocpp2.0.1"])
 def test_firmware_and_logs_show_every_step(console: Screen, operator: Person, dialect: str) -> None:
     open_page(console, station_path(idle_station(operator, dialect), "upkeep"))
     page = console.page
