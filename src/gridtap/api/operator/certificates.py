@@ -106,7 +106,7 @@ async def revoke_certificate(
     """Take a certificate back; the door refuses it from this moment."""
     issued = await parts.gateway.pki.office.revoke(fingerprint, data.reason)
     how = {"station_id": issued.station_id, "reason": data.reason}
-    await parts.db.write(lambda tx: note(tx, caller.user_id, "certificate_revoked", fingerprint, how))
+    await parts.db.write(lambda tx: note(tx, caller, "certificate_revoked", fingerprint, how))
     return issued_view(issued)
 
 
@@ -160,7 +160,7 @@ async def _answer(
     parts: Parts, caller: Caller, action: str, outcome: CommandOutcome, how: dict[str, object]
 ) -> CertificateAnswer:
     told = {**how, "command_id": outcome.id, "state": outcome.state}
-    await parts.db.write(lambda tx: note(tx, caller.user_id, action, outcome.station_id, told))
+    await parts.db.write(lambda tx: note(tx, caller, action, outcome.station_id, told))
     status = _status(outcome)
     return CertificateAnswer(status=status, command_id=outcome.id, certificates=await _shown(parts, outcome.station_id))
 

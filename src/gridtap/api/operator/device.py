@@ -95,7 +95,7 @@ async def clear_station_monitors(
         raise bad_field("monitor_ids", f"Between 1 and {MAX_MONITORS} numbers of 32 bits.")
     statuses, last = await clear_monitors(parts.gateway.commands, parts.db, station_id, numbers, requested_by=caller.user_id)
     told: dict[str, object] = {"monitor_ids": numbers, "command_id": last.id, "state": last.state}
-    await parts.db.write(lambda tx: note(tx, caller.user_id, "monitors_cleared", station_id, told))
+    await parts.db.write(lambda tx: note(tx, caller, "monitors_cleared", station_id, told))
     items = [ClearedMonitor(monitor_id=number, status=statuses.get(number)) for number in numbers]
     return ClearedMonitors(items=items, command_id=last.id)
 

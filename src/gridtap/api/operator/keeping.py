@@ -52,7 +52,7 @@ async def make_reservation(
             connector_type=data.connector_type,
         ),
     )
-    await parts.db.write(lambda tx: note(tx, caller.user_id, "reservation_made", station_id, {"number": kept.number}))
+    await parts.db.write(lambda tx: note(tx, caller, "reservation_made", station_id, {"number": kept.number}))
     return _view(kept)
 
 
@@ -95,7 +95,7 @@ async def cancel_reservation(parts: GivenParts, caller: GivenCaller, reservation
     """Free what a station keeps; one that is over stays as it is."""
     kept = await reserve.cancel_reservation(parts.flows, reservation_id, requested_by=caller.user_id)
     told = {"number": kept.number, "state": kept.state}
-    await parts.db.write(lambda tx: note(tx, caller.user_id, "reservation_cancelled", kept.station_id, told))
+    await parts.db.write(lambda tx: note(tx, caller, "reservation_cancelled", kept.station_id, told))
     return _view(kept)
 
 
@@ -112,7 +112,7 @@ async def sync_local_list(
     """Bring a station's list up to our tokens: what changed since, or all of it where versions differ."""
     done = await lists.sync_local_list(parts.flows, station_id, requested_by=caller.user_id, full=data.full)
     told = {"version": done.held.version, "sent": done.sent}
-    await parts.db.write(lambda tx: note(tx, caller.user_id, "local_list_synced", station_id, told))
+    await parts.db.write(lambda tx: note(tx, caller, "local_list_synced", station_id, told))
     view = await parts.db.read(lambda connection: _list_view(connection, parts, station_id))
     return SyncedList(list=view, sent=done.sent, left_out=done.left_out)
 

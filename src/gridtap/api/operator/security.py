@@ -45,7 +45,7 @@ async def rotate_password(
     if not outcome.accepted and not unheard:
         raise _not_changed(outcome)
     told = {"command_id": outcome.id}
-    await parts.db.write(lambda tx: note(tx, caller.user_id, "station_password_rotated", station_id, told))
+    await parts.db.write(lambda tx: note(tx, caller, "station_password_rotated", station_id, told))
     later = unheard or (outcome.response or {}).get("status") == "RebootRequired"
     said = "The station's yes was not heard in time" if unheard else "The station takes the new password when it restarts"
     detail = f"{said}; until it shows which one it uses, both let it in." if later else "The station took the new password."
@@ -72,7 +72,7 @@ async def climb(data: JSONBody[SecurityWish], parts: GivenParts, caller: GivenCa
     """Take the station to a higher security profile, step by step. Its old way in stays good until it was seen on the new one."""
     await secure_station(parts.flows, station_id, data.profile, patience_s=data.patience_s, requested_by=caller.user_id)
     told = {"profile": data.profile}
-    await parts.db.write(lambda tx: note(tx, caller.user_id, "security_climb_begun", station_id, told))
+    await parts.db.write(lambda tx: note(tx, caller, "security_climb_begun", station_id, told))
     return await _view(parts, station_id)
 
 
