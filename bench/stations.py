@@ -86,20 +86,20 @@ class BenchStation(WSListener):
         return self.last_at.strftime("%Y-%m-%dT%H:%M:%S.") + f"{self.last_at.microsecond // 1000:03d}Z"
 
 
-async def connect(url: str, station_id: str, password: str) -> BenchStation:
+async def connect(url: str, station_id: str, password: str, subprotocol: str = "ocpp1.6", boot: str = BOOT) -> BenchStation:
     """A station that is connected and accepted."""
     station = BenchStation(station_id)
     credentials = base64.b64encode(f"{station_id}:{password}".encode()).decode()
     await ws_connect(
         lambda: station,
         f"{url}/{station_id}",
-        extra_headers={"Sec-WebSocket-Protocol": "ocpp1.6", "Authorization": f"Basic {credentials}"},
+        extra_headers={"Sec-WebSocket-Protocol": subprotocol, "Authorization": f"Basic {credentials}"},
         read_buffer_init_size=2048,
         websocket_handshake_timeout=20,
     )
-    boot = await station.call("BootNotification", BOOT)
-    if b"Accepted" not in boot.payload:
-        raise RuntimeError(f"{station_id} was not accepted: {boot.payload!r}")
+    answer = await station.call("BootNotification", boot)
+    if b"Accepted" not in answer.payload:
+        raise RuntimeError(f"{station_id} was not accepted: {answer.payload!r}")
     return station
 
 
