@@ -139,16 +139,18 @@ def _envelope(station_id: str, action: str, said: str) -> str:
     )
 
 
-async def cost_us(server: Server, load: Load) -> float:
-    """µs of server CPU a message: the median of some slices, idle subtracted."""
-    await load(1.0)
+async def costs_us(server: Server, loads: dict[str, Load]) -> dict[str, float]:
+    """µs of server CPU a message for each load: the median of some slices, taken in turn, idle subtracted."""
+    for load in loads.values():
+        await load(1.0)
     idle = server.idle_share()
-    costs: list[float] = []
+    costs: dict[str, list[float]] = {name: [] for name in loads}
     for _ in range(SLICES):
-        cpu, began = server.cpu_s(), time.monotonic()
-        count = await load(SLICE_S)
-        costs.append((server.cpu_s() - cpu - idle * (time.monotonic() - began)) / count * 1e6)
-    return statistics.median(costs)
+        for name, load in loads.items():
+            cpu, began = server.cpu_s(), time.monotonic()
+            count = await load(SLICE_S)
+            costs[name].append((server.cpu_s() - cpu - idle * (time.monotonic() - began)) / count * 1e6)
+    return {name: statistics.median(each) for name, each in costs.items()}
 
 
 def over_sockets(stations: list[BenchStation], message: Message) -> Load:
@@ -180,20 +182,21 @@ def over_soap(stations: Sequence[SoapStation]) -> Load:
 
 async def measure(house: gridtap_house.House, door: gridtap_house.Door) -> dict[str, float]:
     """The cost of each way."""
-    costs: dict[str, float] = {}
     names = [f"BENCH-{number:04d}" for number in range(3 * STATIONS)]
     ours = [await connect(house.ocpp_url, name, PASSWORD) for name in names[:STATIONS]]
-    await asyncio.gather(*(begin_transaction(station) for station in ours))
-    costs["1.6-J, MeterValues"] = await cost_us(house.server, over_sockets(ours, meter_values))
-    await disconnect_all(ours)
     newer = [await connect(house.ocpp_url, name, PASSWORD, "ocpp2.0.1", BOOT_201) for name in names[STATIONS : 2 * STATIONS]]
-    await asyncio.gather(*(begin_transaction_201(station) for station in newer))
-    costs["2.0.1, TransactionEvent"] = await cost_us(house.server, over_sockets(newer, transaction_event))
-    costs["2.0.1, MeterValues"] = await cost_us(house.server, over_sockets(newer, meter_values_201))
-    await disconnect_all(newer)
     older = [SoapStation(name, door.host, door.port) for name in names[2 * STATIONS :]]
+    await asyncio.gather(*(begin_transaction(station) for station in ours))
+    await asyncio.gather(*(begin_transaction_201(station) for station in newer))
     await asyncio.gather(*(station.open() for station in older))
-    costs["1.6 over SOAP, MeterValues"] = await cost_us(house.server, over_soap(older))
+    loads = {
+        "1.6-J, MeterValues": over_sockets(ours, meter_values),
+        "2.0.1, MeterValues": over_sockets(newer, meter_values_201),
+        "2.0.1, TransactionEvent": over_sockets(newer, transaction_event),
+        "1.6 over SOAP, MeterValues": over_soap(older),
+    }
+    costs = await costs_us(house.server, loads)
+    await disconnect_all(ours + newer)
     for station in older:
         station.close()
     return costs

@@ -36,7 +36,10 @@ class EventNumbers(msgspec.Struct, omit_defaults=True):
         ranges.insert(place, (first, last))
 
     def __contains__(self, seq_no: int) -> bool:
-        return any(first <= seq_no <= last for first, last in reversed(self.ranges))
+        ranges = self.ranges
+        if not ranges or seq_no > ranges[-1][1]:
+            return False
+        return any(first <= seq_no <= last for first, last in reversed(ranges))
 
     @property
     def flags(self) -> tuple[str, ...]:

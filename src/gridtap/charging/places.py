@@ -1,6 +1,7 @@
 """When the events of a 2.x transaction happened: each between those with the numbers before and after it. Pure."""
 
 REMEMBERED = 100
+"""At least so many of the newest; twice as many at most, so that they are seldom looked through."""
 _LONG_AGO = -(2**62)
 
 
@@ -37,8 +38,9 @@ class Places:
         self._at[seq_no] = at
         if seq_no >= self._newest:
             self._newest, self._newest_at, self._newest_own = seq_no, at, own
-        if len(self._at) > REMEMBERED:
-            del self._at[min(self._at)]
+        if len(self._at) > 2 * REMEMBERED:
+            for number in sorted(self._at)[:-REMEMBERED]:
+                del self._at[number]
 
     def _between(self, seq_no: int, at: int) -> int:
         earlier = [before for number, before in self._at.items() if number < seq_no]

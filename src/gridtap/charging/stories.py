@@ -11,15 +11,9 @@ from gridtap.charging.numbering import EventNumbers
 from gridtap.charging.places import Places
 from gridtap.charging.told import ToldMeter, Word, tell
 from gridtap.kit.clock import to_micros
-from gridtap.storage.hot import hot_table
 from gridtap.storage.tables.transactions import transaction_events
 from gridtap.storage.transaction import Transaction
 
-TRANSACTION_EVENTS = hot_table(
-    transaction_events,
-    *("station_id", "transaction_id", "seq_no", "event", "trigger", "state", "is_offline"),
-    *("station_at", "received_at", "corrected_at", "session_key", "begin_mwh", "register_mwh", "reply"),
-)
 REMEMBERED_ANSWERS = 4
 
 
@@ -50,7 +44,6 @@ class Story:
 
     def remember(self, seq_no: int, told: Told) -> None:
         """An event was answered; its row may wait for the commit."""
-        self.numbers.add(seq_no, is_start=told.event == "started")
         self.is_over = self.is_over or told.event == "ended"
         self._answers[seq_no] = told
         if len(self._answers) > REMEMBERED_ANSWERS:
@@ -106,6 +99,7 @@ class Stories:
 
 def _read(tx: Transaction, station_id: str, transaction_id: str) -> Story:
     story = Story()
+    tx.flush_hot()
     events = transaction_events.c
     query = select(*_TOLD, events.state, events.station_at).where(*_of(station_id, transaction_id))
     words: list[Word] = []

@@ -31,7 +31,7 @@ from gridtap.charging.owners import learn_owner, learn_place, prepared_for
 from gridtap.charging.recording import record_samples, times_of
 from gridtap.charging.states import wire_status_of
 from gridtap.charging.store import cost_of
-from gridtap.charging.stories import TRANSACTION_EVENTS, Stories, Story, Told
+from gridtap.charging.stories import Stories, Story, Told
 from gridtap.charging.times import Corrected, Moment
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
@@ -40,6 +40,7 @@ from gridtap.smartcharging.keeping import end_transaction_profiles
 from gridtap.stations.displays import end_transaction_messages
 from gridtap.stations.evses import ensure_evse
 from gridtap.stations.reservations import use_reservation
+from gridtap.storage.hot import TRANSACTION_EVENTS
 from gridtap.storage.tables.stations import evses
 from gridtap.storage.transaction import Transaction
 

@@ -11,7 +11,16 @@ MAX_TEXT_CHARACTERS = 200
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 
 HARMLESS = frozenset(
-    {"Authorize", "BootNotification", "Heartbeat", "MeterValues", "StartTransaction", "StatusNotification", "StopTransaction"}
+    {
+        "Authorize",
+        "BootNotification",
+        "Heartbeat",
+        "MeterValues",
+        "StartTransaction",
+        "StatusNotification",
+        "StopTransaction",
+        "TransactionEvent",
+    }
 )
 """Actions that carry no secret of ours; they are most of the traffic."""
 _HINTS = ("authorizationkey", "password", "private key", "://")

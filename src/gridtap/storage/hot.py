@@ -109,3 +109,11 @@ FRAMES = hot_table(
     *("station_key", "id", "direction", "kind", "message_id", "action", "size_bytes", "body"),
     is_ordered=True,
 )
+TRANSACTION_EVENTS = hot_table(
+    metadata.tables["transaction_events"],
+    *("station_id", "transaction_id", "seq_no", "event", "trigger", "state", "is_offline"),
+    *("station_at", "received_at", "corrected_at", "session_key", "begin_mwh", "register_mwh", "reply"),
+    is_ordered=True,
+)
+LOGGED = (READINGS, TRANSACTION_EVENTS)
+"""Tables in the order of their stations, whose rows go through the log under load (see `storage.backlog`)."""

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, CursorResult, Executable, Row
 
 from gridtap.kit.clock import to_micros
 from gridtap.kit.ids import Ids
-from gridtap.storage.backlog import Backlog
+from gridtap.storage.backlog import Backlog, TableRows
 from gridtap.storage.events import Event
-from gridtap.storage.hot import READINGS, HotTable, write_rows
+from gridtap.storage.hot import LOGGED, HotTable, write_rows
 from gridtap.storage.prepared import Prepared
 
 _EVENT_COLUMNS = "at, kind, station_id, session_id, driver_id, data"
@@ -106,10 +106,12 @@ class Transaction:
 
     def flush_hot(self) -> None:
         """Write the buffered rows now; needed only before reading them back in the same unit."""
-        readings = self._hot.pop(READINGS, []) if self._backlog is not None else []
         if self._backlog is not None:
-            self._backlog.merge(self._connection, readings)
+            self._backlog.merge(self._connection, self._take_logged())
         self._write_hot()
+
+    def _take_logged(self) -> TableRows:
+        return {table: self._hot.pop(table) for table in LOGGED if table in self._hot}
 
     def _write_hot(self) -> None:
         for table, rows in self._hot.items():
@@ -175,8 +177,7 @@ class Transaction:
         for memo in tuple(self._memos.values()):
             memo.flush(self)
         if self._backlog is not None:
-            readings = self._hot.pop(READINGS, [])
-            self._backlog.write(self._connection, readings, now_s=now_s, is_last=self.is_last)
+            self._backlog.write(self._connection, self._take_logged(), now_s=now_s, is_last=self.is_last)
         self._write_hot()
         told, self._told = self._told, []
         return told

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from gridtap.charging.model import MeterSample
-from gridtap.charging.readings import WireKind, read_sample
+from gridtap.charging.readings import read_value, scale_of
 from gridtap.drivers.model import Authorisation
 from gridtap.gateway.v16.convert import instant, on_the_second
 from gridtap.kit.money import minor_digits
@@ -86,16 +86,16 @@ def samples_of(meter_values: Sequence[m.MeterValue]) -> list[MeterSample]:
         for said in meter_value.sampled_value:
             unit = said.unit_of_measure
             if unit is UNSET:
-                kind = WireKind(said.measurand, None, said.phase, said.context, said.location)
+                scale = scale_of(said.measurand, None, said.phase, said.context, said.location)
             else:
                 power = 0 if unit.multiplier is UNSET else unit.multiplier
                 if not -MAX_MULTIPLIER <= power <= MAX_MULTIPLIER:
                     continue
-                kind = WireKind(said.measurand, unit.unit, said.phase, said.context, said.location, power)
-            sample = read_sample(at, kind, repr(said.value))
+                scale = scale_of(said.measurand, unit.unit, said.phase, said.context, said.location, power)
+            sample = read_value(at, scale, repr(said.value))
             if sample is not None:
                 samples.append(sample)
             if said.signed_meter_value is not UNSET:
-                signed = read_sample(at, kind, msgspec.json.encode(said.signed_meter_value).decode(), is_signed=True)
-                samples.extend([] if signed is None else [signed])
+                signed = msgspec.json.encode(said.signed_meter_value).decode()
+                samples.append(MeterSample(at, scale.kind, None, signed))
     return samples

@@ -36,6 +36,8 @@ _REGISTRATION = {
     "pending": m.RegistrationStatus.PENDING,
     "rejected": m.RegistrationStatus.REJECTED,
 }
+_TRIGGERS = {reason: reason.value for reason in m.TriggerReason}
+_STATES = {state: state.value for state in m.ChargingState}
 _EVENTS: dict[m.TransactionEvent, TransactionEventKind] = {
     m.TransactionEvent.STARTED: "started",
     m.TransactionEvent.UPDATED: "updated",
@@ -158,14 +160,14 @@ def _fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> Transa
         transaction_id=clean(told.transaction_id),
         seq_no=check_number(request.seq_no, "seqNo"),
         event=_EVENTS[request.event_type],
-        trigger=request.trigger_reason.value,
+        trigger=_TRIGGERS[request.trigger_reason],
         station_at=instant(request.timestamp),
         payload=bytes(raw),
         evse=place_of(request.evse),
         token=None if token is None or is_open else clean(token.id_token),
         is_open=is_open,
         samples=() if request.meter_value is UNSET else samples_of(request.meter_value),
-        charging_state=None if told.charging_state is UNSET else told.charging_state.value,
+        charging_state=None if told.charging_state is UNSET else _STATES[told.charging_state],
         stop_reason=None if told.stopped_reason is UNSET else told.stopped_reason.value,
         remote_start_id=None if remote_start_id is None else check_number(remote_start_id, "transactionInfo.remoteStartId"),
         reservation_id=None if request.reservation_id is UNSET else request.reservation_id,
@@ -176,6 +178,8 @@ def _fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> Transa
 
 def _event_reply(news: EventNews) -> bytes:
     """Spec: OCPP 2.0.1 E05.FR.01, I02, I03.FR.02; a total of 0 says that it was free."""
+    if news.cost_minor is None and news.authorisation is None:
+        return b"{}"
     return encode(
         m.TransactionEventResponse(
             total_cost=UNSET if news.cost_minor is None else total_cost(news.cost_minor, news.currency),
