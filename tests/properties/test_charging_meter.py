@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from gridtap.charging.machine import ENERGY, Began, SessionFold, Stopped, forget_measures, measure, step, view
 from gridtap.charging.meter import begin_meter, total
-from gridtap.charging.readings import WireKind, read_sample
+from gridtap.charging.readings import WireKind, read_number, read_sample, read_value, scale_of
 from gridtap.charging.times import BACKLOG_US, Corrected, Moment, correct, span
 
 SECOND_US = 1_000_000
@@ -117,3 +117,10 @@ def test_thousandths_are_exact_whatever_the_unit(number: object) -> None:
     assert kilo is not None
     assert plain.value_milli is not None
     assert kilo.value_milli == 1000 * plain.value_milli
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.integers(-3, 9), st.sampled_from(["Wh", "V", "K", "Fahrenheit"]))
+def test_a_number_is_read_as_its_text_is(value: float, power: int, unit: str) -> None:
+    scale = scale_of("Temperature", unit, None, None, None, power)
+    at = datetime(2026, 1, 1, tzinfo=UTC)
+    assert read_number(at, scale, value) == read_value(at, scale, repr(value))

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import UNSET, UnsetType
 
 from gridtap.charging.model import MeterSample
-from gridtap.charging.readings import read_value, scale_of
+from gridtap.charging.readings import read_number, scale_of
 from gridtap.drivers.model import Authorisation
 from gridtap.gateway.v16.convert import instant, on_the_second
 from gridtap.kit.money import minor_digits
@@ -92,7 +92,7 @@ def samples_of(meter_values: Sequence[m.MeterValue]) -> list[MeterSample]:
                 if not -MAX_MULTIPLIER <= power <= MAX_MULTIPLIER:
                     continue
                 scale = scale_of(said.measurand, unit.unit, said.phase, said.context, said.location, power)
-            sample = read_value(at, scale, repr(said.value))
+            sample = read_number(at, scale, said.value)
             if sample is not None:
                 samples.append(sample)
             if said.signed_meter_value is not UNSET:
