@@ -9,6 +9,7 @@ from tempfile import TemporaryDirectory
 
 import msgspec
 
+from gridtap.api.metrics import HttpMetrics
 from gridtap.api.openapi import document
 from gridtap.api.parts import Parts
 from gridtap.api.server import make_api
@@ -31,7 +32,7 @@ def openapi_json() -> str:
         gateway = Gateway(db=db, clock=clock, ids=ids, settings=settings, sealer=Sealer(b""))
         flows = FlowParts(db=db, commands=gateway.commands, office=gateway.pki.office, clock=clock, ids=ids, settings=settings)
         parts = Parts(db=db, clock=clock, ids=ids, settings=settings, sealer=gateway.sealer, gateway=gateway, flows=flows)
-        return msgspec.json.format(msgspec.json.encode(document(make_api(parts))), indent=2).decode()
+        return msgspec.json.format(msgspec.json.encode(document(make_api(parts, HttpMetrics(parts.metrics)))), indent=2).decode()
 
 
 if __name__ == "__main__":

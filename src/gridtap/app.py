@@ -17,7 +17,7 @@ from sqlalchemy.engine import make_url
 from gridtap import accounts
 from gridtap.api.parts import DemoLogin as ShownLogin
 from gridtap.api.parts import Parts
-from gridtap.api.server import make_api
+from gridtap.api.server import make_app
 from gridtap.banner import Addresses
 from gridtap.demo import Demo, check_loopback, is_demo_database, open_demo
 from gridtap.flows.certificates import CertificateKeeper
@@ -172,7 +172,7 @@ def _parts(flows: FlowParts, settings: Settings, gateway: Gateway, demo: Demo | 
 
 async def _start_http(parts: Parts, http_socket: socket.socket, stack: AsyncExitStack) -> None:
     config = uvicorn.Config(
-        make_api(parts),
+        make_app(parts),
         lifespan="on",
         log_config=None,
         access_log=False,

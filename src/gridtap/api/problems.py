@@ -39,6 +39,14 @@ def problem(
     headers: Mapping[str, str] | None = None,
 ) -> Response[dict[str, object]]:
     """A response of problem details; `extra` members stand beside the standard ones."""
+    content = content_of(status, code, detail, title=title, extra=extra)
+    return Response(content, status_code=status, media_type=MEDIA_TYPE, headers={**ALWAYS, **(headers or {})})
+
+
+def content_of(
+    status: int, code: str, detail: str, *, title: str = "", extra: Mapping[str, object] | None = None
+) -> dict[str, object]:
+    """The members of problem details."""
     given = dict(extra or {})
     field = given.pop("field", None)
     errors: Any = given.pop("errors", [] if field is None else [{"field": str(field), "message": detail}])
@@ -50,8 +58,7 @@ def problem(
         detail=detail,
         errors=errors,
     )
-    content: dict[str, object] = {**given, **msgspec.structs.asdict(body)}
-    return Response(content, status_code=status, media_type=MEDIA_TYPE, headers={**ALWAYS, **(headers or {})})
+    return {**given, **msgspec.structs.asdict(body)}
 
 
 def field_error(error: msgspec.ValidationError) -> dict[str, str]:

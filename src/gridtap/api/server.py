@@ -14,6 +14,7 @@ from gridtap.api.metrics import HouseCollector, HttpMetrics, Measuring
 from gridtap.api.operator import certificates, commands, deviations, device, keeping, messages, people, security, stations, watch
 from gridtap.api.operator import places as operator_places
 from gridtap.api.parts import Parts
+from gridtap.api.soap import SoapFirst
 
 DOORS = (
     account,
@@ -33,13 +34,18 @@ DOORS = (
 )
 
 
-def make_api(parts: Parts) -> Litestar:
-    """The ASGI application; serves nothing that `parts` does not hold. Call once for each `parts`.
+def make_app(parts: Parts) -> SoapFirst:
+    """The ASGI application; serves nothing that `parts` does not hold. Call once for each `parts`."""
+    numbers = HttpMetrics(parts.metrics)
+    return SoapFirst(make_api(parts, numbers), parts, numbers)
+
+
+def make_api(parts: Parts, numbers: HttpMetrics) -> Litestar:
+    """All but what stations post.
 
     Middleware is handed over in closures: the framework copies routers deeply.
     """
     parts.metrics.register(HouseCollector(parts))
-    numbers = HttpMetrics(parts.metrics)
 
     def authenticate(app: ASGIApp) -> ASGIApp:
         return Authentication(app, parts.known, parts.proxies)

@@ -99,6 +99,11 @@ class Door:
             return Refusal(404, f"Stations connect to {address_for(self._ocpp_url(), target.station_id)}.")
         return self.judge_station(target.station_id, visitor)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nobody may come in now."""
+        return self._closed() is not None
+
     def judge_station(self, station_id: str, visitor: Visitor) -> Admission | Refusal:
         """The same for a station whose id is read already."""
         closed = self._closed()

@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from functools import partial
+from hmac import compare_digest
 
 import msgspec
 
@@ -14,7 +15,7 @@ from gridtap.gateway.limits import Limits
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
 from gridtap.gateway.sizes import ORDINARY_BYTES
 from gridtap.gateway.soap.callback import Callbacks
-from gridtap.gateway.soap.link import SoapLink
+from gridtap.gateway.soap.link import Judged, SoapLink
 from gridtap.gateway.soap.replies import SoapReply, fault_reply
 from gridtap.ocpp.dialect import Side
 from gridtap.ocpp.errors import CallError, ErrorKind
@@ -98,10 +99,13 @@ class SoapDoor:
         fault = station_id_fault(station_id)
         if fault is not None:
             return _refuse(request, Fault(Code.SENDER, Subcode.IDENTITY_MISMATCH, f"The chargeBoxIdentity {fault}."))
-        admission = self._door.judge_station(station_id, self._visitor(visit, request))
-        if isinstance(admission, Refusal):
-            return _turn_away(request, admission)
-        link = self._link_for(admission, request)
+        link = self._link_known(station_id, visit, request)
+        if link is None:
+            admission = self._door.judge_station(station_id, self._visitor(visit, request))
+            if isinstance(admission, Refusal):
+                return _turn_away(request, admission)
+            link = self._link_for(admission, request)
+            link.judged = Judged(admission.facts, visit.authorization)
         if not link.is_registered and len(visit.body) > self._limits.first_frame_bytes:
             said = f"Before an accepted Boot a message has at most {self._limits.first_frame_bytes} bytes."
             return _refuse(request, fault_of(CallError(ErrorKind.PROTOCOL, said)))
@@ -127,6 +131,17 @@ class SoapDoor:
             dialect=request.dialect,
             type_this=self._address(),
         )
+
+    def _link_known(self, station_id: str, visit: SoapVisit, request: Request) -> SoapLink | None:
+        """The link of a station that shows what it was let in with, while all that was judged then still holds. Hot."""
+        link = self._fleet.link(station_id)
+        if not isinstance(link, SoapLink) or link.dialect is not request.dialect or link.judged is None:
+            return None
+        facts, shown = link.judged
+        is_same = facts is self._identities.find(station_id) and not self._identities.is_renewing(station_id)
+        if not is_same or self._door.is_closed or (shown is None) is not (visit.authorization is None):
+            return None
+        return link if compare_digest((shown or "").encode(), (visit.authorization or "").encode()) else None
 
     def _link_for(self, admission: Admission, request: Request) -> SoapLink:
         """The station's link; a new one where it has none, came with another password, or speaks another version now."""

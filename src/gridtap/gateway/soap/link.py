@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import NamedTuple
 from uuid import uuid4
 
 import httpx
@@ -21,6 +22,7 @@ from gridtap.ocpp.events import CallReceived, Dropped, ErrorReceived, Expired, R
 from gridtap.ocpp.soap.convert import from_16, to_16
 from gridtap.ocpp.soap.envelope import Call, Headers, Request, payload_of, read_response, write_request
 from gridtap.ocpp.soap.faults import fault_of
+from gridtap.stations.model import DoorFacts
 
 MAX_AT_ONCE = 16
 """Requests of one station that may wait for their answer."""
@@ -50,6 +52,13 @@ class SoapSocket:
         """The door asks the link itself."""
 
 
+class Judged(NamedTuple):
+    """What a station was let in by: what was known of it, and the Authorization header it came with."""
+
+    facts: DoorFacts
+    authorization: str | None
+
+
 class SoapLink(Link):
     """The station from its first request until it is silent for too long.
 
@@ -67,6 +76,7 @@ class SoapLink(Link):
         """`callback_url` is where the station is called, None until an operator has said so."""
         super().__init__(parts, admission, dialect, SoapSocket(asyncio.get_running_loop().time()))
         self.callback_seen: str | None = None
+        self.judged: Judged | None = None
         self._callbacks = callbacks
         self._callback_url = callback_url
         self._exchanges: dict[str, tuple[Request, asyncio.Future[SoapReply]]] = {}
