@@ -60,6 +60,8 @@ class Heard(NamedTuple):
     at: int
     shift_us: int
     word: Word | None
+    own_at: int = 0
+    """The station's own time."""
 
 
 def hear(tx: Transaction, fact: TransactionFact, story: Story) -> Heard:
@@ -71,7 +73,7 @@ def hear(tx: Transaction, fact: TransactionFact, story: Story) -> Heard:
     word = word_of(fact.seq_no, at, registers_in(tx, fact.samples), is_start=fact.event == "started")
     if word is not None:
         story.hear_meter(tx, fact.station_id, fact.transaction_id, word)
-    return Heard(at, at - corrected, word)
+    return Heard(at, at - corrected, word, own)
 
 
 def heard_now(heard: Heard, moment: Moment, fact: TransactionFact, story: Story) -> Heard:

@@ -101,9 +101,20 @@ def _take(tx: Transaction, fact: TransactionFact, story: Story, reply: Callable[
     tx.append(
         TRANSACTION_EVENTS,
         (
-            *(fact.station_id, fact.transaction_id, fact.seq_no, fact.event, fact.trigger, fact.charging_state),
-            *(fact.is_offline, to_micros(fact.station_at), to_micros(tx.now), heard.at, live.session.session_key),
-            *(begin_mwh, register_mwh, answer.decode()),
+            fact.station_id,
+            fact.transaction_id,
+            fact.seq_no,
+            fact.event,
+            fact.trigger,
+            fact.charging_state,
+            fact.is_offline,
+            heard.own_at,
+            to_micros(tx.now),
+            heard.at,
+            live.session.session_key,
+            begin_mwh,
+            register_mwh,
+            answer.decode(),
         ),
     )
     story.remember(fact.seq_no, Told(fact.event, fact.station_at, answer))

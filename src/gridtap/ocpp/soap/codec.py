@@ -42,7 +42,19 @@ def parse(data: bytes) -> Element:
     if len(data) > MAX_BYTES:
         raise CallError(ErrorKind.FORMAT, f"more than {MAX_BYTES} bytes")
     _check_prolog(data)
-    parser = etree.XMLParser(
+    try:
+        root = etree.fromstring(data, _parser())
+    except (etree.XMLSyntaxError, ValueError) as failure:
+        raise CallError(ErrorKind.FORMAT, f"not well-formed XML: {failure}"[:255]) from None
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise CallError(ErrorKind.FORMAT, "a document type is not allowed")
+    return root
+
+
+@cache
+def _parser() -> etree.XMLParser:
+    """One for all messages: it keeps nothing of one for the next, and to make it costs as much as a small message."""
+    return etree.XMLParser(
         encoding="utf-8",
         resolve_entities=False,
         no_network=True,
@@ -51,13 +63,6 @@ def parse(data: bytes) -> Element:
         remove_comments=True,
         remove_pis=True,
     )
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as failure:
-        raise CallError(ErrorKind.FORMAT, f"not well-formed XML: {failure}"[:255]) from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise CallError(ErrorKind.FORMAT, "a document type is not allowed")
-    return root
 
 
 def _check_prolog(data: bytes) -> None:
@@ -181,14 +186,15 @@ def _read_sequence(struct: type[Struct], slots: tuple[_Slot, ...]) -> ReadElemen
         values: dict[str, Value | list[Value]] = {}
         at = 0
         for child in element:
-            at = _slot_of(child, slots, at, values)
-            slot = slots[at]
-            if slot.repeated:
-                cast("list[Value]", values.setdefault(slot.attribute, [])).append(slot.read(child))
+            at = _slot_of(child.tag, child, slots, at, values)
+            _, attribute, read, _, repeated = slots[at]
+            if repeated:
+                cast("list[Value]", values.setdefault(attribute, [])).append(read(child))
             else:
-                values[slot.attribute] = slot.read(child)
+                values[attribute] = read(child)
                 at += 1
-            if child.tail and child.tail.strip(SPACE):
+            tail = child.tail
+            if tail and tail.strip(SPACE):
                 _refuse(element, ErrorKind.FORMAT, "text between elements")
         for slot in slots[at:]:
             if slot.required and slot.attribute not in values:
@@ -198,9 +204,8 @@ def _read_sequence(struct: type[Struct], slots: tuple[_Slot, ...]) -> ReadElemen
     return read_sequence
 
 
-def _slot_of(child: Element, slots: tuple[_Slot, ...], at: int, values: dict[str, Value | list[Value]]) -> int:
-    """The place of the next child: where we are, or further on if what lies between may be left out."""
-    tag = child.tag
+def _slot_of(tag: object, child: Element, slots: tuple[_Slot, ...], at: int, values: dict[str, Value | list[Value]]) -> int:
+    """The place of the next child: where we are, or further on if what lies between may be left out. Hot."""
     for index in range(at, len(slots)):
         slot = slots[index]
         if slot.tag == tag:
