@@ -7,13 +7,12 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.x509.oid import AuthorityInformationAccessOID
 from sqlalchemy import Connection
 
 from gridtap.certificates.model import HashData
 from gridtap.certificates.ocsp import OcspAnswer, OcspClient
-from gridtap.certificates.reading import common_name, hash_data, is_authority, read_certificate, read_chain
+from gridtap.certificates.reading import FAULTS, common_name, hash_data, is_authority, read_certificate, read_chain
 from gridtap.certificates.store import list_roots
 from gridtap.kit.errors import GridtapError, Malformed
 from gridtap.kit.log import get_log
@@ -135,7 +134,7 @@ def _time_verdict(path: Sequence[x509.Certificate], now: datetime) -> Verdict:
 def _issued(below: x509.Certificate, above: x509.Certificate) -> bool:
     try:
         below.verify_directly_issued_by(above)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    except FAULTS:
         return False
     return True
 
@@ -144,20 +143,20 @@ def _may_sign(certificate: x509.Certificate, *, depth: int) -> bool:
     """A CA with a path long enough, whose usage lets it sign certificates. Spec: RFC 5280 §4.2.1.3, §4.2.1.9."""
     try:
         basic = certificate.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except x509.ExtensionNotFound:
+    except FAULTS:
         return False
     if not basic.ca or (basic.path_length is not None and basic.path_length < depth):
         return False
     try:
         return certificate.extensions.get_extension_for_class(x509.KeyUsage).value.key_cert_sign
-    except x509.ExtensionNotFound:
+    except FAULTS:
         return True
 
 
 def _responder(certificate: x509.Certificate) -> str | None:
     try:
         access = certificate.extensions.get_extension_for_class(x509.AuthorityInformationAccess).value
-    except x509.ExtensionNotFound:
+    except FAULTS:
         return None
     for each in access:
         if each.access_method == AuthorityInformationAccessOID.OCSP and isinstance(

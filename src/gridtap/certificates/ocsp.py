@@ -7,7 +7,6 @@ from typing import Literal
 
 import msgspec
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
@@ -15,7 +14,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from gridtap.certificates.model import HashData
-from gridtap.certificates.reading import key_bits
+from gridtap.certificates.reading import FAULTS, key_bits
 from gridtap.kit.clock import Clock
 from gridtap.kit.errors import Malformed, Refused, Unreachable
 from gridtap.kit.outgoing import Outgoing, OutgoingError
@@ -103,9 +102,12 @@ def ocsp_request(named: HashData) -> bytes:
 def read_response(der: bytes, named: HashData, known: Sequence[x509.Certificate], now: datetime) -> OcspAnswer:
     """What a response proves about a certificate. Raises: Refused `bad_ocsp_response`. Spec: RFC 6960 §3.2."""
     try:
-        response = ocsp.load_der_ocsp_response(der)
-    except ValueError as error:
+        return _read(ocsp.load_der_ocsp_response(der), named, known, now)
+    except FAULTS as error:
         raise _bad("is no OCSP response") from error
+
+
+def _read(response: ocsp.OCSPResponse, named: HashData, known: Sequence[x509.Certificate], now: datetime) -> OcspAnswer:
     if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
         raise _bad(f"is {response.response_status.name.lower()}")
     single = _single(response, named)
@@ -113,7 +115,9 @@ def read_response(der: bytes, named: HashData, known: Sequence[x509.Certificate]
     if single.this_update_utc > now + CLOCK_SLACK or (until is not None and until < now - CLOCK_SLACK):
         raise _bad("is not of this time")
     _check_signature(response, named, known, now)
-    return OcspAnswer(response=der, status=_STATUSES[single.certificate_status], good_until=until or now)
+    return OcspAnswer(
+        response=response.public_bytes(Encoding.DER), status=_STATUSES[single.certificate_status], good_until=until or now
+    )
 
 
 def _single(response: ocsp.OCSPResponse, named: HashData) -> ocsp.OCSPSingleResponse:
@@ -161,7 +165,7 @@ def _is_appointed(certificate: x509.Certificate, named: HashData, now: datetime)
         return False
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
-    except (x509.ExtensionNotFound, ValueError):
+    except FAULTS:
         return False
     return ExtendedKeyUsageOID.OCSP_SIGNING in usage
 
@@ -175,7 +179,7 @@ def _signed_by(response: ocsp.OCSPResponse, signer: x509.Certificate) -> bool:
             key.verify(response.signature, response.tbs_response_bytes, padding.PKCS1v15(), digest)
         else:
             return False
-    except (InvalidSignature, UnsupportedAlgorithm, ValueError):
+    except FAULTS:
         return False
     return True
 
@@ -183,7 +187,7 @@ def _signed_by(response: ocsp.OCSPResponse, signer: x509.Certificate) -> bool:
 def _vouches(issuer: x509.Certificate, signer: x509.Certificate) -> bool:
     try:
         signer.verify_directly_issued_by(issuer)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    except FAULTS:
         return False
     return True
 

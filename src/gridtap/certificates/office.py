@@ -6,14 +6,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from gridtap.certificates import making
 from gridtap.certificates.authority import Authority
 from gridtap.certificates.keys import KeptKey, find_key, keep_key
 from gridtap.certificates.model import Algorithm, Identity, Issued, RevocationReason, Signed, SigningWish
-from gridtap.certificates.reading import fingerprint, read_chain
+from gridtap.certificates.reading import FAULTS, fingerprint, read_chain
 from gridtap.certificates.register import keep_issued, revoke_issued
 from gridtap.certificates.revocations import Revocations
 from gridtap.certificates.sealing import open_key, seal_key
@@ -129,7 +128,7 @@ def check_signed(signed: Signed, wish: SigningWish, now: datetime) -> None:
     for below, above in itertools.pairwise(chain):
         try:
             below.verify_directly_issued_by(above)
-        except (ValueError, TypeError, InvalidSignature) as error:
+        except FAULTS as error:
             raise Refused("not_signed", "The certificates that the authority answered with do not form a chain.") from error
     if fingerprint(leaf) in {fingerprint(each) for each in chain[1:]}:
         raise Refused("not_signed", "The authority answered with the same certificate twice.")

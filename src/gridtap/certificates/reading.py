@@ -18,6 +18,17 @@ MIN_EC_BITS = 224
 """Spec: OCPP 2.0.1 A00.FR.502, A00.FR.503."""
 MAX_RSA_BITS = 8192
 MAX_CHAIN = 10
+FAULTS = (
+    ValueError,
+    TypeError,
+    UnsupportedAlgorithm,
+    InvalidSignature,
+    x509.DuplicateExtension,
+    x509.ExtensionNotFound,
+    x509.InvalidVersion,
+    x509.UnsupportedGeneralNameType,
+)
+"""What reading a stranger's certificate may raise."""
 _CURVES = frozenset({"secp224r1", "secp256r1", "secp384r1", "secp521r1", "brainpoolP256r1", "brainpoolP384r1", "brainpoolP512r1"})
 _WEAK = frozenset({"md5", "sha1"})
 _DIGESTS = {"SHA256": "sha256", "SHA384": "sha384", "SHA512": "sha512"}
@@ -34,7 +45,7 @@ def read_chain(pem: str) -> list[x509.Certificate]:
         chain = x509.load_pem_x509_certificates(pem.encode())
         for certificate in chain:
             _ = certificate.extensions, certificate.public_key(), certificate.subject, certificate.issuer
-    except (ValueError, TypeError, UnicodeError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+    except FAULTS as error:
         raise Malformed("bad_certificate", "This is no X.509 certificate in PEM form.", extra={"field": "certificate"}) from error
     if len(chain) > MAX_CHAIN:
         raise Malformed("bad_certificate", f"A chain has at most {MAX_CHAIN} certificates.", extra={"field": "certificate"})
@@ -82,7 +93,7 @@ def is_authority(certificate: x509.Certificate) -> bool:
     """Whether a certificate may stand above others."""
     try:
         return certificate.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
-    except x509.ExtensionNotFound:
+    except FAULTS:
         return False
 
 
@@ -92,7 +103,7 @@ def is_root(certificate: x509.Certificate) -> bool:
         return False
     try:
         certificate.verify_directly_issued_by(certificate)
-    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
+    except FAULTS:
         return False
     return True
 
@@ -163,7 +174,7 @@ def read_csr(pem: str) -> x509.CertificateSigningRequest:
         csr = x509.load_pem_x509_csr(pem.encode())
         _ = csr.subject, csr.extensions
         key, is_signed, digest = csr.public_key(), csr.is_signature_valid, csr.signature_hash_algorithm
-    except (ValueError, TypeError, UnicodeError, UnsupportedAlgorithm, x509.DuplicateExtension) as error:
+    except FAULTS as error:
         raise _bad_csr("This is no signing request (PKCS #10) in PEM form.") from error
     if isinstance(key, rsa.RSAPublicKey):
         if not MIN_RSA_BITS <= key.key_size <= MAX_RSA_BITS:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from gridtap.certificates.local import LocalAuthority
 from gridtap.certificates.making import Signer
 from gridtap.certificates.model import Issued
-from gridtap.certificates.reading import key_bits, name_hash
+from gridtap.certificates.reading import FAULTS, key_bits, name_hash
 from gridtap.certificates.store import find_issued
 from gridtap.storage.database import Database
 
@@ -33,7 +33,7 @@ class Responder:
         try:
             request = ocsp.load_der_ocsp_request(der)
             wanted = request.hash_algorithm, request.issuer_name_hash, request.issuer_key_hash, request.serial_number
-        except (ValueError, NotImplementedError):
+        except FAULTS:
             return None
         digest = wanted[0]
         if not isinstance(digest, _DIGESTS):
@@ -90,6 +90,6 @@ def _response(
     try:
         nonce = request.extensions.get_extension_for_class(x509.OCSPNonce)
         builder = builder.add_extension(nonce.value, critical=False)
-    except (x509.ExtensionNotFound, ValueError):
+    except FAULTS:
         pass
     return builder.sign(issuer.key, hashes.SHA256()).public_bytes(Encoding.DER)

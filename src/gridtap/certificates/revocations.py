@@ -24,9 +24,13 @@ class Revocations:
         return len(self._known)
 
     async def start(self) -> None:
-        """Read what was taken back so far. Safe to repeat: other nodes' revocations are read again."""
+        """Read what was taken back so far. Safe to repeat."""
         if self._stop_hearing is None:
             self._stop_hearing = self._db.listen(self._hear)
+        await self.refresh()
+
+    async def refresh(self) -> None:
+        """Read again: other nodes take certificates back too, and the log of events is heard on one node only."""
         now = self._db.clock.now()
         self._known |= set(await self._db.read(lambda connection: _pairs(connection, now)))
 

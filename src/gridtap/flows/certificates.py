@@ -73,7 +73,8 @@ class CertificateKeeper:
                 self._news.clear()
 
     async def check(self) -> None:
-        """One round: begin what is due, and ask for what is near its end."""
+        """One round: begin what is due, ask for what is near its end, and hear what other nodes took back."""
+        await self._parts.office.revocations.refresh()
         await self._hasten()
         now = self._parts.clock.now()
         for request in await self._parts.db.read(lambda connection: due_requests(connection, now)):
