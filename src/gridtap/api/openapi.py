@@ -14,7 +14,7 @@ from litestar.types import Method
 
 from gridtap import __version__
 from gridtap.api.problems import MEDIA_TYPE
-from gridtap.api.shapes import catalogue, certificates, common, device, driver, operator
+from gridtap.api.shapes import catalogue, certificates, common, device, driver, equipment, operator
 
 Document = dict[str, Any]
 _REF = "#/components/schemas/{name}"
@@ -93,7 +93,7 @@ def document(app: Litestar) -> Document:
 def _our_schemas(wanted: set[str]) -> Document:
     structs = {
         name: struct
-        for module in (common, driver, catalogue, certificates, operator, device)
+        for module in (common, driver, catalogue, certificates, operator, device, equipment)
         for name, struct in vars(module).items()
         if isinstance(struct, type) and issubclass(struct, msgspec.Struct) and name in wanted
     }

@@ -11,7 +11,19 @@ from gridtap.api.doors import provide_caller
 from gridtap.api.driver import account, places, sessions
 from gridtap.api.idempotency import Idempotency
 from gridtap.api.metrics import HouseCollector, HttpMetrics, Measuring
-from gridtap.api.operator import certificates, commands, deviations, device, keeping, messages, people, security, stations, watch
+from gridtap.api.operator import (
+    certificates,
+    commands,
+    deviations,
+    device,
+    equipment,
+    keeping,
+    messages,
+    people,
+    security,
+    stations,
+    watch,
+)
 from gridtap.api.operator import places as operator_places
 from gridtap.api.parts import Parts
 from gridtap.api.soap import SoapFirst
@@ -25,6 +37,7 @@ DOORS = (
     commands,
     certificates,
     device,
+    equipment,
     deviations,
     keeping,
     messages,

@@ -736,6 +736,23 @@ export interface paths {
         patch: operations["change_station"];
         trace?: never;
     };
+    "/api/v1/stations/{station_id}/battery-swaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Batteries given and taken at the station, the newest first */
+        get: operations["list_battery_swaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{station_id}/certificates": {
         parameters: {
             query?: never;
@@ -976,6 +993,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/stations/{station_id}/event-streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Streams that the station opened for its periodic monitors */
+        get: operations["list_event_streams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/event-streams/{stream_id}/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What came in a stream, the newest first */
+        get: operations["list_stream_readings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stations/{station_id}/firmware": {
         parameters: {
             query?: never;
@@ -985,6 +1036,23 @@ export interface paths {
         };
         /** Firmware updates and publications with every step the station told, the newest first */
         get: operations["list_firmware_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/grid-controls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Grid controls (DER) in the station, and what became of them */
+        get: operations["list_grid_controls"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1244,6 +1312,23 @@ export interface paths {
         get?: never;
         /** Change one configuration key; the status is the station's own word */
         put: operations["change_setting"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/settlements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What payment terminals at the station settled, or could not, the newest first */
+        get: operations["list_terminal_settlements"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1568,6 +1653,26 @@ export interface components {
             name: string;
             organisation: string;
             roots: string[];
+        };
+        /**
+         * BatterySwap
+         * @description One step of a swap in the station's own word; the batteries are in OCPP's own names.
+         */
+        BatterySwap: {
+            request_id: number;
+            event: string;
+            token: string;
+            batteries: {
+                [key: string]: unknown;
+            }[];
+            received_at: string;
+        };
+        /**
+         * BatterySwapPage
+         * @description GET /stations/{station_id}/battery-swaps, the newest first.
+         */
+        BatterySwapPage: {
+            items: components["schemas"]["BatterySwap"][];
         };
         /**
          * Capability
@@ -1918,6 +2023,27 @@ export interface components {
             updated_at: string;
         };
         /**
+         * EventStream
+         * @description A stream of readings; `monitor_id` is null where its opening was never heard, `pending` values had still to come.
+         */
+        EventStream: {
+            stream_id: number;
+            monitor_id: number | null;
+            interval_s: number | null;
+            values_at_once: number | null;
+            pending: number;
+            opened_at: string;
+            closed_at: string | null;
+            heard_at: string | null;
+        };
+        /**
+         * EventStreamPage
+         * @description GET /stations/{station_id}/event-streams.
+         */
+        EventStreamPage: {
+            items: components["schemas"]["EventStream"][];
+        };
+        /**
          * EventView
          * @description One line of the event log; over SSE (`GET /events?after=&kind=&station_id=`) `id:` is the cursor and `event:` the kind.
          */
@@ -1995,6 +2121,28 @@ export interface components {
             items: components["schemas"]["FirmwareJob"][];
             /** @default null */
             version: string | null;
+        };
+        /**
+         * GridControl
+         * @description A grid control (DER); what is null was not told. `content` is in OCPP's own names.
+         */
+        GridControl: {
+            control_id: string;
+            control_type: string | null;
+            is_default: boolean | null;
+            is_superseded: boolean;
+            is_started: boolean | null;
+            content: {
+                [key: string]: unknown;
+            };
+            updated_at: string;
+        };
+        /**
+         * GridControlPage
+         * @description GET /stations/{station_id}/grid-controls.
+         */
+        GridControlPage: {
+            items: components["schemas"]["GridControl"][];
         };
         /**
          * Info
@@ -3007,6 +3155,21 @@ export interface components {
             tls_url: string | null;
             ladder: components["schemas"]["Ladder"] | null;
         };
+        /**
+         * StreamReading
+         * @description One value of a stream, in the unit of its variable, at the station's time.
+         */
+        StreamReading: {
+            station_at: string;
+            value: string;
+        };
+        /**
+         * StreamReadingPage
+         * @description GET /stations/{station_id}/event-streams/{stream_id}/values, the newest first.
+         */
+        StreamReadingPage: {
+            items: components["schemas"]["StreamReading"][];
+        };
         /** SyncList */
         SyncList: {
             /** @default false */
@@ -3066,6 +3229,28 @@ export interface components {
             charging_s: number;
             /** @default 0 */
             idle_s?: number;
+        };
+        /**
+         * TerminalSettlement
+         * @description What a payment terminal settled, or could not; thousandths of the currency, `content` as it came.
+         */
+        TerminalSettlement: {
+            psp_ref: string;
+            status: string;
+            settled_at: string;
+            transaction_id: string | null;
+            amount_milli: number;
+            content: {
+                [key: string]: unknown;
+            };
+            received_at: string;
+        };
+        /**
+         * TerminalSettlementPage
+         * @description GET /stations/{station_id}/settlements, the newest first.
+         */
+        TerminalSettlementPage: {
+            items: components["schemas"]["TerminalSettlement"][];
         };
         /**
          * Token
@@ -4965,6 +5150,41 @@ export interface operations {
             };
         };
     };
+    list_battery_swaps: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatterySwapPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_station_certificates: {
         parameters: {
             query?: never;
@@ -5525,6 +5745,75 @@ export interface operations {
             };
         };
     };
+    list_event_streams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventStreamPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_stream_readings: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+                /** @description The stream's number at its station. */
+                stream_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StreamReadingPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_firmware_jobs: {
         parameters: {
             query?: {
@@ -5547,6 +5836,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FirmwareJobPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_grid_controls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GridControlPage"];
                 };
             };
             /** @description What went wrong, as problem details. */
@@ -6196,6 +6517,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SettingChanged"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_terminal_settlements: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerminalSettlementPage"];
                 };
             };
             /** @description What went wrong, as problem details. */
