@@ -1,4 +1,4 @@
-"""One token at two places: whether a start may go on while another session of the same token runs."""
+"""Whether a token that may charge may begin here and now: at two places at once, or as a master pass."""
 
 import msgspec
 from sqlalchemy import Connection, func, select
@@ -18,12 +18,14 @@ OLD_US = 600 * SECOND_US
 def judge_start(
     tx: Transaction, token: str, authorisation: Authorisation, *, evse_key: int, began_at: int, house_allows: bool
 ) -> Authorisation:
-    """The authorisation, or `concurrent` where the token charges at another EVSE and may not do both.
+    """The authorisation, `concurrent` where the token charges at another EVSE and may not do both, `invalid` for a master pass.
 
     `began_at` is the corrected instant in microseconds. A session whose station has rebooted since and not spoken of it again
     does not count: a lost stop must not lock a driver out.
-    Spec: OCPP 1.6 §7.2 (ConcurrentTx, for a start alone); OCPP 2.0.1 AuthorizationStatusEnumType.
+    Spec: OCPP 1.6 §7.2 (ConcurrentTx, for a start alone); OCPP 2.0.1 AuthorizationStatusEnumType, C12.FR.09, C16.FR.03.
     """
+    if authorisation.is_master_pass and authorisation.status == "accepted":
+        return msgspec.structs.replace(authorisation, status="invalid")
     allows = house_allows if authorisation.allows_concurrent is None else authorisation.allows_concurrent
     if authorisation.status != "accepted" or allows or began_at < to_micros(tx.now) - OLD_US:
         return authorisation

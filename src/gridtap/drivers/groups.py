@@ -19,7 +19,11 @@ def put_group(tx: Transaction, group: TokenGroup) -> TokenGroup:
     name = group.group.strip()
     if not name or len(name) > MAX_GROUP_CHARACTERS or not name.isprintable():
         raise Malformed("bad_group", f"A group has 1 to {MAX_GROUP_CHARACTERS} printable characters.")
-    values = {"label": group.label, "allows_concurrent": group.allows_concurrent}
+    values = {
+        "label": group.label,
+        "allows_concurrent": group.allows_concurrent,
+        "is_master_pass": group.is_master_pass,
+    }
     if tx.execute(update(token_groups).where(token_groups.c.group_id == name).values(**values)).rowcount == 0:
         tx.execute(insert(token_groups).values(group_id=name, created_at=tx.now, **values))
     tx.emit("token_group_changed", data={"group": name, "allows_concurrent": group.allows_concurrent})
@@ -51,7 +55,15 @@ def list_groups(connection: Connection) -> list[TokenGroup]:
             group=name,
             label=None if name not in rules else rules[name].label,
             allows_concurrent=None if name not in rules else rules[name].allows_concurrent,
+            is_master_pass=name in rules and bool(rules[name].is_master_pass),
             tokens=counts.get(name, 0),
         )
         for name in sorted(counts.keys() | rules.keys())
     ]
+
+
+def master_pass_group(connection: Connection) -> str | None:
+    """The group of the master passes, as stations are told it; None where there is none. They know one only: the first made."""
+    groups = token_groups.c
+    query = select(groups.group_id).where(groups.is_master_pass).order_by(groups.created_at, groups.group_id)
+    return connection.execute(query.limit(1)).scalar()

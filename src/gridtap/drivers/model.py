@@ -58,6 +58,8 @@ class TokenGroup(msgspec.Struct, frozen=True, kw_only=True):
     group: str
     label: str | None = None
     allows_concurrent: bool | None = None
+    is_master_pass: bool = False
+    """Whether its tokens stop every session, as the police's or a caretaker's do, and begin none."""
     tokens: int = 0
 
 
@@ -71,3 +73,5 @@ class Authorisation(msgspec.Struct, frozen=True, kw_only=True):
     kind: str = "unknown"
     allows_concurrent: bool | None = None
     """Whether the token, or else its group, may charge at two places at once; None where neither says."""
+    is_master_pass: bool = False
+    """Whether it may stop every session, and begin none."""

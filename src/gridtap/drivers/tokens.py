@@ -15,7 +15,7 @@ from gridtap.storage.transaction import Transaction
 
 _EMAID = re.compile(r"([A-Z]{2})-?([A-Z0-9]{3})-?([A-Z0-9]{9})(?:-?([A-Z0-9]))?")
 _FIND = Prepared(
-    select(tokens, token_groups.c.allows_concurrent.label("group_allows"))
+    select(tokens, token_groups.c.allows_concurrent.label("group_allows"), token_groups.c.is_master_pass)
     .outerjoin(token_groups, token_groups.c.group_id == tokens.c.group_id)
     .where(tokens.c.token == bindparam("wanted"))
 )
@@ -57,6 +57,7 @@ def authorise(connection: Connection, token: str, now: datetime) -> Authorisatio
         driver_id=row.driver_id,
         kind=row.kind,
         allows_concurrent=_said(row.group_allows) if row.allows_concurrent is None else _said(row.allows_concurrent),
+        is_master_pass=bool(row.is_master_pass),
     )
 
 

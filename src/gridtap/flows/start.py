@@ -93,6 +93,8 @@ def _plan(connection: Connection, parts: FlowParts, request: StartRequest) -> _P
     allows = authorisation.allows_concurrent
     if not (parts.settings.concurrent_sessions if allows is None else allows) and is_charging(connection, token):
         authorisation = msgspec.structs.replace(authorisation, status="concurrent")
+    if authorisation.is_master_pass:
+        raise NotAllowed("token_master_pass", "A master pass stops sessions; it cannot start one.")
     if authorisation.status != "accepted":
         raise NotAllowed(f"token_{authorisation.status}", _TOKEN_SENTENCES[authorisation.status])
     max_power_w = connector.max_power_w if connector is not None else None

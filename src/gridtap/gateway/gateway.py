@@ -85,7 +85,7 @@ class Gateway:
         self.office = self.pki.office
         self.tls = TlsDoor(settings=settings, office=self.office, clock=clock) if settings.tls else None
         self.commands = self._make_commands(ids)
-        self.provisioner = Provisioner(commands=self.commands, meter_interval_s=settings.meter_interval_s)
+        self.provisioner = Provisioner(db=db, commands=self.commands, meter_interval_s=settings.meter_interval_s)
         self.relay: Relay | None = None
         self._parts = self._link_parts()
         door, chosen = self._door(), limits or Limits(ping_interval_s=settings.ping_interval_s)

@@ -5,10 +5,12 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from functools import partial
 from typing import cast
 
+from gridtap.drivers.groups import master_pass_group
 from gridtap.gateway.commands import Commands
 from gridtap.gateway.v201 import provision as v201
 from gridtap.kit.errors import GridtapError
 from gridtap.kit.log import get_log
+from gridtap.storage.database import Database
 
 WANTED_MEASURANDS = ("Energy.Active.Import.Register", "Power.Active.Import", "Current.Import", "Voltage", "SoC")
 REQUESTED_BY = "gateway"
@@ -17,7 +19,8 @@ REQUESTED_BY = "gateway"
 class Provisioner:
     """One round for each accepted boot; a newer boot of the same station replaces a round that is still at work."""
 
-    def __init__(self, *, commands: Commands, meter_interval_s: int) -> None:
+    def __init__(self, *, db: Database, commands: Commands, meter_interval_s: int) -> None:
+        self._db = db
         self._commands = commands
         self._meter_interval_s = meter_interval_s
         self._at_work: dict[str, asyncio.Task[None]] = {}
@@ -79,13 +82,8 @@ class Provisioner:
 
     async def _round_2x(self, station_id: str) -> None:
         await v201.ask_about_unfinished(self._commands, station_id, requested_by=REQUESTED_BY)
-        await v201.provision(
-            self._commands,
-            station_id,
-            meter_interval_s=self._meter_interval_s,
-            measurands=WANTED_MEASURANDS,
-            requested_by=REQUESTED_BY,
-        )
+        wanted = v201.Wanted(self._meter_interval_s, WANTED_MEASURANDS, await self._db.read(master_pass_group))
+        await v201.provision(self._commands, station_id, wanted, requested_by=REQUESTED_BY)
 
     async def _read(self, station_id: str) -> dict[str, str] | None:
         """Values by folded key, or None when the station did not answer."""

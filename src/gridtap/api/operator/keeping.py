@@ -2,6 +2,7 @@
 
 from typing import Annotated
 
+import msgspec
 from litestar import delete, get, post, put
 from litestar.params import JSONBody, QueryParameter
 from sqlalchemy import Connection
@@ -129,8 +130,8 @@ async def put_token_group(
 ) -> TokenGroup:
     """Make or replace the rules of a group."""
     label = None if data.label is None else checked_text(data.label, "label") or None
-    facts = GroupFacts(group=group, label=label, allows_concurrent=data.allows_concurrent)
-    told = {"allows_concurrent": data.allows_concurrent}
+    facts = GroupFacts(group=group, label=label, allows_concurrent=data.allows_concurrent, is_master_pass=data.is_master_pass)
+    told = {"allows_concurrent": data.allows_concurrent, "is_master_pass": data.is_master_pass}
     kept = await audited(parts.db, caller, "token_group_put", group, lambda tx: groups.put_group(tx, facts), data=told)
     return _group_view(kept)
 
@@ -147,7 +148,7 @@ def _view(kept: reservations.Reservation) -> Reservation:
 
 
 def _group_view(group: GroupFacts) -> TokenGroup:
-    return TokenGroup(group=group.group, label=group.label, allows_concurrent=group.allows_concurrent, tokens=group.tokens)
+    return TokenGroup(**msgspec.structs.asdict(group))
 
 
 def _list_view(connection: Connection, parts: Parts, station_id: str) -> LocalList:

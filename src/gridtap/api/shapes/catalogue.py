@@ -45,14 +45,16 @@ class TokenGroup(msgspec.Struct, frozen=True, kw_only=True):
     group: str
     label: str | None = None
     allows_concurrent: bool | None = None
+    is_master_pass: bool = False
     tokens: int = 0
 
 
 class TokenGroupChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """PUT /token-groups/{group}: makes or replaces its rules."""
+    """PUT /token-groups/{group}: makes or replaces its rules. Tokens of a master pass stop every session and begin none."""
 
     label: str | None = None
     allows_concurrent: bool | None = None
+    is_master_pass: bool = False
 
 
 class TokenGroupPage(msgspec.Struct, frozen=True, kw_only=True):

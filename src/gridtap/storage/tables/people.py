@@ -1,6 +1,6 @@
 """People who sign in, the tokens that stand for them at a station, and what proves who they are."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, Text, false
 
 from gridtap.storage.tables.base import metadata
 from gridtap.storage.types import BigKey, Instant, Json
@@ -44,9 +44,13 @@ token_groups = Table(
     Column("group_id", Text, primary_key=True),
     Column("label", Text),
     Column("allows_concurrent", Boolean),
+    Column("is_master_pass", Boolean, nullable=False, default=False, server_default=false()),
     Column("created_at", Instant, nullable=False),
 )
-"""What holds for all tokens of a group; a group needs no row here to exist."""
+"""What holds for all tokens of a group; a group needs no row here to exist.
+
+Tokens of a master pass stop every session and begin none.
+"""
 
 logins = Table(
     "logins",
