@@ -3311,18 +3311,22 @@ export interface components {
             label: string | null;
             /** @default null */
             allows_concurrent: boolean | null;
+            /** @default false */
+            is_master_pass: boolean;
             /** @default 0 */
             tokens: number;
         };
         /**
          * TokenGroupChange
-         * @description PUT /token-groups/{group}: makes or replaces its rules.
+         * @description PUT /token-groups/{group}: makes or replaces its rules. Tokens of a master pass stop every session and begin none.
          */
         TokenGroupChange: {
             /** @default null */
             label?: string | null;
             /** @default null */
             allows_concurrent?: boolean | null;
+            /** @default false */
+            is_master_pass?: boolean;
         };
         /**
          * TokenGroupPage
