@@ -71,6 +71,19 @@ def test_a_station_shows_the_pages_its_dialect_has(console: Screen, operator: Pe
         expect(pages.get_by_role("link", name=lacks)).to_have_count(0)
 
 
+def test_what_works_in_which_dialect_is_one_table(console: Screen) -> None:
+    open_page(console, "/dialects", "Dialects")
+    page = console.page
+    page.get_by_label("Search", exact=True).fill("SetVariables")
+    row = page.get_by_role("table", name="What works in which dialect").get_by_role("row").nth(1)
+    expect(row).to_contain_text("Configure")
+    expect(row.get_by_role("cell").first).to_contain_text("ChangeConfiguration")
+    page.get_by_label("Show the actions' names").check()
+    expect(row.get_by_role("cell").last).to_have_text("SetVariables")
+    page.get_by_label("Search", exact=True).fill("set a display on fire")
+    expect(page.get_by_text("Nothing fits")).to_be_visible()
+
+
 def test_stations_are_found_by_their_dialect(console: Screen, old_station: str) -> None:
     open_page(console, "/stations", "Stations")
     console.page.get_by_label("Dialect").select_option("OCPP 1.5 SOAP")

@@ -4,6 +4,7 @@ import { match } from "./lib/router.svelte";
 import ApiKeys from "./pages/ApiKeys.svelte";
 import Audit from "./pages/Audit.svelte";
 import Certificates from "./pages/Certificates.svelte";
+import Dialects from "./pages/Dialects.svelte";
 import Inbox from "./pages/Inbox.svelte";
 import NotFound from "./pages/NotFound.svelte";
 import Overview from "./pages/Overview.svelte";
@@ -33,6 +34,7 @@ const PAGES: [pattern: string, component: Component<Params>][] = [
   ["/tokens", page(Tokens)],
   ["/sites", page(Sites)],
   ["/tariffs", page(Tariffs)],
+  ["/dialects", page(Dialects)],
   ["/certificates", page(Certificates)],
   ["/users", page(Users)],
   ["/api-keys", page(ApiKeys)],
@@ -71,6 +73,7 @@ export const NAVIGATION: { title: string; items: NavItem[] }[] = [
       { path: "/tokens", label: "Tokens", icon: "tokens" },
       { path: "/sites", label: "Sites", icon: "sites" },
       { path: "/tariffs", label: "Tariffs", icon: "tariffs" },
+      { path: "/dialects", label: "Dialects", icon: "plug" },
     ],
   },
   {
