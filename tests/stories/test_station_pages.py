@@ -348,6 +348,7 @@ def test_every_page_of_a_2x_and_of_a_soap_station_fits_and_shuts_nobody_out(
         station_path(old_station),
         station_path(old_station, "upkeep"),
         "/certificates",
+        "/dialects",
     ]:
         open_page(screen, path)
         fits(screen)
