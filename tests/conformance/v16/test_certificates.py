@@ -15,7 +15,7 @@ from tests.gateway.papers import client_context
 async def test_tc_074_csms_renew_a_stations_certificate(sqlite_url: str, tmp_path: Path) -> None:
     """Renew a station's certificate: it is asked for, signed, brought, and lets the station in over TLS"""
     csr, key = a_request()
-    async with open_site(sqlite_url, tmp_path, tls=True, tls_port=0) as site:
+    async with open_site(sqlite_url, tmp_path, tls=True) as site:
         roots = (await site.operator.get("/certificates/authority"))["roots"]
         url = f"wss://localhost:{site.house.gateway.transport.tls_port}/ocpp/CP1"
         async with site.station(url=url, ssl=client_context("".join(roots))) as station:
