@@ -45,7 +45,8 @@ def show_addresses(addresses: Addresses, *, as_json: bool) -> None:
     _add_door(table, "Driver app", addresses.driver_app, logins.get("driver"))
     _add_door(table, "Console", addresses.console, logins.get("operator"))
     _add_door(table, "API docs", addresses.api_docs, None)
-    _add_door(table, "OCPP 1.6-J", f"{addresses.ocpp_url}/{{station id}}", None)
+    _add_door(table, "OCPP (JSON)", f"{addresses.ocpp_url}/{{station id}}", None)
+    _add_door(table, "OCPP (SOAP)", f"{addresses.driver_app}soap", None)
     if addresses.ocpp_tls_url is not None:
         _add_door(table, "over TLS", f"{addresses.ocpp_tls_url}/{{station id}}", None)
     if addresses.tls_ca_file is not None:

@@ -85,7 +85,9 @@ def _advice_panel(advice: Advice) -> Panel:
     table.add_column(overflow="fold")
     for number, url in enumerate(advice.type_this):
         table.add_row("OCPP address" if number == 0 else "or", f"[cyan]{url}[/]")
-    table.add_row("Protocol", "OCPP 1.6-J (JSON over WebSocket); subprotocol ocpp1.6")
+    table.add_row(
+        "Protocol", "OCPP 1.6, 2.0, 2.0.1 or 2.1 (JSON over WebSocket); subprotocol ocpp1.6, ocpp2.0, ocpp2.0.1 or ocpp2.1"
+    )
     table.add_row("User name", advice.user_name)
     table.add_row("Password", advice.password)
     for note in advice.notes:
