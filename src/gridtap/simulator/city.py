@@ -82,7 +82,8 @@ _SPEAK: Mapping[str, Dialect] = {
     "FR-LINDEN-03": Dialect.OCPP15S,
     "FR-SOLAR-01": Dialect.OCPP16S,
     "FR-LINDEN-02": Dialect.OCPP201,
-    "FR-NORD-02": Dialect.OCPP201,
+    "FR-NORD-02": Dialect.OCPP21,
+    "FR-SOLAR-02": Dialect.OCPP20,
 }
 """The others speak 1.6-J: a fleet is mixed."""
 _FIRMWARE = {"Voltwerk": "3.4.1", "Ampelio": "2024.11.2", "Brisk": "7.0.19"}

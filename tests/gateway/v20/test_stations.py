@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gridtap.certificates.store import list_installed
 from gridtap.gateway.model import CommandOutcome, PowerLimit
 from gridtap.ocpp.dialect import Dialect, decode_response
 from gridtap.ocpp.v20.messages import FROM_STATION, MESSAGES
@@ -97,3 +98,17 @@ async def test_our_words_are_said_as_20_says_them(sqlite_house: House) -> None:
         asking = asyncio.create_task(commands.change_availability("CP1", 1, operative=False))
         asked, outcome = await ask(raw, asking, "ChangeAvailability")
         assert (asked, outcome.accepted) == ({"evseId": 1, "operationalStatus": "Inoperative"}, True)
+
+
+async def test_certificates_are_of_the_kind_that_was_asked_for(sqlite_house: House) -> None:
+    hashes = {"hashAlgorithm": "SHA256", "issuerNameHash": "a", "issuerKeyHash": "b", "serialNumber": "1"}
+    commands = sqlite_house.gateway.commands
+    async with sqlite_house.station(boot=False, subprotocols=["ocpp2.0"]) as raw:
+        await booted(raw)
+        question = {"typeOfCertificate": "V2GRootCertficate"}
+        asking = asyncio.create_task(commands.send("CP1", "GetInstalledCertificateIds", question))
+        asked = await raw.next_call("GetInstalledCertificateIds")
+        await raw.say(json.dumps([3, asked[1], {"status": "Accepted", "certificateHashData": [hashes]}]))
+        assert (await asking).accepted
+        [held] = await sqlite_house.read(lambda connection: list_installed(connection, "CP1"))
+        assert held.use == "v2g_root"

@@ -3,13 +3,16 @@
 from collections.abc import Callable
 
 from msgspec import UNSET, Struct
+from msgspec.structs import replace
 
 from gridtap.gateway.v16.convert import clean, text_or_none
 from gridtap.gateway.v21.streams import pace_of
 from gridtap.gateway.v201 import effects as v201
 from gridtap.gateway.v201.profiles import plain
 from gridtap.ocpp.convert import to_201
+from gridtap.ocpp.v20 import messages as m20
 from gridtap.ocpp.v21 import messages as m
+from gridtap.ocpp.v201 import messages as m201
 from gridtap.smartcharging.dynamic import record_dynamic_update
 from gridtap.stations.dercontrols import DerControl, forget_controls, record_controls, supersede_controls
 from gridtap.stations.streams import open_stream, set_pace
@@ -40,7 +43,8 @@ class Effects(v201.Effects):
                 for told in [] if response.constant_stream_data is UNSET else response.constant_stream_data:
                     open_stream(tx, station_id, told.id, told.variable_monitoring_id, pace_of(told.params))
             case _:
-                super().after(tx, station_id, to_201(request), to_201(response))
+                asked = to_201(request)
+                super().after(tx, station_id, asked, _of_kind(asked, to_201(response), response))
 
     def refused(self, tx: Transaction, station_id: str, request: Struct) -> None:
         """What a CALLERROR changes."""
@@ -49,6 +53,21 @@ class Effects(v201.Effects):
     def not_done(self, tx: Transaction, station_id: str, request: Struct, why: str) -> None:
         """A job that was not taken is over."""
         super().not_done(tx, station_id, to_201(request), why)
+
+
+def _of_kind(asked: Struct, told: Struct, response: Struct) -> Struct:
+    """2.0 tells certificates without their kind: it is the one that was asked for."""
+    if not isinstance(response, m20.GetInstalledCertificateIdsResponse):
+        return told
+    if not isinstance(asked, m201.GetInstalledCertificateIdsRequest) or not isinstance(
+        told, m201.GetInstalledCertificateIdsResponse
+    ):
+        return told
+    kinds, chains = asked.certificate_type, told.certificate_hash_data_chain
+    if kinds is UNSET or chains is UNSET:
+        return told
+    named = [replace(chain, certificate_type=kinds[0]) for chain in chains]
+    return replace(told, certificate_hash_data_chain=named)
 
 
 def _control_set(tx: Transaction, station_id: str, request: m.SetDERControlRequest, response: m.SetDERControlResponse) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from gridtap.gateway.answers import Answer
 from gridtap.gateway.link import Link
+from gridtap.gateway.sizes import LARGE_BYTES
 from gridtap.gateway.v21.streams import SENDS
 from gridtap.ocpp.dialect import decode_request, decode_response
 from gridtap.ocpp.errors import CallError, ErrorKind
@@ -37,6 +38,9 @@ class Link21(Link):
         work_of = SENDS.get(told.action)
         if work_of is None or not self.is_registered:
             self._spend(BadMessage(ErrorKind.NOT_SUPPORTED, f"{told.action[:50]} is not taken by SEND"))
+            return
+        if len(told.payload) > LARGE_BYTES:
+            self._spend(BadMessage(ErrorKind.GENERIC, f"{told.action[:50]} is larger than {LARGE_BYTES} bytes"))
             return
         try:
             self._keep(work_of(self.station_id, decode_request(self.dialect, told.action, told.payload)))

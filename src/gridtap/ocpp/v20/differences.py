@@ -23,6 +23,7 @@ WORDS_UP: dict[str, dict[str, str]] = {
         "DC_extended": "DC",
         "DC_unique": "DC",
     },
+    "GetCertificateIdUse": {"V2GRootCertficate": "V2GRootCertificate"},
     "InstallCertificateUse": {"V2GRootCertficate": "V2GRootCertificate"},
     "MonitoringBase": {"None": "HardWiredOnly"},
 }
