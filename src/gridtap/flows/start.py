@@ -42,8 +42,9 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
     The session is then `starting` until StartTransaction arrives. One that the station declined or never heard of is kept as
     `failed`, with the reason.
     Raises: NotFound `no_such_evse`; Malformed `connector_needed`, `no_such_connector`, `bad_limit`; NotAllowed `token_*`;
-    Refused `connector_busy`, `connector_faulted`, `connector_unavailable`, `start_rejected`; Unreachable `station_unreachable`.
-    Spec: OCPP 1.6 §5.11 (RemoteStartTransaction).
+    Refused `station_not_accepted`, `connector_busy`, `connector_faulted`, `connector_unavailable`, `start_rejected`;
+    Unreachable `station_unreachable`.
+    Spec: OCPP 1.6 §5.11 (RemoteStartTransaction); OCPP 2.0.1 B02.FR.05.
     """
     _check_limit(request.limit)
     plan = await parts.db.read(lambda connection: _plan(connection, parts, request))
@@ -83,6 +84,8 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
 def _plan(connection: Connection, parts: FlowParts, request: StartRequest) -> _Plan:
     evse = stations.get_evse(connection, request.evse_id)
     station_name = stations.station_name(connection, evse.station_id)
+    if not stations.is_accepted(connection, evse.station_id):
+        raise Refused("station_not_accepted", f"{station_name} has not been accepted yet. Please choose another station.")
     connector_number, connector = _choose_connector(evse, request.connector_number)
     if connector is not None:
         _check_usable(connector)

@@ -35,7 +35,7 @@ from gridtap.storage.tables.stations import (
 MAX_PAGE = 500
 _EVSE = Prepared(select(evses).where(evses.c.evse_id == bindparam("wanted")))
 _PLUGS = Prepared(select(connectors).where(connectors.c.evse_key == bindparam("of_evse")).order_by(connectors.c.number))
-_NAME = Prepared(select(stations.c.name).where(stations.c.station_id == bindparam("wanted")))
+_NAME = Prepared(select(stations.c.name, stations.c.registration).where(stations.c.station_id == bindparam("wanted")))
 
 
 class StationFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,6 +53,12 @@ def get_station(connection: Connection, station_id: str) -> Station:
     if row is None:
         raise NotFound("station_unknown", f"There is no station {station_id}.")
     return _stations(connection, [row])[0]
+
+
+def is_accepted(connection: Connection, station_id: str) -> bool:
+    """Whether a station's Boot is accepted; False for one nobody knows."""
+    row = _NAME.first(connection, wanted=station_id)
+    return row is not None and row.registration == "accepted"
 
 
 def station_name(connection: Connection, station_id: str) -> str:

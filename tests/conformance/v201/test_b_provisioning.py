@@ -131,3 +131,14 @@ async def test_a_station_taken_out_by_mistake_goes_on_without_a_boot(site: Site)
         assert await station.refused("Heartbeat") == "SecurityError"
         await site.register("CP1", registration="accepted")
         await station.ask("Heartbeat")
+
+
+async def test_nobody_can_start_at_a_station_that_waits(site: Site) -> None:
+    """A start at a pending station is refused before the station hears of it. Spec: OCPP 2.0.1 B02.FR.05."""
+    await site.operator.token("CARD", kind="rfid", status="accepted")
+    async with site.station(dialect="2.0.1") as station:
+        [evse] = (await site.operator.get("/stations/CP1"))["evses"]
+        await site.register("CP1", registration="pending")
+        refused = await site.operator.person.post("/sessions", json={"evse_id": evse["evse_id"], "token": "CARD"})
+        assert (refused.status_code, refused.json()["code"]) == (409, "station_not_accepted")
+        assert station.payloads("RequestStartTransaction") == []
