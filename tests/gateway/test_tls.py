@@ -197,7 +197,7 @@ async def test_a_serial_number_may_stand_in_the_certificate_unless_it_is_another
     await house.db.write(lambda tx: record_boot(tx, "CP3", BootReport(vendor="Acme", model="One", serial="SN-0042")))
     shown = make(name("SN-0042"), station_ca).write(tmp_path, "cp3")
     how: dict[str, Any] = {"url": house.tls_url("CP3"), "ssl": client_context(await root(house), shown), "additional_headers": {}}
-    house.gateway.identities.renew("CP3")
+    await house.events("station_booted")
     async with house.station("CP3", **how):
         assert (await profile_of(house, "CP3"))[0] == 3
     await house.register("SN-0042")

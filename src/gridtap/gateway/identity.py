@@ -124,7 +124,8 @@ class Identities:
             return
         make = {name: str(told.get(name) or getattr(facts, name)) for name in ("vendor", "model", "firmware")}
         booted = told.get("registration") == "accepted"
-        self._known[station_id] = msgspec.structs.replace(facts, booted=booted, **make)
+        serial = facts.serial if told.get("serial") is None else str(told["serial"])
+        self._known[station_id] = msgspec.structs.replace(facts, booted=booted, serial=serial, **make)
 
     def note_dialect(self, station_id: str, dialect: str) -> None:
         """What a station speaks holds beyond its connection: it tells how a command would be worded."""

@@ -26,8 +26,9 @@ from rich.table import Table
 from gridtap.kit.errors import Malformed, NotAllowed, Refused
 from gridtap.ocpp.dialect import Dialect
 from gridtap.simulator.load import MAX_DURATION_S, MAX_SESSIONS, MAX_STATIONS, SessionPlan, load_stations, plan_sessions
+from gridtap.simulator.network import Identity
 from gridtap.simulator.outbox import LIBOCPP, MICRO_OCPP
-from gridtap.simulator.plan import Habits, Truth
+from gridtap.simulator.plan import Habits, StationPlan, Truth
 from gridtap.simulator.simulation import Setup, Simulation
 from gridtap.simulator.truth import TruthFile
 
@@ -54,6 +55,11 @@ class Order:
     contract: Annotated[Literal["libocpp", "microocpp"], Parameter(help="How refused messages are retried.")] = "libocpp"
     connect_rate: Annotated[float, Parameter(help="Connections opened a second, at most.")] = 200.0
     seed: Annotated[int, Parameter(help="The same seed gives the same drivers and cars.")] = 1
+    tls_ca: Annotated[Path | None, Parameter(help="PEM file of the authority that signed the backend's certificate (wss).")] = (
+        None
+    )
+    tls_cert: Annotated[str, Parameter(help="PEM file with a station's certificate; {station_id} stands for its id.")] = ""
+    tls_key: Annotated[str, Parameter(help="PEM file with its key; empty: in the same file.")] = ""
     truth: Annotated[Path | None, Parameter(help="Append what stations were told and metered, as JSON lines.")] = None
 
     @property
@@ -162,7 +168,9 @@ async def carry_out(order: Order, console: Console | None) -> Summary:
     )
     plans = load_stations(order.stations, order.id_prefix, order.password, order.connectors, _DIALECTS[order.ocpp])
     planned = plan_sessions(plans, order.sessions, order.duration, order.token, random.Random(order.seed))
-    setup = Setup(habits=habits, seed=order.seed, speed=order.speed, connects_per_s=order.connect_rate)
+    plans = [secured(plan, order) for plan in plans]
+    ca = "" if order.tls_ca is None else read_file(order.tls_ca)
+    setup = Setup(habits=habits, seed=order.seed, speed=order.speed, connects_per_s=order.connect_rate, tls_ca=ca)
     with ExitStack() as stack:
         keep: Callable[[Truth], None] = (
             (lambda _: None) if order.truth is None else stack.enter_context(TruthFile(order.truth)).write
@@ -183,6 +191,25 @@ async def carry_out(order: Order, console: Console | None) -> Summary:
                     await viewer
             await simulation.stop()
         return _summarise(simulation, order, connected, time.monotonic() - began_s)
+
+
+def secured(plan: StationPlan, order: Order) -> StationPlan:
+    """A station with the security profile that the order comes to. Raises: Malformed `bad_file`."""
+    identity, profile = None, 2 if order.url.startswith("wss:") else 1
+    if order.tls_cert:
+        certificate = read_file(Path(order.tls_cert.replace("{station_id}", plan.station_id)))
+        key = read_file(Path(order.tls_key.replace("{station_id}", plan.station_id))) if order.tls_key else ""
+        identity, profile = Identity(certificate, key), 3
+    trusts = order.tls_ca is not None
+    return msgspec.structs.replace(plan, security_profile=profile, identity=identity, trusts_backend=trusts)
+
+
+def read_file(path: Path) -> str:
+    """A file of the user's. Raises: Malformed `bad_file`."""
+    try:
+        return path.expanduser().read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise Malformed("bad_file", f"{path} cannot be read: {error}.") from error
 
 
 async def _until_told(work: Callable[[], Coroutine[None, None, None]]) -> None:

@@ -24,6 +24,8 @@ from gridtap.ocpp.events import (
     TimedOut,
 )
 from gridtap.ocpp.peer import Peer, QueueFull
+from gridtap.simulator.keyring import CSMS_USES, Keyring, identity_of, to_pem
+from gridtap.simulator.network import Identity, Network, Networks, Way
 from gridtap.simulator.plan import Counts, DropLink, Effect, Habits, StationPlan, Transmit
 from gridtap.simulator.timers import Timers
 
@@ -67,11 +69,42 @@ class Core:
         self.after_reply: list[Callable[[], None]] = []
         self.clock_error_s = habits.clock_offset_s
         self._made_s = clock.monotonic()
+        self.networks = Networks(Network(plan.security_profile))
+        self.keyring = Keyring()
         self.peer = self.new_peer()
 
     @abstractmethod
     def answer_call(self, event: CallReceived) -> None:
         """Reply to one request of the backend, exactly once."""
+
+    @property
+    def csms_roots(self) -> tuple[str, ...]:
+        """The roots by which it knows its backend, PEM."""
+        return tuple(to_pem([root.certificate]) for root in self.keyring.roots if root.use in CSMS_USES)
+
+    @property
+    def identity(self) -> Identity | None:
+        """What it shows to the backend: what it was given last, or delivered with."""
+        return identity_of(self.keyring) or self.plan.identity
+
+    @property
+    def way(self) -> Way:
+        """What the next connection needs."""
+        return Way(self.networks.present, self.csms_roots, self.identity)
+
+    def reached(self) -> None:
+        """A connection came to be."""
+        if self.networks.worked():
+            self.show_network()
+
+    def missed(self) -> None:
+        """An attempt to connect failed; after some the old way is taken again."""
+        if self.networks.failed():
+            self.show_network()
+
+    @abstractmethod
+    def show_network(self) -> None:
+        """Let the settings tell of the network in use."""
 
     def said(self, message: msgspec.Struct) -> msgspec.Struct:
         """A message of ours as it goes on the wire. Raises: CallError NOT_SUPPORTED for what the dialect cannot say."""

@@ -23,6 +23,7 @@ from picows import (
 )
 
 from gridtap.kit.log import get_log
+from gridtap.simulator.network import CERTIFICATE_PROFILE, address, tls_context
 from gridtap.simulator.pace import PacedClock
 from gridtap.simulator.plan import (
     Acknowledged,
@@ -61,6 +62,8 @@ class Wire:
     url: str
     clock: PacedClock
     back_off: BackOff = field(default_factory=BackOff)
+    ca: str = ""
+    """PEM of the authorities by which every station knows its backend; empty: what it was told, or those of the system."""
 
 
 def _nobody(_: Truth) -> None:
@@ -85,7 +88,7 @@ class Link:
         """A bug of ours, had there been one; the link stops at it."""
         self.last_refusal: str | None = None
         """Why the last attempt to connect failed; None while connected."""
-        self._url = f"{wire.url.rstrip('/')}/{quote(station.plan.station_id, safe='')}"
+        self._delivered, self._ca = wire.url, wire.ca
         self.password = station.plan.password.encode()
         """What the next connection presents."""
         self._clock = wire.clock
@@ -172,12 +175,17 @@ class Link:
 
     async def _stay_connected(self) -> bool:
         """One connection from handshake to loss; False when it never came to be."""
-        credentials = b64encode(self.station.plan.station_id.encode() + b":" + self.password).decode()
-        headers = {"Authorization": f"Basic {credentials}", "Sec-WebSocket-Protocol": self.station.dialect.value}
+        way = self.station.way
+        url = f"{address(way, self._delivered)}/{quote(self.station.plan.station_id, safe='')}"
+        headers = {"Sec-WebSocket-Protocol": self.station.dialect.value}
+        if way.network.profile < CERTIFICATE_PROFILE:
+            credentials = b64encode(self.station.plan.station_id.encode() + b":" + self.password).decode()
+            headers["Authorization"] = f"Basic {credentials}"
         try:
             transport, _ = await ws_connect(
                 lambda: _Listener(self),
-                self._url,
+                url,
+                ssl_context=tls_context(way, self._ca) if url.startswith("wss:") else None,
                 extra_headers=headers,
                 websocket_handshake_timeout=HANDSHAKE_TIMEOUT_S,
                 enable_auto_ping=True,
@@ -189,6 +197,7 @@ class Link:
         except (OSError, WSError, TimeoutError) as refusal:
             self.last_refusal = f"{type(refusal).__name__}: {refusal}"
             self._log.debug("connection failed", reason=self.last_refusal)
+            self._guard(self.station.missed)
             return False
         if self._stopping:
             transport.disconnect()

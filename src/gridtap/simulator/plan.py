@@ -6,6 +6,7 @@ import msgspec
 
 from gridtap.ocpp.dialect import Dialect
 from gridtap.simulator.evse import Rating
+from gridtap.simulator.network import Identity
 from gridtap.simulator.outbox import LIBOCPP, RetryContract
 
 
@@ -22,6 +23,12 @@ class StationPlan(msgspec.Struct, frozen=True, kw_only=True):
     firmware: str = "3.4.1"
     site_key: str = ""
     name: str = ""
+    security_profile: int = 1
+    """What it was delivered with: 1 a password, 2 a password over TLS, 3 a certificate."""
+    identity: Identity | None = None
+    """The certificate it was delivered with."""
+    trusts_backend: bool = False
+    """Whether it knows the backend's authority without being told."""
 
 
 class Habits(msgspec.Struct, frozen=True, kw_only=True):

@@ -34,6 +34,8 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     back_off: BackOff = BackOff()
     cards: tuple[str, ...] = ()
     """What a hand that names no card holds to a reader."""
+    tls_ca: str = ""
+    """PEM of the authorities by which stations know their backend over TLS."""
     soap_url: str = ""
     """Where stations over SOAP post to; empty: the address that the others connect to."""
 
@@ -78,7 +80,7 @@ class Simulation:
         self.clock = PacedClock(clock or SystemClock(), setup.speed)
         self.random = random.Random(setup.seed)
         self.setup = setup
-        wire = Wire(url, self.clock, setup.back_off)
+        wire = Wire(url, self.clock, setup.back_off, setup.tls_ca)
         habits = at_speed(setup.habits, setup.speed)
         self._soap: SoapWire | None = None
         if any(plan.dialect.is_soap for plan in plans):

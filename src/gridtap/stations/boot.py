@@ -39,7 +39,13 @@ def record_boot(tx: Transaction, station_id: str, report: BootReport, *, heartbe
     tx.emit(
         "station_booted",
         station_id=station_id,
-        data={"registration": row.registration, "vendor": report.vendor, "model": report.model, "firmware": report.firmware},
+        data={
+            "registration": row.registration,
+            "vendor": report.vendor,
+            "model": report.model,
+            "firmware": report.firmware,
+            "serial": report.serial,
+        },
     )
     return decision
 

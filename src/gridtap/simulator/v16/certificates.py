@@ -31,6 +31,8 @@ from gridtap.ocpp.v16.messages import (
 )
 from gridtap.simulator import papers
 from gridtap.simulator.keyring import Own, Root
+from gridtap.simulator.network import CERTIFICATE_PROFILE
+from gridtap.simulator.plan import DropLink
 from gridtap.simulator.v16.settings import MAX_CERTIFICATES, MAX_CHAIN
 from gridtap.simulator.v16.state import Station
 
@@ -99,6 +101,8 @@ def certificate_signed(station: Station, request: CertificateSignedRequest) -> C
         station.after_reply.append(lambda: tell_security(station, "InvalidChargePointCertificate"))
         return CertificateSignedResponse(status=CertificateSignedStatus.REJECTED)
     station.keyring.own = Own(bundle[0], tuple(bundle[1:]))
+    if station.networks.present.profile >= CERTIFICATE_PROFILE:
+        station.after_reply.append(lambda: station.effects.append(DropLink("new certificate")))
     return CertificateSignedResponse(status=CertificateSignedStatus.ACCEPTED)
 
 

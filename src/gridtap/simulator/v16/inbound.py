@@ -14,6 +14,7 @@ from gridtap.simulator.v16 import (
     certificates,
     driving,
     metering,
+    network,
     power,
     reservations,
     schedules,
@@ -107,6 +108,8 @@ def get_configuration(station: Station, request: m.GetConfigurationRequest) -> m
 
 def change_configuration(station: Station, request: m.ChangeConfigurationRequest) -> m.ChangeConfigurationResponse:
     """Change a key and act on it at once where it matters. Spec: OCPP 1.6 §5.3."""
+    if request.key.lower() == "securityprofile":
+        return m.ChangeConfigurationResponse(status=network.change_profile(station, request.value))
     done = station.settings.change(request.key, request.value)
     if done is m.ConfigurationStatus.ACCEPTED:
         station.after_reply.append(lambda: _follow_setting(station, request.key.lower(), request.value))

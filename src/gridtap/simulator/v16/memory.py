@@ -19,7 +19,9 @@ from gridtap.ocpp.v16.messages import (
     StopTransactionRequest,
 )
 from gridtap.simulator.car import Car
+from gridtap.simulator.keyring import KeptKeyring, recall_keyring, remember_keyring
 from gridtap.simulator.meter import MeterReading
+from gridtap.simulator.network import Network, Networks
 from gridtap.simulator.profiles import Profile
 from gridtap.simulator.v16 import driving, metering, reservations, transactions
 from gridtap.simulator.v16.state import Connector, Fault, Queued, Reservation, Station, Transaction, Waiting
@@ -68,6 +70,8 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     transactions: list[Transaction]
     connectors: dict[int, KeptConnector]
     outbox: list[KeptMessage]
+    network: Network = Network()
+    keyring: KeptKeyring = KeptKeyring()
 
 
 def remember(station: Station) -> Memory:
@@ -99,6 +103,8 @@ def remember(station: Station) -> Memory:
         transactions=known,
         connectors=connectors,
         outbox=outbox,
+        network=station.networks.fallback or station.networks.present,
+        keyring=remember_keyring(station.keyring),
     )
 
 
@@ -109,6 +115,9 @@ def recall(station: Station, memory: Memory) -> None:
     station.profiles, station.cache = list(memory.profiles), dict(memory.cache)
     station.local_list, station.list_version = dict(memory.local_list), memory.list_version
     station.settings.restore(memory.settings)
+    station.networks = Networks(memory.network)
+    recall_keyring(station.keyring, memory.keyring)
+    station.show_network()
     absent_s = min(max(0.0, (station.clock.now() - memory.at).total_seconds()), MAX_ABSENCE_S)
     for number, kept in memory.connectors.items():
         connector = station.connectors.get(number)

@@ -24,6 +24,7 @@ MAX_DRAIN_S = 10.0
 def link_up(station: Station) -> None:
     """The socket is open: boot if this is the first time since power up, else go on where we were."""
     station.connected = True
+    station.reached()
     station.peer = station.new_peer()
     station.counts.connections += 1
     if station.registration is RegistrationStatus.ACCEPTED and not station.habits.boots_each_connection:

@@ -89,7 +89,7 @@ KEYS: tuple[Key, ...] = (
     Key("CertificateSignedMaxChainSize", Form.NUMBER, str(MAX_CHAIN), readonly=True),
     Key("CertificateStoreMaxLength", Form.NUMBER, str(MAX_CERTIFICATES), readonly=True),
     Key("CpoName", Form.TEXT, "Gridtap"),
-    Key("SecurityProfile", Form.NUMBER, "1", readonly=True),
+    Key("SecurityProfile", Form.NUMBER, "1", most=3),
     Key("NetworkPriority", Form.TEXT, "ethernet,mobile", needs_reboot=True),
 )
 _BY_NAME = {key.name.lower(): key for key in KEYS}

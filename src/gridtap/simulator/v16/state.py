@@ -22,7 +22,6 @@ from gridtap.ocpp.v16.messages import (
 )
 from gridtap.simulator.core import Core
 from gridtap.simulator.evse import Evse
-from gridtap.simulator.keyring import Keyring
 from gridtap.simulator.meter import Meter
 from gridtap.simulator.outbox import Outbox
 from gridtap.simulator.plan import Habits, StationPlan
@@ -147,7 +146,11 @@ class Station(Core):
         self.profiles: list[Profile] = []
         self.local_list: dict[str, IdTagInfo] = {}
         self.cache: dict[str, IdTagInfo] = {}
-        self.keyring = Keyring()
+        self.show_network()
+
+    def show_network(self) -> None:
+        """The profile in use is what SecurityProfile tells."""
+        self.settings.store("SecurityProfile", str(self.networks.present.profile))
 
     @property
     def may_talk(self) -> bool:

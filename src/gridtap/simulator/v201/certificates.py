@@ -10,6 +10,8 @@ from msgspec import UNSET, UnsetType
 from gridtap.ocpp.v201 import messages as m
 from gridtap.simulator import papers
 from gridtap.simulator.keyring import Own, Root
+from gridtap.simulator.network import CERTIFICATE_PROFILE
+from gridtap.simulator.plan import DropLink
 from gridtap.simulator.v201.settings import MAX_CERTIFICATES, MAX_CHAIN
 from gridtap.simulator.v201.state import Station
 
@@ -103,6 +105,8 @@ def certificate_signed(station: Station, request: m.CertificateSignedRequest) ->
     own, ring = Own(bundle[0], tuple(bundle[1:])), station.keyring
     if request.certificate_type is not Use.V2G_CERTIFICATE:
         ring.own, ring.key = own, key
+        if station.networks.present.profile >= CERTIFICATE_PROFILE:
+            station.after_reply.append(lambda: station.effects.append(DropLink("new certificate")))
     if request.certificate_type is not Use.CHARGING_STATION_CERTIFICATE:
         ring.v2g, ring.v2g_key = own, key
     return m.CertificateSignedResponse(status=m.CertificateSignedStatus.ACCEPTED)

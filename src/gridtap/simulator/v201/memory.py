@@ -17,7 +17,9 @@ from gridtap.ocpp.v201.messages import (
     TransactionEventRequest,
 )
 from gridtap.simulator.car import Car
+from gridtap.simulator.keyring import KeptKeyring, recall_keyring, remember_keyring
 from gridtap.simulator.meter import MeterReading
+from gridtap.simulator.network import Network, Networks
 from gridtap.simulator.profiles import Profile
 from gridtap.simulator.v201 import driving, readings, reservations, transactions
 from gridtap.simulator.v201.state import Driver, Fault, Outlet, Reservation, Station, Transaction
@@ -66,6 +68,9 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     transactions: list[Transaction]
     outlets: dict[int, KeptOutlet]
     outbox: list[KeptMessage]
+    network: Network = Network()
+    slots: dict[int, Network] = {}
+    keyring: KeptKeyring = KeptKeyring()
 
 
 def remember(station: Station) -> Memory:
@@ -98,6 +103,9 @@ def remember(station: Station) -> Memory:
         transactions=known,
         outlets=outlets,
         outbox=outbox,
+        network=station.networks.fallback or station.networks.present,
+        slots=station.slots,
+        keyring=remember_keyring(station.keyring),
     )
 
 
@@ -108,6 +116,10 @@ def recall(station: Station, memory: Memory) -> None:
     station.profiles, station.cache = list(memory.profiles), dict(memory.cache)
     station.local_list, station.list_version = dict(memory.local_list), memory.list_version
     station.settings.restore(memory.variables)
+    station.networks = Networks(memory.network)
+    station.slots = dict(memory.slots) or {0: memory.network}
+    recall_keyring(station.keyring, memory.keyring)
+    station.show_network()
     absent_s = min(max(0.0, (station.clock.now() - memory.at).total_seconds()), MAX_ABSENCE_S)
     for number, kept in memory.outlets.items():
         outlet = station.outlets.get(number)

@@ -17,7 +17,7 @@ from gridtap.ocpp.v201.messages import (
     TriggerReason,
 )
 from gridtap.simulator.plan import CloseLink, OpenLink
-from gridtap.simulator.v201 import driving, outgoing, readings, reservations, status, transactions
+from gridtap.simulator.v201 import driving, network, outgoing, readings, reservations, status, transactions
 from gridtap.simulator.v201.state import Station
 
 DEFAULT_RETRY_S = 60
@@ -27,6 +27,7 @@ MAX_DRAIN_S = 10.0
 def link_up(station: Station) -> None:
     """The socket is open: boot if this is the first time since power up, else go on where we were."""
     station.connected = True
+    station.reached()
     station.peer = station.new_peer()
     station.counts.connections += 1
     if station.registration is RegistrationStatus.ACCEPTED and not station.habits.boots_each_connection:
@@ -129,6 +130,7 @@ def go_down(station: Station) -> None:
 def power_up(station: Station) -> None:
     """Start again and look for the backend. Reservations were kept, and cars still mean to leave."""
     station.powered = True
+    network.choose(station)
     for outlet in station.outlets.values():
         reservations.watch(station, outlet)
         driving.go_on(station, outlet)

@@ -6,6 +6,7 @@ from functools import lru_cache
 import msgspec
 
 from gridtap.ocpp.v201.messages import Data, Measurand, Mutability, SetVariableStatus
+from gridtap.simulator.network import ATTEMPTS
 
 MAX_MEASURANDS = 12
 MAX_PROFILES = 24
@@ -92,7 +93,9 @@ KEYS: tuple[Key, ...] = (
     _number("OCPPCommCtrlr.MessageAttemptInterval[TransactionEvent]", 30, most=86_400, unit="s"),
     _number("OCPPCommCtrlr.MessageAttempts[TransactionEvent]", 3, most=100, least=1),
     _fixed("OCPPCommCtrlr.MessageTimeout[Default]", 30),
-    Key("OCPPCommCtrlr.NetworkConfigurationPriority", Data.SEQUENCE_LIST, "1", _RO, choices="1"),
+    _fixed("OCPPCommCtrlr.ActiveNetworkProfile", 0),
+    Key("OCPPCommCtrlr.NetworkConfigurationPriority", Data.SEQUENCE_LIST, "0", choices="0,1,2", needs_reboot=True),
+    _fixed("OCPPCommCtrlr.NetworkProfileConnectionAttempts", ATTEMPTS),
     _number("OCPPCommCtrlr.OfflineThreshold", 60, unit="s"),
     _number("OCPPCommCtrlr.ResetRetries", 1, most=10),
     _flag("OCPPCommCtrlr.UnlockOnEVSideDisconnect", "true", _RO),

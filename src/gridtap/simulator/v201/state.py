@@ -23,7 +23,6 @@ from gridtap.ocpp.v201.messages import (
 )
 from gridtap.simulator.core import Core
 from gridtap.simulator.evse import Evse
-from gridtap.simulator.keyring import Keyring
 from gridtap.simulator.meter import Meter
 from gridtap.simulator.outbox import Outbox
 from gridtap.simulator.plan import Habits, StationPlan
@@ -147,10 +146,26 @@ class Station(Core):
         }
         self.outbox: Outbox[Queued] = Outbox(habits.contract)
         self.firmware = plan.firmware
-        self.keyring = Keyring()
         self.profiles: list[Profile] = []
         self.local_list: dict[str, IdTokenInfo] = {}
         self.cache: dict[str, IdTokenInfo] = {}
+        self.slots = {0: self.networks.present}
+        """Networks by number."""
+        self.show_network()
+
+    def show_network(self) -> None:
+        """What is in use stands in the variables; less secure slots are gone. Spec: OCPP 2.0.1 A05.FR.06."""
+        present = self.networks.present
+        if self.networks.fallback is None:
+            self.slots = {slot: network for slot, network in self.slots.items() if network.profile >= present.profile}
+        kept = [
+            part
+            for part in self.settings.text("OCPPCommCtrlr.NetworkConfigurationPriority").split(",")
+            if int(part) in self.slots
+        ]
+        self.settings.store("OCPPCommCtrlr.NetworkConfigurationPriority", ",".join(kept) or str(present.slot))
+        self.settings.store("OCPPCommCtrlr.ActiveNetworkProfile", str(present.slot))
+        self.settings.store("SecurityCtrlr.SecurityProfile", str(present.profile))
 
     def said(self, message: msgspec.Struct) -> msgspec.Struct:
         """A message of ours in the words of the dialect, which may be a neighbour of 2.0.1."""

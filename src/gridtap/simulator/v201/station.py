@@ -11,6 +11,7 @@ from gridtap.ocpp.dialect import Dialect
 from gridtap.ocpp.v201.messages import Reason, TransactionEvent, TriggerReason
 from gridtap.simulator.car import Car
 from gridtap.simulator.meter import MeterFault
+from gridtap.simulator.network import Way
 from gridtap.simulator.plan import ConnectorView, Counts, Effect, Habits, StationPlan, StationView
 from gridtap.simulator.v201 import driving, memory, outgoing, power, reservations, status, transactions
 from gridtap.simulator.v201.answering import answer
@@ -54,6 +55,15 @@ class Station201:
     def is_drained(self) -> bool:
         """Whether the backend has heard of everything it should."""
         return not len(self._state.outbox) and not self._state.awaited
+
+    @property
+    def way(self) -> Way:
+        """What its next connection needs."""
+        return self._state.way
+
+    def missed(self) -> list[Effect]:
+        """An attempt to connect failed."""
+        return self._do(self._state.missed)
 
     def next_due(self) -> float | None:
         """Monotone second at which `tick` has something to do; None when nothing is planned."""

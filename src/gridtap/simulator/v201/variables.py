@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.v201 import messages as m
 from gridtap.simulator.plan import NewPassword
-from gridtap.simulator.v201 import inventory, power, readings, transactions
+from gridtap.simulator.v201 import inventory, network, power, readings, transactions
 from gridtap.simulator.v201.inventory import Row
 from gridtap.simulator.v201.settings import MAX_ITEMS
 from gridtap.simulator.v201.state import Station
@@ -93,6 +93,8 @@ def _set(station: Station, known: Sequence[Row], asked: m.SetVariableData) -> m.
         word = m.SetVariableStatus.UNKNOWN_VARIABLE if there else m.SetVariableStatus.UNKNOWN_COMPONENT
     elif asked.attribute_type not in (UNSET, m.Attribute.ACTUAL):
         word = m.SetVariableStatus.NOT_SUPPORTED_ATTRIBUTE_TYPE
+    elif key is not None and key.name == network.PRIORITY and not network.may_follow(station, asked.attribute_value):
+        word = m.SetVariableStatus.REJECTED
     else:
         word = m.SetVariableStatus.REJECTED if key is None else station.settings.change(key, asked.attribute_value)
     if key is not None and word is m.SetVariableStatus.ACCEPTED:
