@@ -249,13 +249,13 @@ async def test_frames_may_be_larger_after_an_accepted_boot(house: House) -> None
         assert (await station.answer_to("x"))[0] == 3
 
 
-async def test_a_password_that_was_sent_to_the_station_is_let_in_beside_the_old_one_until_it_is_seen(house: House) -> None:
+async def test_a_password_that_waits_for_a_restart_is_let_in_beside_the_old_one_until_it_is_seen(house: House) -> None:
     new = "0123456789abcdef0123"
     async with house.station() as station:
         asking = asyncio.create_task(house.gateway.commands.change_setting("CP1", "AuthorizationKey", new))
         question = await station.next_call("ChangeConfiguration")
         assert question[3] == {"key": "AuthorizationKey", "value": new}
-        await station.say(f'[3,"{question[1]}",{{"status":"Accepted"}}]')
+        await station.say(f'[3,"{question[1]}",{{"status":"RebootRequired"}}]')
         assert (await asking).payload == {"key": "AuthorizationKey", "value": "***"}
     async with house.station(boot=False):
         pass

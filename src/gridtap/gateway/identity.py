@@ -119,6 +119,9 @@ class Identities:
 
     def _note_booted(self, station_id: str, told: Mapping[str, object]) -> None:
         """Boots come by the thousand and change few things, which the event tells: they need no read."""
+        if station_id in self._renewing:  # that read may have been before this boot, and would hide it
+            self.renew(station_id)
+            return
         facts = self._known.get(station_id)
         if facts is None:
             return
