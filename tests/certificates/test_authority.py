@@ -19,6 +19,8 @@ from gridtap.certificates.reading import common_name, read_certificate, read_cha
 from gridtap.certificates.store import find_issued, get_issued, list_expiring, list_issued
 from gridtap.kit.clock import HandClock, SystemClock
 from gridtap.kit.errors import NotFound, Refused
+from gridtap.stations.model import NewStation
+from gridtap.stations.registry import register_station
 from gridtap.storage.database import Database
 from gridtap.storage.tables.certificates import authority_keys
 from tests.certificates.csrs import ORGANISATION, a_key, csr_of
@@ -164,8 +166,12 @@ async def test_nobody_can_take_back_what_was_not_issued(db: Database) -> None:
 
 async def test_a_certificate_near_its_end_is_listed_once_for_its_station(db: Database) -> None:
     office = office_of(db, station_lasts=timedelta(days=20))
+    await db.write(lambda tx: register_station(tx, NewStation(station_id="CP1")))
+    clock = db.clock
+    assert isinstance(clock, HandClock)
     await office.sign(wish(csr_of("CP1")))
-    await db.read(lambda connection: connection.execute(authority_keys.select()).all())
+    await office.sign(wish(csr_of("CP2"), station_id="CP2"))
+    clock.advance(60)
     newest = await office.sign(wish(csr_of("CP1")))
     now = db.clock.now()
     soon = await db.read(lambda connection: list_expiring(connection, now + timedelta(days=30), now))

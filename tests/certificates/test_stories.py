@@ -57,6 +57,15 @@ async def test_a_request_is_kept_signed_and_brought_to_the_station(site: Site, d
         assert issued["chain"] == told["certificateChain"]
 
 
+async def test_a_2_1_station_gets_its_own_number_back(site: Site) -> None:
+    async with site.station(dialect="2.1") as station:
+        asked: dict[str, Any] = {"csr": csr_of("CP1"), "requestId": 77, "certificateType": "V2G20Certificate"}
+        assert (await station.ask("SignCertificate", **asked))["status"] == "Accepted"
+        told = await station.hears("CertificateSigned")
+        assert (told["requestId"], told["certificateType"]) == (77, "V2G20Certificate")
+        assert (await station.ask("SignCertificate", csr=csr_of("CP2")))["statusInfo"]["reasonCode"] == "InvalidCSR"
+
+
 async def test_the_serial_number_may_stand_for_the_id_unless_it_is_anothers(site: Site) -> None:
     await site.register("SN-2")
     async with site.station(dialect="2.0.1", boot=False) as station:

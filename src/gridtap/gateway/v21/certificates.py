@@ -1,18 +1,22 @@
-"""Whether certificates of a car's chain were taken back: 2.1 stations ask for a whole chain at once."""
+"""What 2.1 stations ask about certificates otherwise than 2.0.1: with a number of their own, and for a whole chain at once."""
 
 import asyncio
 from datetime import timedelta
 from functools import partial
 
-from msgspec import Raw
+from msgspec import UNSET, Raw, Struct
 
+from gridtap.certificates.model import CertificateRequest
+from gridtap.certificates.requests import Submission
 from gridtap.gateway.holdings import hashes_of
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
+from gridtap.gateway.signing import REASONS, take_request
 from gridtap.gateway.v16.convert import clean, on_the_second
+from gridtap.gateway.v201.convert import check_number
 from gridtap.gateway.v201.handlers import handler
 from gridtap.gateway.v201.reporting import cleaned
-from gridtap.kit.errors import GridtapError
+from gridtap.kit.errors import GridtapError, Refused
 from gridtap.ocpp.v21 import messages as m
 from gridtap.stations.devicemodel import note_report
 
@@ -57,7 +61,29 @@ async def _status_of(link: Link, asked: m.CertificateStatusRequestInfo) -> m.Cer
     )
 
 
+def sign_certificate(link: Link, message_id: str, request: m.SignCertificateRequest, _raw: Raw) -> None:
+    """A station asks for a certificate; its number comes back with CertificateSigned. Spec: OCPP 2.1 A02.FR.11, A02.FR.12."""
+    told = None if request.certificate_type is UNSET else request.certificate_type
+
+    def reply(kept: CertificateRequest | Refused) -> Struct:
+        if not isinstance(kept, Refused):
+            return m.SignCertificateResponse(status=m.GenericStatus.ACCEPTED)
+        why = m.StatusInfo(reason_code=REASONS.get(kept.code, "Unspecified"), additional_info=kept.detail)
+        return m.SignCertificateResponse(status=m.GenericStatus.REJECTED, status_info=why)
+
+    is_for_cars = told is not None and told is not m.CertificateSigningUse.CHARGING_STATION_CERTIFICATE
+    submission = Submission(
+        station_id=link.station_id,
+        csr=request.csr,
+        purpose="v2g" if is_for_cars else "station",
+        certificate_type=None if told is None else told.value,
+        wire_request_id=None if request.request_id is UNSET else check_number(request.request_id, "requestId", least=-(2**31)),
+    )
+    take_request(link, message_id, submission, reply)
+
+
 HANDLERS: dict[str, Handler] = {
     "GetCertificateChainStatus": handler(m.GetCertificateChainStatusRequest, certificate_chain_status),
+    "SignCertificate": handler(m.SignCertificateRequest, sign_certificate),
 }
-"""Answered once every issuer has been asked, or has kept silent for too long."""
+"""A chain is answered once every issuer has been asked, or has kept silent for too long."""
