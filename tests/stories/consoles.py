@@ -44,7 +44,7 @@ def idle_station(operator: Person, dialect: str = "ocpp1.6") -> str:
                 return str(station["station_id"])
         return None
 
-    return eventually(look, f"a station of {dialect} at which nobody charges")
+    return eventually(look, f"a station of {dialect} at which nobody charges", 120)
 
 
 def fits(screen: Screen) -> None:

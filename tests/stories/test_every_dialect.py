@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from gridtap.simulator.city import demo_city
+from gridtap.ocpp.dialect import Dialect
 from tests.stories.city import City, Person, eventually
 from tests.stories.conftest import OpenScreen
 from tests.stories.screens import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-DIALECTS = sorted({plan.dialect.value for plan in demo_city()})
+DIALECTS = [dialect.value for dialect in Dialect]
 PATIENCE_MS = 60_000
 
 

@@ -17,6 +17,7 @@ export function tabsOf(dialect: string | null, simulated: boolean): Tab[] {
     ...(dialect === "ocpp1.5-soap" ? [] : [{ path: "charging", label: "Charging" }]),
     { path: "access", label: "Access" },
     ...(two ? [{ path: "display", label: "Display" }] : []),
+    ...(dialect === "ocpp2.1" ? [{ path: "equipment", label: "Equipment" }] : []),
     ...(isSoap(dialect) ? [] : [{ path: "security", label: "Security" }]),
     { path: "upkeep", label: "Upkeep" },
     { path: "messages", label: "Messages" },

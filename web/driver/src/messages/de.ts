@@ -85,7 +85,7 @@ export const de: Translation<typeof en> = {
   priceUnknown: "Der Betreiber hat keinen Preis festgelegt.",
 
   limitTitle: "Von selbst beenden",
-  limitNone: "Wenn voll",
+  limitNone: "Voll",
   limitEnergy: "Energie",
   limitTime: "Zeit",
   limitMoney: "Betrag",

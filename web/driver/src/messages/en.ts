@@ -82,7 +82,7 @@ export const en = {
   priceUnknown: "The operator has not set a price.",
 
   limitTitle: "Stop by itself",
-  limitNone: "When full",
+  limitNone: "Full",
   limitEnergy: "Energy",
   limitTime: "Time",
   limitMoney: "Money",
