@@ -38,6 +38,7 @@ _REGISTRATION = {
 }
 _TRIGGERS = {reason: reason.value for reason in m.TriggerReason}
 _STATES = {state: state.value for state in m.ChargingState}
+"""Text by word, quicker than asking the word; one that only 2.1 has is asked."""
 _EVENTS: dict[m.TransactionEvent, TransactionEventKind] = {
     m.TransactionEvent.STARTED: "started",
     m.TransactionEvent.UPDATED: "updated",
@@ -160,7 +161,7 @@ def _fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> Transa
         transaction_id=clean(told.transaction_id),
         seq_no=check_number(request.seq_no, "seqNo"),
         event=_EVENTS[request.event_type],
-        trigger=_TRIGGERS[request.trigger_reason],
+        trigger=_TRIGGERS.get(request.trigger_reason) or request.trigger_reason.value,
         station_at=instant(request.timestamp),
         payload=bytes(raw),
         evse=place_of(request.evse),
