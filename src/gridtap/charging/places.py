@@ -45,5 +45,5 @@ class Places:
     def _between(self, seq_no: int, at: int) -> int:
         earlier = [before for number, before in self._at.items() if number < seq_no]
         later = [after for number, after in self._at.items() if number > seq_no]
-        at = min(at, min(later) - 1)
+        at = min(at, min(later, default=self._newest_at) - 1)
         return max(at, max(earlier) + 1) if earlier else at
