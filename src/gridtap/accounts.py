@@ -16,6 +16,7 @@ from gridtap.kit.errors import Refused
 from gridtap.kit.ids import Ids
 from gridtap.settings import load_settings
 from gridtap.storage.database import Database, open_database
+from gridtap.storage.migrate import require_current_schema
 from gridtap.storage.tables.people import users
 
 FIRST_ADMIN_EMAIL = "admin@gridtap.local"
@@ -69,8 +70,10 @@ def add_user(
     password: Annotated[str | None, Parameter(help="Asked for when left out; 8 characters or more.")] = None,
 ) -> None:
     """Make somebody who may sign in: a driver, an operator or an admin."""
-    chosen = password if password is not None else getpass.getpass("Password (8 characters or more): ")
+    people.fold_email(email)
     settings = load_settings()
+    require_current_schema(settings.resolved_database_url)
+    chosen = password if password is not None else getpass.getpass("Password (8 characters or more): ")
 
     async def add() -> None:
         async with open_database(settings.resolved_database_url) as db:

@@ -22,7 +22,7 @@ from gridtap.kit.log import configure_logging
 from gridtap.settings import Settings, load_settings
 from gridtap.simulator.command import simulate
 from gridtap.storage.migrate import migrate as migrate_database
-from gridtap.storage.migrate import pending_migrations
+from gridtap.storage.migrate import pending_migrations, require_current_schema
 
 app = App(
     name="gridtap",
@@ -74,10 +74,7 @@ def serve(
     """The server for production: logs instead of pictures, and no change to the database without being asked."""
     settings = _settings(host=host, tls=tls, ports={"http_port": http_port, "ocpp_port": ocpp_port, "tls_port": tls_port})
     configure_logging(level=settings.log_level, json_lines=settings.log_json)
-    waiting = pending_migrations(settings.resolved_database_url)
-    if waiting:
-        _errors.print(f"[bold red]The database needs {len(waiting)} migration(s).[/] Back it up, then run: gridtap migrate")
-        sys.exit(2)
+    require_current_schema(settings.resolved_database_url)
     serve_until_stopped(settings, on_ready=lambda _addresses: None)
 
 

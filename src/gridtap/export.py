@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from gridtap.kit.errors import Malformed, NotFound, Unreachable
 from gridtap.settings import load_settings
 from gridtap.storage.database import make_engine
+from gridtap.storage.migrate import require_current_schema
 from gridtap.storage.tables.charging import reading_kinds, readings, sessions
 from gridtap.storage.tables.people import tokens
 from gridtap.storage.tables.stations import evses, stations
@@ -152,6 +153,7 @@ def export(
     refuse_missing_file(url)
     engine = make_engine(url)
     try:
+        require_current_schema(url)
         with engine.connect() as connection, opened(out) as file:
             connection.exec_driver_sql("BEGIN")
             written = write(as_format, file, list(statement.selected_columns.keys()), counted(what, connection, statement))

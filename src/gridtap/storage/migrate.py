@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 
 from gridtap.kit.clock import SystemClock
+from gridtap.kit.errors import Refused
 from gridtap.storage.database import make_engine
 from gridtap.storage.partitions import keep_partitions
 
@@ -48,6 +49,13 @@ def pending_migrations(url: str) -> list[str]:
             return [step.revision for step in steps][::-1]
     finally:
         engine.dispose()
+
+
+def require_current_schema(url: str) -> None:
+    """Nobody works on a database with another schema than today's. Raises: Refused `migrations_waiting`."""
+    waiting = len(pending_migrations(url))
+    if waiting:
+        raise Refused("migrations_waiting", f"The database needs {waiting} migration(s). Back it up, then run: gridtap migrate")
 
 
 def _config(connection: Connection) -> Config:
