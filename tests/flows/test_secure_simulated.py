@@ -78,8 +78,12 @@ async def test_a_station_climbs_from_a_password_to_a_certificate_of_its_own(site
         assert {step["state"] for step in done["ladder"]["steps"]} == {"done"}
         memory = simulation.remember()
     async with simulated(site, chosen, memory):
-        now = await site.operator.get(f"/stations/{chosen.station_id}")
-        assert (now["security_profile"], now["connected"]) == (3, True)
+
+        async def is_in_by_certificate() -> bool:
+            now = await site.operator.get(f"/stations/{chosen.station_id}")
+            return bool(now["connected"]) and now["security_profile"] == 3
+
+        assert await site.eventually(is_in_by_certificate)
 
 
 @pytest.mark.parametrize("dialect", [Dialect.OCPP16, Dialect.OCPP201])
