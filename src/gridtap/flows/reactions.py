@@ -78,7 +78,8 @@ class Reactions:
                 self._log.exception("reader_failed", reader=self._name)
             self._news.clear()
             try:
-                await asyncio.wait_for(self._news.wait(), LOOK_AGAIN_S)
+                async with asyncio.timeout(LOOK_AGAIN_S):  # wait_for loses a cancellation that comes together with news
+                    await self._news.wait()
             except TimeoutError:
                 continue
 

@@ -160,12 +160,8 @@ def is_beyond(wanted: Schedule, wanted_from: datetime, offered: Sequence[Schedul
 
 def same_offer(first: Schedule, second: Schedule, now: datetime, began_at: datetime) -> bool:
     """Whether two offers allow the same from now on; one that does needs not be sent again."""
-    edges = {now}
-    for offer in (first, second):
-        start = offer.start_at or began_at
-        edges.update(start + timedelta(seconds=period.start_s) for period in offer.periods)
-    return all(_at(first, at, began_at) == _at(second, at, began_at) for at in edges if at >= now)
-
-
-def _at(offer: Schedule, at: datetime, began_at: datetime) -> float | None:
-    return power_at(offer, (at - (offer.start_at or began_at)).total_seconds())
+    lead_s = [(now - (offer.start_at or began_at)).total_seconds() for offer in (first, second)]
+    edges_s = {0.0}
+    for offer, since_s in zip((first, second), lead_s, strict=True):
+        edges_s.update(period.start_s - since_s for period in offer.periods)
+    return all(power_at(first, at_s + lead_s[0]) == power_at(second, at_s + lead_s[1]) for at_s in edges_s if at_s >= 0)

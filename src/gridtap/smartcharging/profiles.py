@@ -47,12 +47,27 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_rule(content: Mapping[str, object]) -> Rule:
     """A profile from OCPP's own names."""
-    return msgspec.convert(content, Rule, strict=False)
+    rule = msgspec.convert(content, Rule, strict=False)
+    return msgspec.structs.replace(
+        rule,
+        schedules=tuple(_in_zone(schedule) for schedule in rule.schedules),
+        valid_from=_aware_or_none(rule.valid_from),
+        valid_to=_aware_or_none(rule.valid_to),
+    )
 
 
 def read_schedule(content: object) -> Schedule:
     """A schedule from OCPP's own names."""
-    return msgspec.convert(content, Schedule, strict=False)
+    return _in_zone(msgspec.convert(content, Schedule, strict=False))
+
+
+def _in_zone(schedule: Schedule) -> Schedule:
+    """The schedule with its start in UTC; a time without a zone is one."""
+    return msgspec.structs.replace(schedule, start_at=_aware_or_none(schedule.start_at))
+
+
+def _aware_or_none(at: datetime | None) -> datetime | None:
+    return at.replace(tzinfo=UTC) if at is not None and at.tzinfo is None else at
 
 
 def fixed_rule(schedule: Schedule, purpose: str) -> Rule:
@@ -87,9 +102,7 @@ def power_at(schedule: Schedule, elapsed_s: float, phases: int | None = None) ->
 
 def allowed_w(rule: Rule, at: datetime, began_at: datetime, phases: int | None = None) -> float | None:
     """What one profile allows at an instant; None where it is not active. `began_at` starts relative schedules."""
-    if (rule.valid_from is not None and at < _aware(rule.valid_from)) or (
-        rule.valid_to is not None and at >= _aware(rule.valid_to)
-    ):
+    if (rule.valid_from is not None and at < rule.valid_from) or (rule.valid_to is not None and at >= rule.valid_to):
         return None
     schedule = rule.schedules[0]
     elapsed_s = (at - _start(rule, schedule, at, began_at)).total_seconds()
@@ -120,7 +133,7 @@ def changes(rules: Sequence[Rule], since: datetime, until: datetime, began_at: d
 
 
 def _edges(rule: Rule, since: datetime, until: datetime, began_at: datetime) -> Iterator[datetime]:
-    yield from (_aware(at) for at in (rule.valid_from, rule.valid_to) if at is not None)
+    yield from (at for at in (rule.valid_from, rule.valid_to) if at is not None)
     schedule = rule.schedules[0]
     offsets_s = [period.start_s for period in schedule.periods]
     offsets_s += [] if schedule.duration_s is None else [schedule.duration_s]
@@ -128,7 +141,8 @@ def _edges(rule: Rule, since: datetime, until: datetime, began_at: datetime) -> 
     recurs_s = _RECURS_S.get(rule.recurrency or "") if rule.kind == "Recurring" else None
     while start < until:
         yield start
-        yield from (start + timedelta(seconds=offset_s) for offset_s in offsets_s)
+        left_s = (until - start).total_seconds()
+        yield from (start + timedelta(seconds=offset_s) for offset_s in offsets_s if offset_s < left_s)
         if recurs_s is None:
             return
         start += timedelta(seconds=recurs_s)
@@ -138,12 +152,8 @@ def _start(rule: Rule, schedule: Schedule, at: datetime, began_at: datetime) -> 
     """When the schedule that counts at an instant began."""
     if rule.kind == "Relative" or schedule.start_at is None:
         return began_at
-    start = _aware(schedule.start_at)
+    start = schedule.start_at
     recurs_s = _RECURS_S.get(rule.recurrency or "") if rule.kind == "Recurring" else None
     if recurs_s is None or at < start:
         return start
     return start + timedelta(seconds=recurs_s * int((at - start).total_seconds() // recurs_s))
-
-
-def _aware(at: datetime) -> datetime:
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)

@@ -46,6 +46,11 @@ def check_number(number: int, field: str, *, least: int = 0, most: int = MAX_INT
     return number
 
 
+def can_be_kept(*numbers: int | UnsetType) -> bool:
+    """Whether whole numbers fit where databases keep them; odder ones may be sent to a station, but are not remembered."""
+    return all(isinstance(number, UnsetType) or -MAX_INT32 <= number <= MAX_INT32 for number in numbers)
+
+
 def place_of(evse: m.EVSE | UnsetType) -> tuple[int, int] | None:
     """EVSE and connector number; the connector is 1 where only the EVSE is told, None where nothing is."""
     if isinstance(evse, UnsetType):

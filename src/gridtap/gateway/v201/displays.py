@@ -8,7 +8,7 @@ from msgspec import UNSET, Raw, Struct
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import clean, instant, text_or_none
-from gridtap.gateway.v201.convert import check_number
+from gridtap.gateway.v201.convert import can_be_kept, check_number
 from gridtap.gateway.v201.handlers import handler
 from gridtap.gateway.v201.reporting import keep_part, part_of, question
 from gridtap.gateway.v201.upkeep import LEAST_NUMBER
@@ -65,9 +65,9 @@ def after(tx: Transaction, station_id: str, request: Struct, response: Struct) -
     """What an answer changes in what we know of a station's messages. Spec: OCPP 2.0.1 O01, O02, O03.FR.06, O05, O06."""
     match request, response:
         case m.SetDisplayMessageRequest(), m.SetDisplayMessageResponse():
-            if response.status is m.DisplayMessageStatus.ACCEPTED:
+            if response.status is m.DisplayMessageStatus.ACCEPTED and can_be_kept(request.message.id):
                 record_messages(tx, station_id, [_message_of(request.message)])
-        case m.ClearDisplayMessageRequest(), m.ClearDisplayMessageResponse():
+        case m.ClearDisplayMessageRequest(), m.ClearDisplayMessageResponse() if can_be_kept(request.id):
             forget_messages(tx, station_id, [request.id])
         case m.GetDisplayMessagesRequest(), m.GetDisplayMessagesResponse():
             asks_all = request.id is UNSET and request.priority is UNSET and request.state is UNSET

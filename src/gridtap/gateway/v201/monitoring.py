@@ -9,7 +9,7 @@ from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import clean, instant
 from gridtap.gateway.v201.availability import record_availability, reports_in
-from gridtap.gateway.v201.convert import check_number
+from gridtap.gateway.v201.convert import can_be_kept, check_number
 from gridtap.gateway.v201.handlers import handler
 from gridtap.gateway.v201.reporting import cleaned, keep_part, part_of, question
 from gridtap.gateway.v201.upkeep import LEAST_NUMBER
@@ -27,6 +27,7 @@ from gridtap.stations.monitors import (
 from gridtap.stations.noticed import StationEvent, record_station_events
 from gridtap.storage.transaction import Transaction
 
+LEAST_SEVERITY = 9
 _CLEARED = frozenset({m.ClearMonitoringStatus.ACCEPTED, m.ClearMonitoringStatus.NOT_FOUND})
 
 
@@ -101,7 +102,7 @@ def _monitors_of(data: m.MonitoringData) -> list[Monitor]:
             variable=variable_name(data.variable),
             kind=told.type.value,
             threshold=float(told.value),
-            severity=told.severity,
+            severity=check_number(told.severity, "monitor.variableMonitoring.severity", most=LEAST_SEVERITY),
             during_transaction=told.transaction,
         )
         for told in data.variable_monitoring
@@ -120,7 +121,8 @@ def after(tx: Transaction, station_id: str, request: Struct, response: Struct) -
         case m.SetVariableMonitoringRequest(), m.SetVariableMonitoringResponse():
             record_monitors(tx, station_id, _monitors_set(request, response))
         case m.ClearVariableMonitoringRequest(), m.ClearVariableMonitoringResponse():
-            gone = [told.id for told in response.clear_monitoring_result if told.status in _CLEARED]
+            results = [told for told in response.clear_monitoring_result if can_be_kept(told.id)]
+            gone = [told.id for told in results if told.status in _CLEARED]
             forget_monitors(tx, station_id, gone)
         case m.SetMonitoringBaseRequest(), m.SetMonitoringBaseResponse():
             if response.status is m.GenericDeviceModelStatus.ACCEPTED:
@@ -149,10 +151,10 @@ def _monitors_set(request: m.SetVariableMonitoringRequest, response: m.SetVariab
         if data is None or told.status is not m.SetMonitoringStatus.ACCEPTED:
             continue
         number = data.id if told.id is UNSET else told.id
-        if number is not UNSET:
+        if number is not UNSET and can_be_kept(number, told.severity):
             taken.append(
                 Monitor(
-                    monitor_id=check_number(number, "setMonitoringResult.id", least=LEAST_NUMBER),
+                    monitor_id=number,
                     component=component.label,
                     variable=variable,
                     kind=told.type.value,

@@ -15,7 +15,8 @@ from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import instant
 from gridtap.gateway.v201.convert import MAX_NUMBER, check_number
 from gridtap.gateway.v201.handlers import handler
-from gridtap.gateway.v201.profiles import plain
+from gridtap.gateway.v201.profiles import check_schedule, plain
+from gridtap.gateway.v201.upkeep import LEAST_NUMBER
 from gridtap.ocpp.v201 import messages as m
 from gridtap.smartcharging.needs import Needs, ac_needs, is_beyond, make_offer
 from gridtap.smartcharging.negotiating import (
@@ -41,8 +42,10 @@ _BEYOND = m.StatusInfo(reason_code="LimitExceeded", additional_info="The schedul
 def notify_ev_charging_needs(link: Link, message_id: str, request: m.NotifyEVChargingNeedsRequest, _raw: Raw) -> None:
     """A car tells what it needs: Accepted where a schedule follows at once. Spec: OCPP 2.0.1 K15.FR.02 to K15.FR.04, K17."""
     evse_number = check_number(request.evse_id, "evseId", most=MAX_NUMBER)
+    _check_needs(request.charging_needs)
     needs = needs_of(request.charging_needs)
-    periods = None if request.max_schedule_tuples is UNSET else max(1, request.max_schedule_tuples)
+    told_periods = request.max_schedule_tuples
+    periods = None if told_periods is UNSET else max(1, check_number(told_periods, "maxScheduleTuples", least=LEAST_NUMBER))
 
     def work(tx: Transaction) -> m.StatusInfo | None:
         session = _session_on(tx, link.station_id, evse_number)
@@ -72,6 +75,15 @@ def notify_ev_charging_needs(link: Link, message_id: str, request: m.NotifyEVCha
         return m.NotifyEVChargingNeedsResponse(status=rejected, status_info=problem)
 
     link.commit(message_id, work, reply)
+
+
+def _check_needs(told: m.ChargingNeeds) -> None:
+    """Numbers within reason. Raises: CallError PROPERTY."""
+    for part in (told.ac_charging_parameters, told.dc_charging_parameters):
+        for name in () if part is UNSET else part.__struct_fields__:
+            number = getattr(part, name)
+            if isinstance(number, int):
+                check_number(number, f"chargingNeeds.{name}", least=LEAST_NUMBER)
 
 
 def needs_of(told: m.ChargingNeeds) -> Needs | None:
@@ -115,6 +127,7 @@ def notify_ev_charging_schedule(link: Link, message_id: str, request: m.NotifyEV
     Spec: OCPP 2.0.1 K15.FR.10 to K15.FR.13, K16.FR.05 to K16.FR.08.
     """
     evse_number = check_number(request.evse_id, "evseId", most=MAX_NUMBER)
+    check_schedule(request.charging_schedule)
     told = plain(request.charging_schedule)
     wanted, wanted_from = read_schedule(told), instant(request.time_base)
 

@@ -9,16 +9,19 @@ from msgspec import UNSET, Raw, Struct, UnsetType
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import text_or_none
-from gridtap.gateway.v201.convert import MAX_NUMBER, check_number
+from gridtap.gateway.v201.convert import MAX_NUMBER, can_be_kept, check_number
 from gridtap.gateway.v201.handlers import handler
 from gridtap.gateway.v201.reporting import cleaned, keep_part, part_of, question
 from gridtap.gateway.v201.upkeep import LEAST_NUMBER
 from gridtap.ocpp.convert import to_201
 from gridtap.ocpp.dialect import codec_for, encode
+from gridtap.ocpp.errors import CallError
 from gridtap.ocpp.v201 import messages as m
 from gridtap.smartcharging.keeping import clear_limit, forget_profiles, keep_only_profiles, record_limit, record_profiles
 from gridtap.smartcharging.model import Profile, ProfileFilter
 from gridtap.storage.transaction import Transaction
+
+MAX_PHASES = 3
 
 
 class _Numbered(Struct, frozen=True):
@@ -46,14 +49,19 @@ def report_charging_profiles(link: Link, message_id: str, request: m.ReportCharg
             numbers = [one.id for part in msgspec.convert(report.parts, list[_Listed]) for one in part.charging_profile]
             kind = codec_for(link.dialect, "GetChargingProfiles").request
             wanted = to_201(msgspec.convert({**asked, "requestId": part.request_id}, kind))
-            if isinstance(wanted, m.GetChargingProfilesRequest):
-                keep_only_profiles(tx, link.station_id, _filter_of(wanted.charging_profile, wanted.evse_id), numbers)
+            fits = (
+                _filter_of(wanted.charging_profile, wanted.evse_id) if isinstance(wanted, m.GetChargingProfilesRequest) else None
+            )
+            if fits is not None:
+                keep_only_profiles(tx, link.station_id, fits, numbers)
 
     link.commit(message_id, work, lambda _: m.ReportChargingProfilesResponse())
 
 
 def profile_of(told: m.ChargingProfile, evse_number: int, limit_source: str = "CSO") -> Profile:
-    """A profile as we keep it."""
+    """A profile as we keep it. Raises: CallError PROPERTY for numbers that no schedule needs."""
+    for schedule in told.charging_schedule:
+        check_schedule(schedule)
     return Profile(
         profile_id=check_number(told.id, "chargingProfile.id", least=LEAST_NUMBER),
         evse_number=evse_number,
@@ -66,12 +74,26 @@ def profile_of(told: m.ChargingProfile, evse_number: int, limit_source: str = "C
     )
 
 
+def check_schedule(schedule: m.ChargingSchedule) -> None:
+    """Numbers within reason, so that they can be computed with. Raises: CallError PROPERTY."""
+    if schedule.duration is not UNSET:
+        check_number(schedule.duration, "chargingSchedule.duration")
+    for period in schedule.charging_schedule_period:
+        check_number(period.start_period, "chargingSchedulePeriod.startPeriod")
+        if period.number_phases is not UNSET:
+            check_number(period.number_phases, "chargingSchedulePeriod.numberPhases", most=MAX_PHASES)
+
+
 def plain(told: Struct) -> dict[str, object]:
     """A part of a message in OCPP's own names, as every database can keep it."""
     return msgspec.json.decode(cleaned(Raw(encode(told))), type=dict[str, object])
 
 
-def _filter_of(criteria: m.ChargingProfileCriterion, evse_id: int | UnsetType) -> ProfileFilter:
+def _filter_of(criteria: m.ChargingProfileCriterion, evse_id: int | UnsetType) -> ProfileFilter | None:
+    """What was asked for; None where it names numbers that are not kept."""
+    listed = () if criteria.charging_profile_id is UNSET else criteria.charging_profile_id
+    if not can_be_kept(evse_id, criteria.stack_level, *listed):
+        return None
     sources = criteria.charging_limit_source
     numbers = criteria.charging_profile_id
     return ProfileFilter(
@@ -87,6 +109,8 @@ def notify_charging_limit(link: Link, message_id: str, request: m.NotifyCharging
     """Somebody else limits the station. Spec: OCPP 2.0.1 K12, K14."""
     limit = request.charging_limit
     schedules: Sequence[m.ChargingSchedule] = [] if request.charging_schedule is UNSET else request.charging_schedule
+    for schedule in schedules:
+        check_schedule(schedule)
     work = partial(
         record_limit,
         station_id=link.station_id,
@@ -117,25 +141,36 @@ def after(tx: Transaction, station_id: str, request: Struct, response: Struct) -
     """What an answer changes in what we know of a station's profiles. Spec: OCPP 2.0.1 K01, K09.FR.02, K10."""
     match request, response:
         case m.SetChargingProfileRequest(), m.SetChargingProfileResponse():
-            if response.status is m.ChargingProfileStatus.ACCEPTED:
+            if response.status is m.ChargingProfileStatus.ACCEPTED and _is_sound(request):
                 record_profiles(tx, station_id, [profile_of(request.charging_profile, _evse(request.evse_id))])
         case m.ClearChargingProfileRequest(), m.ClearChargingProfileResponse():
             gone = _cleared(request)
             if gone is not None:
                 forget_profiles(tx, station_id, gone)
         case m.GetChargingProfilesRequest(), m.GetChargingProfilesResponse():
-            if response.status is m.GetChargingProfileStatus.NO_PROFILES:
-                keep_only_profiles(tx, station_id, _filter_of(request.charging_profile, request.evse_id), ())
+            wanted = _filter_of(request.charging_profile, request.evse_id)
+            if response.status is m.GetChargingProfileStatus.NO_PROFILES and wanted is not None:
+                keep_only_profiles(tx, station_id, wanted, ())
         case _:
             return
 
 
+def _is_sound(request: m.SetChargingProfileRequest) -> bool:
+    """Whether what an operator sent can be kept; a station may have taken odder things."""
+    try:
+        profile_of(request.charging_profile, _evse(request.evse_id))
+    except CallError:
+        return False
+    return True
+
+
 def _cleared(request: m.ClearChargingProfileRequest) -> ProfileFilter | None:
-    """What was cleared, or is not there: a number alone names one profile. None where nothing was named."""
+    """What was cleared, or is not there: a number alone names one profile. None where nothing was named that is kept."""
     if request.charging_profile_id is not UNSET:
-        return ProfileFilter(profile_ids=(request.charging_profile_id,))
+        number = request.charging_profile_id
+        return ProfileFilter(profile_ids=(number,)) if can_be_kept(number) else None
     criteria = request.charging_profile_criteria
-    if criteria is UNSET:
+    if criteria is UNSET or not can_be_kept(criteria.evse_id, criteria.stack_level):
         return None
     return ProfileFilter(
         evse_number=None if criteria.evse_id is UNSET else criteria.evse_id,

@@ -10,7 +10,7 @@ from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.masking import mask_payload
 from gridtap.gateway.v16.convert import clean, instant
-from gridtap.gateway.v201.convert import check_number
+from gridtap.gateway.v201.convert import can_be_kept, check_number
 from gridtap.gateway.v201.handlers import handler
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.jobs import JobKind, answer_job, end_publication, open_job
@@ -69,6 +69,8 @@ def before(request: Struct) -> Callable[[Transaction, str], None] | None:
 
 
 def _job_of(request: Struct) -> tuple[JobKind, int, dict[str, object]] | None:
+    if not can_be_kept(getattr(request, "request_id", 0)):
+        return None
     match request:
         case m.UpdateFirmwareRequest():
             told = request.firmware
@@ -114,6 +116,8 @@ def _without_secret(location: str) -> str:
 
 def after(tx: Transaction, station_id: str, request: Struct, response: Struct) -> None:
     """What a station said when it was asked. Emits customer_cleared. Spec: OCPP 2.0.1 L01, L03, L04, N01, N10."""
+    if not can_be_kept(getattr(request, "request_id", 0)):
+        return
     match request, response:
         case m.UpdateFirmwareRequest(), m.UpdateFirmwareResponse():
             answer_job(tx, station_id, "firmware", request.request_id, response.status.value)
