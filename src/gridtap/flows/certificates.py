@@ -66,7 +66,8 @@ class CertificateKeeper:
             except Exception:  # noqa: BLE001 - the keeper lives on; the next round tries again
                 self._log.exception("certificate_check_failed")
             try:
-                await asyncio.wait_for(self._news.wait(), LOOK_EVERY_S)
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._news.wait()
             except TimeoutError:
                 continue
             finally:

@@ -241,7 +241,8 @@ class Climber:
             if found is not None or left_s <= 0:
                 return found
             try:
-                await asyncio.wait_for(news.wait(), min(left_s, LOOK_AGAIN_S))
+                async with asyncio.timeout(min(left_s, LOOK_AGAIN_S)):
+                    await news.wait()
             except TimeoutError:
                 continue
 

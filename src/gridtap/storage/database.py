@@ -160,7 +160,8 @@ class Database:
             raise _silent()
         future = self._readers.submit(self._read, query)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(future), self._patience_s)
+            async with asyncio.timeout(self._patience_s):  # wait_for loses a cancellation that comes with the answer
+                return await asyncio.wrap_future(future)
         except TimeoutError:
             if future.running():
                 self._stuck.add(future)
