@@ -121,6 +121,7 @@ def main() -> None:
     Databases, keys and exports hold what is nobody else's business: files are made for their owner alone.
     """
     os.umask(0o077)
+    configure_logging(level="warning")
     try:
         app()
     except GridtapError as error:

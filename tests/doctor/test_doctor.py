@@ -13,6 +13,7 @@ from gridtap.doctor.advice import advise
 from gridtap.doctor.database import check_database, check_sync
 from gridtap.doctor.machine import check_clock, check_disk, check_open_files, check_web_apps
 from gridtap.kit.clock import HandClock
+from gridtap.kit.errors import Malformed
 from gridtap.settings import load_settings
 from gridtap.storage.database import make_engine
 from gridtap.storage.tables.stations import pending_stations, stations
@@ -152,3 +153,8 @@ def test_a_failure_is_told_by_the_exit_code(
         doctor()
     assert left.value.code == 1
     assert "gridtap migrate" in capsys.readouterr().out
+
+
+def test_a_station_id_that_the_door_would_refuse_is_refused_here_too() -> None:
+    with pytest.raises(Malformed, match="contains '/'"):
+        advise(load_settings({}), "DEPOT/1")

@@ -39,11 +39,12 @@ def doctor(
     Exits with 1 when something failed; warnings do not fail it.
     """
     settings = load_settings()
+    advice = advise(settings, station)
     findings = list(examine(settings))
     report = Report(
         healthy=all(finding.verdict != "failed" for finding in findings),
         findings=findings,
-        advice=advise(settings, station),
+        advice=advice,
     )
     if as_json:
         sys.stdout.write(msgspec.json.format(msgspec.json.encode(report)).decode() + "\n")

@@ -12,7 +12,9 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from gridtap.gateway.identity import address_for
+from gridtap.kit.errors import Malformed
 from gridtap.settings import Settings
+from gridtap.stations.naming import station_id_fault
 from gridtap.storage.database import make_engine
 from gridtap.storage.tables.stations import pending_stations, stations
 
@@ -31,7 +33,10 @@ class Advice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def advise(settings: Settings, station_id: str | None) -> Advice:
-    """Addresses and credentials for any station, or for one."""
+    """Addresses and credentials for any station, or for one. Raises: Malformed `bad_station_id`."""
+    fault = None if station_id is None else station_id_fault(station_id)
+    if fault is not None:
+        raise Malformed("bad_station_id", f"The station id {fault}.")
     name = station_id or ANY_STATION
     notes: list[str] = []
     bases = [settings.ocpp_url] if settings.public_ocpp_url else _bases(settings, notes)
