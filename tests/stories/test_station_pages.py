@@ -345,6 +345,7 @@ def test_every_page_of_a_2x_and_of_a_soap_station_fits_and_shuts_nobody_out(
     ]
     for path in [
         *(station_path(TALKER, tab) for tab in tabs),
+        station_path(idle_station(city.operator(), "ocpp2.1"), "equipment"),
         station_path(old_station),
         station_path(old_station, "upkeep"),
         "/certificates",
