@@ -20,7 +20,7 @@ _STORED = frozenset({m.SetVariableStatus.ACCEPTED, m.SetVariableStatus.REBOOT_RE
 _GONE = frozenset({m.GetVariableStatus.UNKNOWN_COMPONENT, m.GetVariableStatus.UNKNOWN_VARIABLE})
 _KEEPERS = (
     *(displays.after, lists.after, monitoring.after, needs.after),
-    *(network.after, profiles.after, unfinished.after, upkeep.after),
+    *(profiles.after, unfinished.after, upkeep.after),
 )
 """Each knows its own messages."""
 
@@ -52,6 +52,7 @@ class Effects(v16.Effects):
                 self._password_set(tx, station_id, request, response)
             case m.SetNetworkProfileRequest(), m.SetNetworkProfileResponse(status=m.SetNetworkProfileStatus.ACCEPTED):
                 ask_profile(tx, station_id, request.connection_data.security_profile)
+                network.after(tx, station_id, request, response)
             case m.InstallCertificateRequest(), m.InstallCertificateResponse():
                 if response.status is m.InstallCertificateStatus.ACCEPTED:
                     holdings.installed(tx, station_id, request.certificate_type, request.certificate)
