@@ -7,6 +7,7 @@ import { stepped, toLimit } from "../src/lib/limits";
 import { priceLines, shortPrice } from "../src/lib/price";
 import { explain } from "../src/lib/problems";
 import { quantityWord } from "../src/lib/receipt";
+import { connectorName } from "../src/lib/words";
 import { de } from "../src/messages/de";
 import { en } from "../src/messages/en";
 
@@ -54,6 +55,12 @@ describe("limits", () => {
 });
 
 describe("words", () => {
+  test("a plug is called what people call it in their language", () => {
+    expect(connectorName("type2")).toBe("Type 2");
+    language.choose("de");
+    expect([connectorName("type2"), connectorName("ccs2")]).toEqual(["Typ 2", "CCS2"]);
+  });
+
   const price = {
     tariff_id: "t",
     currency: "EUR",

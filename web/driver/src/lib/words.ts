@@ -26,5 +26,14 @@ export const show = {
 };
 
 export function connectorName(type: ConnectorType): string {
-  return type === "unknown" ? m.connectorUnknown : CONNECTOR_NAMES[type];
+  switch (type) {
+    case "unknown":
+      return m.connectorUnknown;
+    case "type1":
+      return m.connectorType1;
+    case "type2":
+      return m.connectorType2;
+    default:
+      return CONNECTOR_NAMES[type];
+  }
 }

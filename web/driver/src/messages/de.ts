@@ -72,6 +72,8 @@ export const de: Translation<typeof en> = {
   statusMine: "Ihr Ladevorgang",
 
   connectorUnknown: "Anschluss",
+  connectorType1: "Typ 1",
+  connectorType2: "Typ 2",
   chooseConnector: "Anschluss wählen",
   connectorNumber: (n) => `Nr. ${n}`,
   price: "Preis",

@@ -69,6 +69,8 @@ export const en = {
   statusMine: "Your session",
 
   connectorUnknown: "Connector",
+  connectorType1: "Type 1",
+  connectorType2: "Type 2",
   chooseConnector: "Choose your connector",
   connectorNumber: (n: number) => `No. ${n}`,
   price: "Price",
