@@ -133,6 +133,16 @@ async def test_a_busy_connector_is_refused(house: House) -> None:
         await begin(house, station, first)
         refused = await second.post("/sessions", json={"evse_id": await house.evse_id()})
         assert (refused.status_code, refused.json()["code"]) == (409, "connector_busy")
+        assert "session_id" not in refused.json()
+
+
+async def test_a_second_tap_of_the_same_driver_is_told_which_session_runs(house: House) -> None:
+    driver = await house.person()
+    async with house.station() as station:
+        session_id, _ = await begin(house, station, driver)
+        refused = await driver.post("/sessions", json={"evse_id": await house.evse_id()})
+        assert (refused.status_code, refused.json()["code"]) == (409, "connector_busy")
+        assert refused.json()["session_id"] == session_id
 
 
 async def test_an_offline_station_is_unreachable(house: House) -> None:

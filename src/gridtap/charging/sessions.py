@@ -195,7 +195,7 @@ def prepare_session(tx: Transaction, new: NewSession) -> Session:
         if is_nobodys(holder):
             return claim(tx, holder, new)
         if not _is_gone(holder):
-            raise Refused("connector_busy", "A session is already running at this connector.")
+            raise _busy(holder.session, new)
         supersede(tx, holder)
     opened = Opened(
         session_id=tx.ids.next("ses"),
@@ -208,6 +208,13 @@ def prepare_session(tx: Transaction, new: NewSession) -> Session:
         limit=new.limit,
     )
     return open_session(tx, new.station_id, opened).session
+
+
+def _busy(holder: Session, new: NewSession) -> Refused:
+    """Drivers are told where their own session is, nobody is told of another's."""
+    if new.driver_id is None or holder.driver_id != new.driver_id:
+        return Refused("connector_busy", "A session is already running at this connector.")
+    return Refused("connector_busy", "You are charging at this connector already.", extra={"session_id": holder.session_id})
 
 
 def _is_gone(live: LiveSession) -> bool:
