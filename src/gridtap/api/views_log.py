@@ -1,11 +1,11 @@
 """Commands, the wire log, the event log, audit and reviews as the doors show them."""
 
-from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import msgspec
 from sqlalchemy import Connection, Row, select, update
 
+from gridtap.api.frame_lines import summarise
 from gridtap.api.pages import make_cursor, read_cursor
 from gridtap.api.shapes.catalogue import AuditEntry, AuditPage
 from gridtap.api.shapes.operator import (
@@ -26,8 +26,6 @@ from gridtap.storage.events import Event
 from gridtap.storage.tables.charging import facts, sessions
 from gridtap.storage.tables.people import audit, users
 from gridtap.storage.transaction import Transaction
-
-SUMMARY_CHARACTERS = 160
 
 
 def command_view(outcome: CommandOutcome) -> Command:
@@ -82,51 +80,10 @@ def message_view(row: MessageRow) -> Message:
         kind=cast("Any", row.kind),
         message_id=row.message_id,
         action=row.action,
-        summary=summarise(row),
+        summary=summarise(row.body),
         raw=row.body,
         size_bytes=row.size_bytes,
     )
-
-
-def summarise(row: MessageRow) -> str:
-    """One readable line: the action and its telling fields, or what a result or error says."""
-    try:
-        frame = msgspec.json.decode(row.body.encode("utf-8", "replace"), type=list[object])
-    except msgspec.DecodeError:
-        return _short(row.body)
-    return _short(_said(frame) or row.body)
-
-
-def _said(frame: list[object]) -> str:
-    last = frame[-1] if frame else None
-    payload = cast("Mapping[str, object]", last if isinstance(last, dict) else {})
-    match frame[:1]:
-        case [2] | [6] if len(frame) > 2:
-            return f"{frame[2]} {_fields(payload)}".strip()
-        case [3]:
-            return _fields(payload) or "OK"
-        case [4] | [5] if len(frame) > 3:
-            return f"{frame[2]}: {frame[3]}" if frame[3] else str(frame[2])
-        case _:
-            return ""
-
-
-def _fields(payload: Mapping[str, object]) -> str:
-    return " ".join(f"{name}={_plain(value)}" for name, value in payload.items())
-
-
-def _plain(value: object) -> str:
-    match value:
-        case dict():
-            return "{" + _fields(cast("Mapping[str, object]", value)) + "}"
-        case list():
-            return f"[{len(cast('Sequence[object]', value))}]"
-        case _:
-            return str(value)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= SUMMARY_CHARACTERS else text[: SUMMARY_CHARACTERS - 1] + "…"
 
 
 def event_view(event: Event) -> EventView:
