@@ -104,4 +104,17 @@ async def test_what_a_station_takes_back_or_does_not_know_is_over(database: Data
     await database.write(lambda tx: note_cancelled(tx, "CP-1", second.number, "Rejected", accepted=False))
     await database.write(lambda tx: note_given_up(tx, "CP-1", third.number, "Removed"))
     found = await database.read(lambda connection: list_reservations(connection, station_id="CP-1"))
-    assert [each.state for each in found] == ["lost", "lost", "cancelled"]
+    assert {each.number: each.state for each in found} == {
+        first.number: "cancelled",
+        second.number: "lost",
+        third.number: "lost",
+    }
+
+
+@pytest.mark.parametrize("number", [2**31, 2**62, -(2**31) - 1])
+async def test_a_number_that_no_reservation_can_have_uses_and_ends_none(database: Database, number: int) -> None:
+    kept = await database.write(
+        lambda tx: use_reservation(tx, "CP-1", number=number, evse_number=1, token="T", group_id=None, session_id="ses_1")
+    )
+    assert kept is None
+    await database.write(lambda tx: note_given_up(tx, "CP-1", number, "Expired"))

@@ -245,7 +245,7 @@ def _keep_beginning(tx: Transaction, live: LiveSession, fact: TransactionFact, m
         station_id=fact.station_id,
         content=content,
         session_key=live.session.session_key,
-        unique_key=digest("began", fact.transaction_id, fact.seq_no, fact.event),
+        unique_key=digest("began", fact.transaction_id, fact.seq_no, fact.event, to_micros(fact.station_at)),
         moment=moment,
         payload=fact.payload,
     )
@@ -267,7 +267,8 @@ def _follow_state(tx: Transaction, live: LiveSession, fact: TransactionFact, sto
         story.state, story.state_seq_no = state, fact.seq_no
     word = wire_status_of(live.fold, state)
     before = live.session.state, live.session.wire_status
-    _keep(tx, live, Status(word), digest("state", fact.transaction_id, fact.seq_no, fact.event), moment_at(tx, fact, heard))
+    unique_key = digest("state", fact.transaction_id, fact.seq_no, fact.event, to_micros(fact.station_at))
+    _keep(tx, live, Status(word), unique_key, moment_at(tx, fact, heard))
     step(live.fold, Reported(heard.at, word))
     changed = save(tx, live)
     if (changed.state, changed.wire_status) != before and fact.event != "ended":

@@ -15,6 +15,7 @@ ReservationState = Literal["asked", "reserved", "refused", "used", "cancelled", 
 OPEN_STATES: tuple[ReservationState, ...] = ("asked", "reserved")
 ANY_EVSE = 0
 MAX_PAGE = 500
+_NUMBER_BOUND = 2**31
 _FIRST_NUMBER_OF_OTHERS = 2**30
 """Our own numbers stay below; what an operator numbers by hand may be anything."""
 
@@ -177,6 +178,9 @@ def _next_number(tx: Transaction, station_id: str) -> int:
 
 
 def _newest(tx: Transaction, station_id: str, number: int, states: Sequence[str]) -> Reservation | None:
+    """The newest under a number; a number that no column holds was never given to anything."""
+    if not -_NUMBER_BOUND <= number < _NUMBER_BOUND:
+        return None
     columns = reservations.c
     query = select(reservations).where(columns.station_id == station_id, columns.number == number, columns.state.in_(states))
     row = tx.one(query.order_by(columns.reservation_key.desc()).limit(1))

@@ -173,6 +173,19 @@ async def test_a_station_that_numbers_every_event_alike_still_ends_its_session(h
         assert first == {"totalCost": 1.25}
 
 
+async def test_an_event_told_again_with_another_time_is_taken_and_answered(house: House) -> None:
+    async with station201(house) as station:
+        begun = station.started()
+        paused = station.event(1, "Updated", "ChargingStateChanged", wh=2000, info={"chargingState": "SuspendedEV"})
+        for event in (begun, paused):
+            await station.say(event)
+        for seconds, event in ((40, begun), (41, {**paused, "transactionInfo": begun["transactionInfo"]})):
+            await station.say({**event, "timestamp": station.at(seconds)})
+        await station.say(whole_story(station)[3])
+        session = await the_session(house)
+        assert (session.state, session.energy_wh) == ("ended", 2500)
+
+
 async def test_units_and_powers_of_ten_are_understood(house: House) -> None:
     async with station201(house) as station:
         at = station.at(10)
