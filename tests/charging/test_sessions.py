@@ -150,3 +150,15 @@ async def test_a_start_from_a_queue_does_not_take_a_prepared_sessions_own_start_
     await station.start(5000)
     first, second = await station.sessions()
     assert (first.session_id, first.state, second.state) == (prepared.session_id, "charging", "ended")
+
+
+@pytest.mark.parametrize(("is_asked", "reason"), [(True, "Remote"), (False, "Local")])
+async def test_an_end_without_a_reason_is_ours_when_we_asked_for_it(station: Station, is_asked: bool, reason: str) -> None:
+    transaction_id, _ = await station.start()
+    if is_asked:
+        session_id = (await station.session()).session_id
+        await station.run(lambda tx: sessions.ask_stop(tx, session_id))
+    await station.stop(transaction_id, 2000, at=station.at(), reason=None)
+    await station.stop(transaction_id, 2000, at=station.at(), reason=None)
+    over = await station.session()
+    assert (over.state, over.stop_reason, over.flags) == ("ended", reason, ())

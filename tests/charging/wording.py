@@ -94,6 +94,7 @@ class Station:
         at: datetime | None = None,
         token: str | None = None,
         samples: tuple[MeterSample, ...] = (),
+        reason: str | None = "Local",
     ) -> bytes:
         """StopTransaction; the whole answer."""
         fact = StopFact(
@@ -103,6 +104,7 @@ class Station:
             station_at=at or self.at(),
             payload=b'{"transactionId":1}',
             token=token,
+            reason=reason,
             samples=samples,
         )
         return await self.run(lambda tx: sessions.end_transaction(tx, fact, stop_reply))

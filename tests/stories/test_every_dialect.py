@@ -83,6 +83,7 @@ def _stops_with_a_receipt(phone: Phone) -> None:
     phone.screen.fine()
     (session,) = phone.driver.sessions()
     assert session["state"] == "ended", phone.dialect
+    assert session["stop_reason"] == "Remote", phone.dialect
     assert session["energy_wh"] > 0, phone.dialect
     assert session["cost_minor"] > 0, phone.dialect
     readings = phone.driver.get(f"/sessions/{session['id']}/readings")["items"]

@@ -69,7 +69,10 @@ class StartFact(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StopFact(msgspec.Struct, frozen=True, kw_only=True):
-    """A transaction ended, says the station. `transaction_id` may be unknown to us, also "0" and "-1"."""
+    """A transaction ended, says the station. `transaction_id` may be unknown to us, also "0" and "-1".
+
+    `reason` is None where the dialect has no word for it (1.5).
+    """
 
     station_id: str
     transaction_id: str
@@ -77,7 +80,7 @@ class StopFact(msgspec.Struct, frozen=True, kw_only=True):
     station_at: datetime
     payload: bytes
     token: str | None = None
-    reason: str = "Local"
+    reason: str | None = "Local"
     samples: Sequence[MeterSample] = ()
 
 

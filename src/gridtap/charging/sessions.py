@@ -59,7 +59,7 @@ def end_transaction(tx: Transaction, fact: StopFact, reply: Callable[[Authorisat
     review_needed for an orphan and for a second stop that says something else.
     Spec: OCPP 1.6 §4.10, errata 3.18.
     """
-    transaction_id, reason = clean(fact.transaction_id), clean(fact.reason)
+    transaction_id, reason = clean(fact.transaction_id), clean(fact.reason or "Local")
     token = None if fact.token is None else clean(fact.token)
     register_mwh = to_mwh(fact.meter_stop_wh)
     unique_key = digest("stop", transaction_id, token, register_mwh, to_micros(fact.station_at), reason)
@@ -70,6 +70,8 @@ def end_transaction(tx: Transaction, fact: StopFact, reply: Callable[[Authorisat
     live = tx.memo(LiveSessions, LiveSessions).of_transaction(tx, fact.station_id, transaction_id)
     moment = moment_of(tx, fact.station_id, fact.station_at, 0 if live is None else live.fold.own_start)
     trusted = moment.corrected.is_trusted
+    if fact.reason is None and live is not None and live.fold.is_asked:
+        reason = "Remote"
     ended = Ended(transaction_id=transaction_id, register_mwh=register_mwh, reason=reason, token=token, is_trusted=trusted)
     if live is None:
         live = session_that_fits(tx, fact.station_id, ended, moment.corrected.at)

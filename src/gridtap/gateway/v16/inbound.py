@@ -30,7 +30,7 @@ from gridtap.gateway.v16.convert import (
 )
 from gridtap.gateway.vendors import VendorAnswer, VendorMessage, text_of
 from gridtap.kit.errors import Refused
-from gridtap.ocpp.dialect import encode
+from gridtap.ocpp.dialect import Dialect, encode
 from gridtap.ocpp.v16 import messages as m
 from gridtap.stations.boot import record_boot
 from gridtap.stations.model import BootDecision, BootReport, StatusReport
@@ -166,7 +166,7 @@ def stop_transaction(link: Link, message_id: str, request: m.StopTransactionRequ
         station_at=instant(request.timestamp),
         payload=bytes(raw),
         token=text_or_none(request.id_tag),
-        reason=m.StopReason.LOCAL.value if request.reason is UNSET else request.reason.value,
+        reason=_why(link, request),
         samples=[] if request.transaction_data is UNSET else samples_of(request.transaction_data),
     )
 
@@ -175,6 +175,13 @@ def stop_transaction(link: Link, message_id: str, request: m.StopTransactionRequ
         return encode(m.StopTransactionResponse(id_tag_info=info))
 
     link.commit(message_id, partial(end_transaction, fact=fact, reply=reply), Raw, precious=True)
+
+
+def _why(link: Link, request: m.StopTransactionRequest) -> str | None:
+    """Left out it is Local; None in 1.5, which has no reasons. Spec: OCPP 1.6 §4.10."""
+    if request.reason is not UNSET:
+        return request.reason.value
+    return None if link.dialect is Dialect.OCPP15S else m.StopReason.LOCAL.value
 
 
 def status_notification(link: Link, message_id: str, request: m.StatusNotificationRequest, _raw: Raw) -> None:
