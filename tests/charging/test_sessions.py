@@ -3,6 +3,7 @@
 import pytest
 
 from gridtap.charging import sessions
+from gridtap.drivers.tokens import get_token
 from gridtap.kit.errors import NotFound, Refused
 from tests.charging.wording import TOKEN, Station
 
@@ -162,3 +163,13 @@ async def test_an_end_without_a_reason_is_ours_when_we_asked_for_it(station: Sta
     await station.stop(transaction_id, 2000, at=station.at(), reason=None)
     over = await station.session()
     assert (over.state, over.stop_reason, over.flags) == ("ended", reason, ())
+
+
+async def test_a_start_is_the_last_use_of_its_token(station: Station) -> None:
+    before = await station.run(lambda tx: get_token(tx.connection, TOKEN))
+    assert before is not None
+    began_at = station.clock.now()
+    await station.start(token=TOKEN.lower())
+    after = await station.run(lambda tx: get_token(tx.connection, TOKEN))
+    assert after is not None
+    assert after.last_used_at == began_at

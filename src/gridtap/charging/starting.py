@@ -14,7 +14,7 @@ from gridtap.charging.numbers import TransactionIds
 from gridtap.charging.opening import emit, give_way, session_for_start
 from gridtap.charging.times import Corrected, Moment
 from gridtap.drivers.model import Authorisation
-from gridtap.drivers.tokens import authorise
+from gridtap.drivers.tokens import authorise, note_use
 from gridtap.kit.clock import to_micros
 from gridtap.stations.evses import ensure_evse
 from gridtap.stations.reservations import use_reservation
@@ -45,6 +45,7 @@ def begin_transaction(tx: Transaction, fact: StartFact, reply: Callable[[int, Au
         began_at=moment.corrected.at,
         house_allows=fact.house_allows_concurrent,
     )
+    note_use(tx, token)
     transaction_id = tx.memo(TransactionIds, TransactionIds).take(tx)
     answer = reply(transaction_id, authorisation)
     live = session_for_start(tx, fact.station_id, (evse_key, fact.connector_number), token, moment.corrected, authorisation)

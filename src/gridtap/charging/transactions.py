@@ -34,7 +34,7 @@ from gridtap.charging.store import cost_of
 from gridtap.charging.stories import Stories, Story, Told
 from gridtap.charging.times import Corrected, Moment
 from gridtap.drivers.model import Authorisation
-from gridtap.drivers.tokens import authorise
+from gridtap.drivers.tokens import authorise, note_use
 from gridtap.kit.clock import to_micros
 from gridtap.smartcharging.keeping import end_transaction_profiles
 from gridtap.stations.displays import end_transaction_messages
@@ -165,6 +165,7 @@ def _authorise(tx: Transaction, fact: TransactionFact, live: LiveSession | None,
     authorisation = authorise(tx.connection, fact.token, tx.now)
     if fact.event != "started" and fact.trigger != "Authorized":
         return authorisation
+    note_use(tx, fact.token)
     place = (_only_evse(tx, fact.station_id), 1) if fact.evse is None else fact.evse
     return judge_start(
         tx,

@@ -61,6 +61,12 @@ def authorise(connection: Connection, token: str, now: datetime) -> Authorisatio
     )
 
 
+def note_use(tx: Transaction, token: str) -> None:
+    """A session was asked for with this token just now; nothing for one nobody knows."""
+    folded = token.strip().upper()
+    tx.execute(update(tokens).where(tokens.c.token.in_((folded, *emaid_forms(folded)))).values(last_used_at=tx.now))
+
+
 def _said(stored: object) -> bool | None:
     """A yes, a no, or nothing; SQLite tells 1 and 0."""
     return None if stored is None else bool(stored)
