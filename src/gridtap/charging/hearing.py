@@ -71,8 +71,12 @@ def hear(tx: Transaction, fact: TransactionFact, story: Story) -> Heard:
     own = corrected if own is None else own
     at = story.places.place(fact.seq_no, own, corrected, received_at=received_at, is_offline=fact.is_offline)
     word = word_of(fact.seq_no, at, registers_in(tx, fact.samples), is_start=fact.event == "started")
+    if story.end_seq_no is not None and fact.seq_no > story.end_seq_no:
+        word = None
     if word is not None:
         story.hear_meter(tx, fact.station_id, fact.transaction_id, word)
+    if fact.event == "ended":
+        story.hear_end(tx, fact.station_id, fact.transaction_id, fact.seq_no, word)
     return Heard(at, at - corrected, word, own)
 
 

@@ -1,5 +1,6 @@
 """2.x transactions event by event: which numbers were seen, and what was answered."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -28,13 +29,26 @@ class Told(msgspec.Struct, frozen=True):
 class Story:
     """One transaction as told so far. `state` and `state_seq_no` are of the newest event that told a charging state."""
 
-    __slots__ = ("_answers", "cost_told_at", "cost_told_minor", "is_over", "meter", "numbers", "places", "state", "state_seq_no")
+    __slots__ = (
+        "_answers",
+        "cost_told_at",
+        "cost_told_minor",
+        "end_seq_no",
+        "is_over",
+        "meter",
+        "numbers",
+        "places",
+        "state",
+        "state_seq_no",
+    )
 
     def __init__(self) -> None:
         self.numbers = EventNumbers(ranges=[])
         self.places = Places()
         self.meter = ToldMeter()
         self.is_over = False
+        self.end_seq_no: int | None = None
+        """The number of the end: what is numbered beyond it says nothing of the meter any more."""
         self.cost_told_at: int | None = None
         """When the running cost was told last, in microseconds since 1970."""
         self.cost_told_minor: int | None = None
@@ -54,6 +68,16 @@ class Story:
         if not self.meter.add(word):
             tx.flush_hot()
             self.meter = tell([*_words(tx.connection, station_id, transaction_id), word])
+
+    def hear_end(self, tx: Transaction, station_id: str, transaction_id: str, seq_no: int, word: Word | None) -> None:
+        """The end was told; words that came before it with higher numbers are taken back."""
+        if self.end_seq_no is not None and self.end_seq_no <= seq_no:
+            return
+        self.end_seq_no = seq_no
+        if self.meter.newest_seq_no > seq_no:
+            tx.flush_hot()
+            earlier = [each for each in _words(tx.connection, station_id, transaction_id) if each.seq_no < seq_no]
+            self.meter = tell([*earlier, *([] if word is None else [word])])
 
     def told(self, tx: Transaction, station_id: str, transaction_id: str, seq_no: int) -> Told | None:
         """The event that had this number, or None."""
@@ -102,15 +126,15 @@ def _read(tx: Transaction, station_id: str, transaction_id: str) -> Story:
     tx.flush_hot()
     events = transaction_events.c
     query = select(*_TOLD, events.state, events.station_at).where(*_of(station_id, transaction_id))
-    words: list[Word] = []
-    for row in tx.execute(query.order_by(events.seq_no)).all():
+    rows = tx.execute(query.order_by(events.seq_no)).all()
+    for row in rows:
         story.numbers.add(row.seq_no, is_start=row.event == "started")
         story.places.put(row.seq_no, to_micros(row.station_at), to_micros(row.corrected_at or row.received_at))
-        story.is_over = story.is_over or row.event == "ended"
+        if row.event == "ended" and not story.is_over:
+            story.is_over, story.end_seq_no = True, row.seq_no
         if row.state is not None:
             story.state, story.state_seq_no = row.state, row.seq_no
-        words += _word(row)
-    story.meter = tell(words)
+    story.meter = tell(_words_in(rows))
     return story
 
 
@@ -131,8 +155,18 @@ def _word(row: Row[Any]) -> list[Word]:
 
 
 def _words(connection: Connection, station_id: str, transaction_id: str) -> list[Word]:
-    rows = connection.execute(select(*_TOLD).where(*_of(station_id, transaction_id)))
-    return [word for row in rows for word in _word(row)]
+    query = select(*_TOLD).where(*_of(station_id, transaction_id))
+    return _words_in(connection.execute(query.order_by(transaction_events.c.seq_no)).all())
+
+
+def _words_in(rows: Sequence[Row[Any]]) -> list[Word]:
+    """What events in the order of their numbers say of the meter, up to the end."""
+    words: list[Word] = []
+    for row in rows:
+        words += _word(row)
+        if row.event == "ended":
+            break
+    return words
 
 
 def telling_of(connection: Connection, session: Session) -> tuple[EventNumbers | None, ToldMeter | None]:
@@ -146,4 +180,4 @@ def telling_of(connection: Connection, session: Session) -> tuple[EventNumbers |
     numbers = EventNumbers(ranges=[])
     for row in rows:
         numbers.add(row.seq_no, is_start=row.event == "started")
-    return numbers, tell(word for row in rows for word in _word(row))
+    return numbers, tell(_words_in(rows))

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from gridtap.charging.model import NewSession
+from gridtap.charging.rebuild import rebuild_session
 from gridtap.charging.sessions import fail_session, prepare_session
 from gridtap.charging.store import SessionFilter, list_sessions
 from tests.gateway.house import House
@@ -247,3 +248,21 @@ async def test_periodic_readings_are_told_the_running_cost_once_a_minute(house: 
         assert [await station.say(event) for event in readings] == [{"totalCost": 0.5}, {}]
         changed = station.event(3, "Updated", "ChargingStateChanged", info={"chargingState": "SuspendedEV"})
         assert await station.say(changed) == {"totalCost": 1.0}
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+async def test_a_reading_numbered_beyond_the_end_is_not_billed(house: House, order: tuple[int, ...]) -> None:
+    async with station201(house) as station:
+        await station.say(station.started())
+        story = [
+            station.event(1, "Updated", "MeterValuePeriodic", wh=2000),
+            station.event(2, "Ended", "EVDeparted", wh=3500, info={"stoppedReason": "EVDisconnected"}),
+            station.event(3, "Updated", "MeterValuePeriodic", wh=9000),
+        ]
+        for number in order:
+            await station.say(story[number])
+        session = await the_session(house)
+        assert (session.state, session.energy_wh) == ("ended", 2500)
+        now = session.updated_at
+        rebuilt = await house.read(lambda connection: rebuild_session(connection, session.session_key, now))
+        assert rebuilt.energy_wh == 2500
