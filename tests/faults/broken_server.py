@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Raw
 
-from gridtap.charging import opening, sessions
+from gridtap.charging import opening, sessions, starting
 from gridtap.cli import app
 from gridtap.gateway.link import Link
 
@@ -63,7 +63,7 @@ def cut_and_forget() -> None:
     def never_the_same(*parts: object) -> str:
         return f"{parts[0]}-{next(_salt)}-{id(parts)}"
 
-    for module in (sessions, opening):
+    for module in (sessions, opening, starting):
         if hasattr(module, "digest"):
             module.digest = never_the_same  # pyright: ignore[reportAttributeAccessIssue] - a saboteur
 

@@ -17,6 +17,7 @@ from gridtap.storage.tables.charging import sessions
 from gridtap.storage.transaction import Transaction
 from gridtap.tariffs.store import tariff_for
 
+_QUEUED_US = 86_400_000_000
 _EARLIER_US = 600 * SECOND_US
 """A start from longer before the wish comes from a queue; a shorter time may be a clock that is behind."""
 TAKEN = Failure("connector_taken", "Someone else started charging at this connector first.")
@@ -170,5 +171,10 @@ def fail(tx: Transaction, live: LiveSession, failure: Failure) -> Session:
 
 
 def _is_earlier(holder: LiveSession, at: Corrected) -> bool:
-    """Whether the start comes from a queue and happened before the session was asked for."""
-    return at.is_trusted and at.at < to_micros(holder.session.created_at) - _EARLIER_US
+    """Whether the start comes from a queue and happened before the session was asked for.
+
+    One that seems older than a day is rather told by a clock that nobody knows to be wrong yet: a queue comes before the
+    station can be asked anything.
+    """
+    asked_at = to_micros(holder.session.created_at)
+    return at.is_trusted and asked_at - _QUEUED_US <= at.at < asked_at - _EARLIER_US
