@@ -22,9 +22,10 @@ QUICK = Habits(auto_plug_s=0.1, physics_step_s=0.1, reboot_s=0.2, settings=(("Me
 IDS = pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: dialect.value)
 
 
-def plan(dialect: Dialect, **changes: Any) -> StationPlan:
-    told = {"station_id": "CP1", "password": STATION_PASSWORD, "serial": "V1"} | changes
-    return StationPlan(evses=(Rating(ConnectorType.TYPE2, 11_000, 3),), dialect=dialect, **told)
+def plan(dialect: Dialect) -> StationPlan:
+    """The one station."""
+    socket = Rating(ConnectorType.TYPE2, 11_000, 3)
+    return StationPlan(station_id="CP1", password=STATION_PASSWORD, serial="V1", evses=(socket,), dialect=dialect)
 
 
 @pytest.fixture
