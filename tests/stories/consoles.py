@@ -1,7 +1,10 @@
 """Ways around the operator console, for stories told on its screens."""
 
+from contextlib import suppress
+from typing import Any
 from urllib.parse import quote
 
+import httpx
 from playwright.sync_api import expect
 
 from tests.stories.city import Person, eventually
@@ -34,14 +37,24 @@ def station_path(station_id: str, tab: str = "") -> str:
     return f"/stations/{quote(station_id, safe='')}" + (f"/{tab}" if tab else "")
 
 
+def _send_away(operator: Person, station: dict[str, Any]) -> None:
+    """Unplug the cars at a simulated station; one that is just coming or going is left alone."""
+    for evse in station["evses"]:
+        if any(plug["status"] == "occupied" for plug in evse["connectors"]):
+            with suppress(httpx.HTTPStatusError):
+                operator.post(f"/demo/stations/{station['station_id']}", {"verb": "unplug", "evse": evse["number"]})
+
+
 def idle_station(operator: Person, dialect: str = "ocpp1.6") -> str:
-    """A simulated station of this dialect at which nobody charges."""
+    """A simulated station of this dialect at which nobody charges; whoever does is sent away."""
 
     def look() -> str | None:
         for station in operator.get(f"/stations?status=online&dialect={dialect}&limit=100")["items"]:
             plugs = [plug["status"] for evse in station["evses"] for plug in evse["connectors"]]
             if station["demo"] and plugs and all(status == "available" for status in plugs):
                 return str(station["station_id"])
+            if station["demo"]:
+                _send_away(operator, station)
         return None
 
     return eventually(look, f"a station of {dialect} at which nobody charges", 120)
