@@ -4,18 +4,20 @@ import asyncio
 import json
 import shutil
 import sys
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import NamedTuple
 
+import nats
 import pytest
 
-from gridtap.gateway.relay import subject_of
+from gridtap.gateway.relay import TAKEOVERS, subject_of
 from gridtap.stations.model import StationChange
 from gridtap.stations.registry import change_station
 from gridtap.stations.store import get_station
 from gridtap.storage.database import Database
-from tests.gateway.house import House, eventually, open_house
+from tests.gateway.house import BOOT, House, eventually, open_house
 
 
 class Broker:
@@ -135,6 +137,24 @@ async def test_a_station_that_moves_is_let_go_by_the_node_it_left(pair: Pair) ->
             assert (await asking).accepted
             known = await pair.east.read(lambda connection: get_station(connection, "CP1"))
             assert (known.connected, known.node_id, known.generation) == (True, "east", 2)
+
+
+@pytest.mark.slow
+async def test_late_news_of_the_older_connection_does_not_end_one_that_is_going_on_record(pair: Pair) -> None:
+    async with pair.west.station():
+        await _held(pair.west)
+        writer_is_free = threading.Event()
+        pair.east.db.submit(lambda _: writer_is_free.wait(10), lambda _result, _error: None)
+        async with pair.east.station(boot=False) as new:
+            link = await eventually(lambda: pair.east.gateway.fleet.link("CP1"))
+            assert link.generation == 0
+            teller = await nats.connect(f"nats://127.0.0.1:{pair.broker.port}")
+            await teller.publish(TAKEOVERS, b'{"station_id":"CP1","node_id":"west","generation":1}')
+            await teller.drain()
+            await asyncio.sleep(0.1)
+            writer_is_free.set()
+            assert (await new.call("BootNotification", BOOT))[2]["status"] == "Accepted"
+            await eventually(lambda: link.generation == 2)
 
 
 @pytest.mark.slow

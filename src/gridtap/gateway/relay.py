@@ -209,7 +209,9 @@ class Relay:
     async def _hear_takeover(self, message: Msg) -> None:
         takeover = msgspec.json.decode(message.data, type=Takeover)
         link = self._fleet.link(takeover.station_id)
-        if takeover.node_id != self._node_id and link is not None and link.generation < takeover.generation:
+        if takeover.node_id == self._node_id or link is None or link.generation == 0:
+            return  # a link without a generation is going on record now, so it is newer than whatever has been told of
+        if link.generation < takeover.generation:
             link.end(POLICY, "replaced by a newer connection at another node")
 
     async def _hear_change(self, message: Msg) -> None:
