@@ -1,5 +1,8 @@
 """Two nodes on one database and a real NATS server: a command reaches a station wherever it is."""
 
+# nats-py leaves parts of its signatures open.
+# pyright: reportUnknownMemberType=false
+
 import asyncio
 import json
 import shutil
