@@ -6,6 +6,7 @@ import msgspec
 import pytest
 from sqlalchemy import func, select
 
+from gridtap.api.views_sessions import phase_of
 from gridtap.charging import sessions
 from gridtap.charging.rebuild import rebuild_session
 from gridtap.kit.clock import HandClock
@@ -13,7 +14,7 @@ from gridtap.storage.database import Database
 from gridtap.storage.events import read_events
 from gridtap.storage.tables.charging import facts, readings
 from gridtap.storage.transaction import Transaction
-from tests.charging.wording import Station, sample
+from tests.charging.wording import POWER, Station, sample
 
 
 async def _count(database: Database, table: str) -> int:
@@ -256,12 +257,21 @@ async def test_r14_a_stop_below_its_start_is_never_negative(station: Station) ->
 
 async def test_r15_after_a_reboot_a_session_is_unconfirmed_until_the_station_speaks_of_it(station: Station) -> None:
     transaction_id, _ = await station.start(1000)
+    await station.status("Charging")
     station.clock.advance(60)
+    power = [sample(station.at(), "7000", POWER)]
+    await station.run(lambda tx: sessions.record_readings(tx, "CP-1", 1, str(transaction_id), power, b"{}"))
+    assert (await station.session()).power_w == 7000
     await station.run(lambda tx: sessions.note_reboot(tx, station.station_id))
-    assert "unconfirmed" in (await station.session()).flags
+    restarted = await station.session()
+    assert (restarted.state, restarted.power_w, restarted.flags) == ("suspended", None, ("unconfirmed",))
+    assert phase_of(restarted, connected=True, connector_status="occupied") == "station_restarted"
+    await _assert_rebuilt(station)
     station.clock.advance(60)
     await station.meter(transaction_id, 1500)
-    assert "unconfirmed" not in (await station.session()).flags
+    going_on = await station.session()
+    assert (going_on.state, going_on.power_w, going_on.flags) == ("charging", 7000, ())
+    await _assert_rebuilt(station)
 
 
 async def test_r15_a_later_stop_replaces_the_estimate(station: Station) -> None:

@@ -149,6 +149,8 @@ def phase_of(session: Session, *, connected: bool, connector_status: str | None)
             return "plug_in" if connector_status in {None, "available", "unknown"} else "waiting_for_station"
         case "charging":
             return "charging"
+        case "suspended" if "unconfirmed" in session.flags:
+            return "station_restarted"
         case "suspended":
             return "suspended_by_station" if session.wire_status == "SuspendedEVSE" else "suspended_by_car"
         case "stopping":

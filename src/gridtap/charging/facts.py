@@ -82,7 +82,7 @@ class Wish(msgspec.Struct, frozen=True, tag="wish"):
 
 
 class Note(msgspec.Struct, frozen=True, tag="note"):
-    """`rebooted`, `superseded`, or a flag."""
+    """`rebooted`, `settled`, `superseded`, or a flag."""
 
     text: str
 
@@ -112,7 +112,7 @@ class NeverBegan(msgspec.Struct, frozen=True, tag="failed"):
 
 
 Content = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Placed | NeverBegan
-REBOOTED, SUPERSEDED = "rebooted", "superseded"
+REBOOTED, SETTLED, SUPERSEDED = "rebooted", "settled", "superseded"
 STOP_CONFLICT, JOINED = "stop_conflict", "joined_by_fit"
 
 
@@ -245,7 +245,7 @@ def for_fold(fact: StoredFact) -> FoldFact | None:
             return None
 
 
-_MARKS: dict[str, FoldFact] = {REBOOTED: Rebooted(), SUPERSEDED: Superseded()}
+_MARKS: dict[str, FoldFact] = {REBOOTED: Rebooted(), SETTLED: Rebooted(is_settled=True), SUPERSEDED: Superseded()}
 
 
 def _stored(rows: Iterable[Row[Any]]) -> Iterator[StoredFact]:

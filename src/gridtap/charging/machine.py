@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from gridtap.charging.electrical import electrical, mean_power_milli
 from gridtap.charging.meter import MeterFold, begin_meter, total
 from gridtap.charging.model import Failure, ReadingKind, SessionState
 from gridtap.charging.numbering import SEQUENCE_REPEATED, EventNumbers
@@ -23,7 +24,6 @@ UNPLUGGED = "Available"
 MAX_STATUSES = 200
 _EARLY_US = 5 * SECOND_US
 _LATE_US = 60 * SECOND_US
-_HOUR_US = 3600 * SECOND_US
 _FIGURES = {"Power.Active.Import": "power", "Voltage": "voltage", "Current.Import": "current"}
 
 
@@ -56,7 +56,9 @@ class Asked(NamedTuple):
 
 
 class Rebooted(NamedTuple):
-    """The station booted while the session was live."""
+    """The station booted while the session was live; or, settled, has said since that it goes on."""
+
+    is_settled: bool = False
 
 
 class Superseded(NamedTuple):
@@ -135,8 +137,8 @@ def _mark(fold: SessionFold, fact: Asked | Rebooted | Superseded | Flagged) -> N
     match fact:
         case Asked(is_withdrawn):
             fold.is_asked = not is_withdrawn
-        case Rebooted():
-            fold.is_unconfirmed = fold.began is not None
+        case Rebooted(is_settled):
+            fold.is_unconfirmed = fold.began is not None and not is_settled
         case Superseded():
             fold.is_superseded = True
         case Flagged(flag):
@@ -264,16 +266,18 @@ def view(fold: SessionFold) -> View:
 
 
 def figures(fold: SessionFold, ended_at: int | None = None) -> Figures:
-    """The figures as they stand; nothing flows in a session that is over. Hot."""
+    """The figures as they stand; nothing flows in a session that is over, and nobody knows in one that is unconfirmed. Hot."""
     word = meter = told_meter(fold) or fold.meter
     if meter is not None and fold.stopped is not None and ended_at is not None:
         meter = total(meter, ended_at, meter.last if fold.stopped.register_mwh is None else fold.stopped.register_mwh)
-    power_milli, voltage_milli, current_milli = _electrical(fold.figures)
+    power_milli, voltage_milli, current_milli = electrical(fold.figures)
     if power_milli is None:
-        power_milli = _mean_power_milli(word)
+        power_milli = mean_power_milli(word)
     if ended_at is not None or fold.failure is not None:
         power_milli = None if power_milli is None else 0
         current_milli = None if current_milli is None else 0
+    elif fold.is_unconfirmed:
+        power_milli = current_milli = None
     soc = fold.figures.get("soc")
     return Figures(
         0 if meter is None else meter.energy_mwh,
@@ -321,6 +325,8 @@ def _state(fold: SessionFold) -> SessionState:
         return "ended"
     if fold.is_asked:
         return "stopping"
+    if fold.is_unconfirmed:
+        return "suspended"
     said = [status.wire_status for status in _within(fold) if status.wire_status in DRAWS or status.wire_status in PAUSES]
     return "suspended" if said and said[-1] in PAUSES else "charging"
 
@@ -363,35 +369,3 @@ def _flags(fold: SessionFold, meter: MeterFold | None) -> tuple[str, ...]:
     elif fold.stopped is None and fold.is_unconfirmed:
         flags.append("unconfirmed")
     return tuple(sorted(set(flags))) if flags else ()
-
-
-def _electrical(newest: dict[str, tuple[int, int]]) -> tuple[int | None, int | None, int | None]:
-    """Thousandths of power, voltage and current: the whole where it is told, else the sum, the mean and the largest phase."""
-    power = voltage = current = None
-    phases: dict[str, list[int]] = {}
-    for figure, (_, milli) in newest.items():
-        match figure:
-            case "power:":
-                power = milli
-            case "voltage:":
-                voltage = milli
-            case "current:":
-                current = milli
-            case _:
-                name, _, phase = figure.partition(":")
-                if phase.startswith("L"):
-                    phases.setdefault(name, []).append(milli)
-    if power is None and "power" in phases:
-        power = sum(phases["power"])
-    if voltage is None and "voltage" in phases:
-        voltage = sum(phases["voltage"]) // len(phases["voltage"])
-    if current is None and "current" in phases:
-        current = max(phases["current"])
-    return power, voltage, current
-
-
-def _mean_power_milli(meter: MeterFold | None) -> int | None:
-    """Thousandths of a W between the register's last two words, for stations that report no power."""
-    if meter is None or meter.last_at - meter.before_at < SECOND_US or meter.last < meter.before:
-        return None
-    return (meter.last - meter.before) * _HOUR_US // (meter.last_at - meter.before_at)

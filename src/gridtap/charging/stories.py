@@ -34,6 +34,7 @@ class Story:
         "cost_told_at",
         "cost_told_minor",
         "end_seq_no",
+        "heard_at",
         "is_over",
         "meter",
         "numbers",
@@ -52,6 +53,8 @@ class Story:
         self.cost_told_at: int | None = None
         """When the running cost was told last, in microseconds since 1970."""
         self.cost_told_minor: int | None = None
+        self.heard_at = 0
+        """When the station spoke of it last, in microseconds since 1970."""
         self.state: str | None = None
         self.state_seq_no = -1
         self._answers: dict[int, Told] = {}
@@ -132,6 +135,7 @@ def _read(tx: Transaction, station_id: str, transaction_id: str) -> Story:
         story.places.put(row.seq_no, to_micros(row.station_at), to_micros(row.corrected_at or row.received_at))
         if row.event == "ended" and not story.is_over:
             story.is_over, story.end_seq_no = True, row.seq_no
+        story.heard_at = max(story.heard_at, to_micros(row.received_at))
         if row.state is not None:
             story.state, story.state_seq_no = row.state, row.seq_no
     story.meter = tell(_words_in(rows))

@@ -1,13 +1,13 @@
 """What a 2.x station tells of its transactions: each event once, folded into the session in the order of their numbers."""
 
 from collections.abc import Callable
-from datetime import datetime
 
 from sqlalchemy import func, select
 
-from gridtap.charging.clocks import StationClocks, moment_of
+from gridtap.charging.clocks import StationClocks
 from gridtap.charging.concurrency import judge_start
 from gridtap.charging.costs import RUNNING_COST_EVERY_US
+from gridtap.charging.doubts import settle
 from gridtap.charging.facts import (
     CONFLICT,
     STOP_CONFLICT,
@@ -26,7 +26,7 @@ from gridtap.charging.hearing import EventNews, Heard, TransactionFact, hear, he
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Began, Flagged, Reported, Stopped, step
 from gridtap.charging.numbering import SEQUENCE_REPEATED
-from gridtap.charging.opening import emit, give_way, session_for_start, supersede
+from gridtap.charging.opening import emit, give_way, session_for_start
 from gridtap.charging.owners import learn_owner, learn_place, prepared_for
 from gridtap.charging.recording import record_samples, times_of
 from gridtap.charging.states import wire_status_of
@@ -60,6 +60,7 @@ def record_event(tx: Transaction, fact: TransactionFact, reply: Callable[[EventN
     Spec: OCPP 2.0.1 E01-E06, E11-E13, J02.
     """
     story = tx.memo(Stories, Stories).of(tx, fact.station_id, fact.transaction_id)
+    story.heard_at = to_micros(tx.now)
     told = story.told(tx, fact.station_id, fact.transaction_id, fact.seq_no)
     if told is None:
         return _take(tx, fact, story, reply)
@@ -137,23 +138,31 @@ def _fold(tx: Transaction, fact: TransactionFact, story: Story, heard: Heard) ->
             learn_owner(tx, live, fact.token, authorisation)
         if fact.event == "started":
             _begin_late(tx, live, fact, heard)
-    if fact.reservation_id is not None or (fact.event == "started" and fact.token is not None):
-        use_reservation(
-            tx,
-            fact.station_id,
-            number=fact.reservation_id,
-            evse_number=0 if fact.evse is None else fact.evse[0],
-            token=fact.token,
-            group_id=None if authorisation is None else authorisation.group,
-            session_id=live.session.session_id,
-        )
+    _use_reservation(tx, live, fact, authorisation)
+    was_unconfirmed = live.fold.is_unconfirmed
     if fact.samples:
         record_samples(tx, fact.station_id, live.session.evse_key, live, fact.samples, heard.shift_us)
     _follow_state(tx, live, fact, story, heard)
     _follow_trigger(tx, live, fact)
     if fact.event == "ended":
         _end(tx, live, fact, heard)
+    elif was_unconfirmed and not (fact.is_offline and live.fold.is_unconfirmed):
+        settle(tx, live)
     return live, EventNews(authorisation, _cost(tx, live, fact, story), live.session.currency)
+
+
+def _use_reservation(tx: Transaction, live: LiveSession, fact: TransactionFact, authorisation: Authorisation | None) -> None:
+    if fact.reservation_id is None and (fact.event != "started" or fact.token is None):
+        return
+    use_reservation(
+        tx,
+        fact.station_id,
+        number=fact.reservation_id,
+        evse_number=0 if fact.evse is None else fact.evse[0],
+        token=fact.token,
+        group_id=None if authorisation is None else authorisation.group,
+        session_id=live.session.session_id,
+    )
 
 
 def _authorise(tx: Transaction, fact: TransactionFact, live: LiveSession | None, heard: Heard) -> Authorisation | None:
@@ -328,30 +337,6 @@ def _tell_what_is_missing(tx: Transaction, live: LiveSession, fact: TransactionF
         data = {"transaction_id": fact.transaction_id, "missing": list(story.numbers.flags)}
         session = live.session
         tx.emit("transaction_incomplete", station_id=fact.station_id, session_id=session.session_id, data=data)
-
-
-def note_connector_free(tx: Transaction, station_id: str, evse_number: int, connector_number: int, station_at: datetime) -> None:
-    """A connector is free: a session that nobody has heard of since a reboot is not there any more. Spec: OCPP 2.0.1 G01."""
-    live = tx.memo(LiveSessions, LiveSessions).on_evse(tx, ensure_evse(tx, station_id, evse_number))
-    if live is None or not live.fold.is_unconfirmed or live.session.connector_number != connector_number:
-        return
-    moment = moment_of(tx, station_id, station_at)
-    unique_key = digest("free", evse_number, connector_number, moment.station_at)
-    if find_fact(tx.connection, station_id, unique_key) is None:
-        _keep(tx, live, Status("Available"), unique_key, moment)
-        step(live.fold, Reported(moment.corrected.at, "Available"))
-        emit(tx, "session_updated", save(tx, live))
-
-
-def note_not_ongoing(tx: Transaction, station_id: str, transaction_id: str) -> None:
-    """The station does not know that a transaction runs, and holds nothing about it: it is over with its last reading.
-
-    An end that arrives after all counts. Emits session_ended. Safe to repeat.
-    Spec: OCPP 2.0.1 E14.
-    """
-    live = tx.memo(LiveSessions, LiveSessions).of_transaction(tx, station_id, transaction_id)
-    if live is not None and live.session.is_live and live.fold.began is not None:
-        supersede(tx, live)
 
 
 def _only_evse(tx: Transaction, station_id: str) -> int:

@@ -25,6 +25,7 @@ from gridtap.gateway.pki import make_pki
 from gridtap.gateway.provision import Provisioner
 from gridtap.gateway.quirk_files import OURS, Make, load_quirks
 from gridtap.gateway.relay import Relay
+from gridtap.gateway.returning import Returning
 from gridtap.gateway.soap.door import SoapDoor
 from gridtap.gateway.tag_limits import TagLimits
 from gridtap.gateway.tlsdoor import TlsDoor
@@ -89,6 +90,7 @@ class Gateway:
         self.relay: Relay | None = None
         self._parts = self._link_parts()
         door, chosen = self._door(), limits or Limits(ping_interval_s=settings.ping_interval_s)
+        self._returning = Returning(db=db, settle_s=chosen.settle_s, ask=self.provisioner.transaction_incomplete)
         self.transport = self._make_transport(door, chosen)
         self.soap = self._make_soap(door, chosen)
 
@@ -243,6 +245,7 @@ class Gateway:
         while loop.time() < deadline and self.transport.sockets:
             await asyncio.sleep(_DRAIN_STEP_S)
         self.transport.abort()
+        self._returning.stop()
         await self.provisioner.stop()
         await self.commands.drain(DRAIN_S)
         if self.relay is not None:
@@ -276,6 +279,8 @@ class Gateway:
             socket.allow_large_frames()
         self.identities.note_dialect(link.station_id, link.dialect.value)
         self.fleet.enter(link)
+        if link.is_registered and not link.dialect.is_1x:
+            self._returning.station_back(link.station_id)
         return link
 
     def _hear(self, told: Sequence[Event]) -> None:
@@ -288,6 +293,7 @@ class Gateway:
                 self._last_known.forget(str(event.data.get("digest")))
             accepted = event.kind == "station_booted" and event.data.get("registration") == "accepted"
             if accepted and event.station_id is not None and self.fleet.is_connected(event.station_id):
+                self._returning.station_booted(event.station_id)
                 self.provisioner.station_booted(event.station_id)
             if event.kind == "transaction_incomplete" and event.station_id is not None:
                 self.provisioner.transaction_incomplete(event.station_id, str(event.data.get("transaction_id")))

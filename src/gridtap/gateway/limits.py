@@ -20,3 +20,5 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     handshake_s: float = 15.0
     ping_interval_s: float = 30.0
     signs_missed: int = 3
+    settle_s: float = 5.0
+    """A station that comes back may send what waited in it for so long, before it is asked about the rest."""

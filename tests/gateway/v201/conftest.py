@@ -10,6 +10,7 @@ import uvloop
 
 from gridtap.drivers.model import Token
 from gridtap.drivers.tokens import put_token
+from gridtap.gateway.limits import Limits
 from gridtap.stations.model import StationChange
 from gridtap.stations.registry import change_station
 from gridtap.storage.database import Database
@@ -39,7 +40,7 @@ async def sqlite_house(sqlite_url: str) -> AsyncIterator[House]:
 
 
 @asynccontextmanager
-async def furnished(url: str) -> AsyncGenerator[House]:
+async def furnished(url: str, limits: Limits | None = None) -> AsyncGenerator[House]:
     """A started gateway with what these tests need in its database."""
     db = Database(url)
     db.start()
@@ -51,7 +52,7 @@ async def furnished(url: str) -> AsyncGenerator[House]:
         change_station(tx, "CP1", StationChange(tariff_id="day"))
 
     try:
-        async with open_house(db) as opened:
+        async with open_house(db, limits=limits) as opened:
             await opened.register("CP1")
             await db.write(furnish)
             yield opened

@@ -113,7 +113,7 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     state: SessionState
     phase: str
     """Finer word for the screen: waiting_for_station, plug_in, charging, suspended_by_car, suspended_by_station, finishing,
-    offline, ended, failed."""
+    station_restarted (it has not spoken of the session since), offline, ended, failed."""
     station_id: str
     station_name: str
     site_name: str | None

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from msgspec import UNSET
 
-from gridtap.charging.transactions import note_connector_free
+from gridtap.charging.doubts import note_connector_free
 from gridtap.gateway.v16.convert import instant
 from gridtap.gateway.v201.convert import MAX_NUMBER, check_number
 from gridtap.ocpp.v201 import messages as m

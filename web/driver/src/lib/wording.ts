@@ -34,6 +34,8 @@ export function wordingOf(session: SessionView): Wording {
       return { title: m.phaseCarPaused, hint: m.phaseCarPausedHint, tone: "pause" };
     case "suspended_by_station":
       return { title: m.phaseStationPaused, hint: m.phaseStationPausedHint, tone: "pause" };
+    case "station_restarted":
+      return { title: m.phaseRestarted, hint: m.phaseRestartedHint, tone: "pause" };
     case "finishing":
       return { title: m.phaseFinishing, hint: m.phaseFinishingHint, tone: "wait" };
     case "offline":

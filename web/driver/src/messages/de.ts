@@ -122,6 +122,8 @@ export const de: Translation<typeof en> = {
   phaseCarPausedHint: "Es ist vielleicht voll, zu kalt oder folgt seinem Timer.",
   phaseStationPaused: "Die Station macht Pause",
   phaseStationPausedHint: "Sie teilt die Leistung auf und lädt von selbst weiter.",
+  phaseRestarted: "Die Station wurde neu gestartet",
+  phaseRestartedHint: "Sie hat noch nicht gesagt, ob das Laden weitergeht.",
   phaseFinishing: "Wird abgeschlossen…",
   phaseFinishingHint: "Die Station sendet die letzten Werte.",
   phaseOffline: "Station ist offline",

@@ -119,6 +119,8 @@ export const en = {
   phaseCarPausedHint: "It may be full, too cold, or follow its own timer.",
   phaseStationPaused: "The station has paused charging",
   phaseStationPausedHint: "It is sharing power and goes on by itself.",
+  phaseRestarted: "The station has restarted",
+  phaseRestartedHint: "It has not said yet whether charging goes on.",
   phaseFinishing: "Finishing…",
   phaseFinishingHint: "The station is sending the final figures.",
   phaseOffline: "Station is offline",
