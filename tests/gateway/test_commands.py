@@ -255,7 +255,7 @@ async def test_a_limit_goes_out_in_a_unit_the_station_takes(house: House, units:
         await house.db.write(lambda tx: record_settings(tx, "CP1", told))
     async with house.station() as station:
         profile = PowerLimit(power_w=11040)
-        asking = asyncio.create_task(house.gateway.commands.remote_start("CP1", 1, 1, "T", profile=profile))
+        asking = asyncio.create_task(house.gateway.commands.remote_start("CP1", 1, "T", profile=profile))
         question = await station.next_call("RemoteStartTransaction")
         schedule = question[3]["chargingProfile"]["chargingSchedule"]
         assert question[3]["chargingProfile"]["chargingProfilePurpose"] == "TxProfile"

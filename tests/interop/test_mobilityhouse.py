@@ -47,7 +47,7 @@ async def test_a_local_session_is_kept_with_its_energy(house: House) -> None:
 async def test_a_remote_session_starts_and_stops(house: House) -> None:
     async with mobilityhouse_station(house) as station:
         commands = house.gateway.commands
-        started = await commands.remote_start("CP1", 1, 1, "GOOD")
+        started = await commands.remote_start("CP1", 1, "GOOD")
         assert (started.state, started.accepted) == ("answered", True)
         await asyncio.wait_for(station.started.wait(), 10)
         await station.meter(800, 11000)

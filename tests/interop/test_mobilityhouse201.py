@@ -74,7 +74,7 @@ async def test_a_remote_session_starts_and_stops(house: House) -> None:
             return prepared[-1].session_id
 
         limit = PowerLimit(power_w=7000, duration_s=600)
-        started = await commands.remote_start("CP1", 1, 1, "GOOD", profile=limit, first=prepare)
+        started = await commands.remote_start("CP1", 1, "GOOD", profile=limit, first=prepare)
         assert (started.state, started.accepted, started.session_id) == ("answered", True, prepared[0].session_id)
         await asyncio.wait_for(station.started.wait(), 10)
         [(_, asked)] = [said for said in station.asked if said[0] == "RequestStartTransaction"]

@@ -108,7 +108,7 @@ async def test_a_local_session(house: House) -> None:
 async def test_a_remote_session_reset_and_configuration(house: House) -> None:
     async with node_station(house) as station:
         commands = house.gateway.commands
-        assert (await commands.remote_start("CP1", 1, 1, "GOOD")).accepted
+        assert (await commands.remote_start("CP1", 1, "GOOD")).accepted
         started = (await station.until("started"))["started"]
         assert (await commands.remote_stop("CP1", str(started["transactionId"]))).accepted
         await station.until("stopped")

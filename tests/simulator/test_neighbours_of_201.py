@@ -74,7 +74,7 @@ async def test_a_station_charges_by_card_and_from_afar(sqlite_url: str, dialect:
             assert (session.token, session.stop_reason) == ("GOOD", "Local")
             assert (session.cost_minor or 0) > 0
             simulation.unplug("SIM-1", 1)
-            outcome = await house.gateway.commands.remote_start("SIM-1", 2, 1, "GOOD")
+            outcome = await house.gateway.commands.remote_start("SIM-1", 2, "GOOD")
             assert outcome.accepted
             session = await the_session(house, ended=False, number=1)
             assert session.transaction_id is not None

@@ -1,5 +1,7 @@
 """Start: from a person's wish to the station's own answer."""
 
+from functools import partial
+
 import msgspec
 from sqlalchemy import Connection
 
@@ -10,6 +12,7 @@ from gridtap.drivers import tokens
 from gridtap.drivers.model import Authorisation
 from gridtap.flows.parts import FlowParts
 from gridtap.gateway.model import CommandOutcome, PowerLimit
+from gridtap.gateway.starting import StartOrder
 from gridtap.kit.errors import GridtapError, Malformed, NotAllowed, Refused, Unreachable
 from gridtap.stations import store as stations
 from gridtap.stations.model import Connector, Evse
@@ -27,15 +30,6 @@ class StartRequest(msgspec.Struct, frozen=True, kw_only=True):
     limit: SessionLimit | None = None
 
 
-class _Plan(msgspec.Struct, frozen=True):
-    station_name: str
-    evse: Evse
-    connector_number: int
-    max_power_w: int | None
-    token: str
-    authorisation: Authorisation
-
-
 async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
     """Prepare a session, ask the station to start, and return the session once the station has accepted.
 
@@ -47,61 +41,79 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
     Spec: OCPP 1.6 §5.11 (RemoteStartTransaction); OCPP 2.0.1 B02.FR.05.
     """
     _check_limit(request.limit)
-    plan = await parts.db.read(lambda connection: _plan(connection, parts, request))
-    new = NewSession(
-        station_id=plan.evse.station_id,
-        evse_number=plan.evse.number,
-        connector_number=plan.connector_number,
-        token=plan.token,
-        token_kind=plan.authorisation.kind,
-        driver_id=request.driver_id or plan.authorisation.driver_id,
-        limit=request.limit,
-    )
-    prepared: list[Session] = []
-
-    def prepare(tx: Transaction) -> str:
-        prepared.append(sessions.prepare_session(tx, new))
-        return prepared[-1].session_id
-
-    outcome = await parts.commands.remote_start(
-        plan.evse.station_id,
-        plan.evse.number,
-        plan.connector_number,
-        plan.token,
-        profile=_power_limit(request.limit, plan.max_power_w),
-        requested_by=request.requested_by,
-        first=prepare,
-    )
-    if outcome.accepted and prepared:
-        return prepared[-1]
-    failure = _why_not(outcome, plan.station_name)
-    if prepared:
-        session_id = prepared[-1].session_id
+    start = _Start(parts, request)
+    outcome = await parts.commands.start(start.order, requested_by=request.requested_by)
+    if outcome.accepted and start.session is not None:
+        return start.session
+    failure = _why_not(outcome, start.station_name)
+    if start.session is not None:
+        session_id = start.session.session_id
         await parts.db.write(lambda tx: sessions.fail_session(tx, session_id, failure.code, failure.detail))
     raise failure
 
 
-def _plan(connection: Connection, parts: FlowParts, request: StartRequest) -> _Plan:
-    evse = stations.get_evse(connection, request.evse_id)
-    station_name = stations.station_name(connection, evse.station_id)
-    if not stations.is_accepted(connection, evse.station_id):
-        raise Refused("station_not_accepted", f"{station_name} has not been accepted yet. Please choose another station.")
-    connector_number, connector = _choose_connector(evse, request.connector_number)
-    if connector is not None:
-        _check_usable(connector)
+class _Start:
+    """One start: looked at and prepared in the commit that its command is kept in, so that nobody comes between."""
+
+    def __init__(self, parts: FlowParts, request: StartRequest) -> None:
+        self._parts = parts
+        self._request = request
+        self.station_name = ""
+        self.session: Session | None = None
+
+    def order(self, tx: Transaction) -> StartOrder:
+        """What to ask of which station. Raises: see `start_charging`."""
+        request = self._request
+        evse = stations.get_evse(tx.connection, request.evse_id)
+        self.station_name = stations.station_name(tx.connection, evse.station_id)
+        if not stations.is_accepted(tx.connection, evse.station_id):
+            raise Refused(
+                "station_not_accepted", f"{self.station_name} has not been accepted yet. Please choose another station."
+            )
+        connector_number, connector = _choose_connector(evse, request.connector_number)
+        if connector is not None:
+            _check_usable(connector)
+        token = _token(tx.connection, request)
+        authorisation = _authorise(tx, self._parts, token)
+        new = NewSession(
+            station_id=evse.station_id,
+            evse_number=evse.number,
+            connector_number=connector_number,
+            token=token,
+            token_kind=authorisation.kind,
+            driver_id=request.driver_id or authorisation.driver_id,
+            limit=request.limit,
+        )
+        return StartOrder(
+            station_id=evse.station_id,
+            evse_number=evse.number,
+            token=token,
+            profile=_power_limit(request.limit, connector.max_power_w if connector is not None else None),
+            prepare=partial(self._prepare, new),
+        )
+
+    def _prepare(self, new: NewSession, tx: Transaction) -> str:
+        self.session = sessions.prepare_session(tx, new)
+        return self.session.session_id
+
+
+def _token(connection: Connection, request: StartRequest) -> str:
     token = request.token or (tokens.app_token_of(connection, request.driver_id) if request.driver_id else None)
     if token is None:
         raise Malformed("token_needed", "Say which token shall charge, for example a card's number.")
-    authorisation = tokens.authorise(connection, token, parts.clock.now())
+    return token
+
+
+def _authorise(tx: Transaction, parts: FlowParts, token: str) -> Authorisation:
+    authorisation = tokens.authorise(tx.connection, token, parts.clock.now())
     allows = authorisation.allows_concurrent
-    if not (parts.settings.concurrent_sessions if allows is None else allows) and is_charging(connection, token):
+    if not (parts.settings.concurrent_sessions if allows is None else allows) and is_charging(tx.connection, token):
         authorisation = msgspec.structs.replace(authorisation, status="concurrent")
     if authorisation.is_master_pass:
         raise NotAllowed("token_master_pass", "A master pass stops sessions; it cannot start one.")
     if authorisation.status != "accepted":
         raise NotAllowed(f"token_{authorisation.status}", _TOKEN_SENTENCES[authorisation.status])
-    max_power_w = connector.max_power_w if connector is not None else None
-    return _Plan(station_name, evse, connector_number, max_power_w, token, authorisation)
+    return authorisation
 
 
 _TOKEN_SENTENCES = {

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from functools import partial
-from typing import cast
 
 import msgspec
 from msgspec import Struct
@@ -16,30 +15,26 @@ from gridtap.gateway.identity import Identities
 from gridtap.gateway.joining import ask_in_parts
 from gridtap.gateway.masking import mask_payload
 from gridtap.gateway.model import CommandError, CommandOutcome, PowerLimit, SettingAnswer
+from gridtap.gateway.starting import First, StartOrder, find_setting, start_16, start_201
 from gridtap.gateway.v16 import outbound
 from gridtap.gateway.v16.effects import Effects
 from gridtap.gateway.v201 import outbound as v201
 from gridtap.gateway.v201.asking import Asking
 from gridtap.gateway.v201.convert import total_cost
-from gridtap.gateway.words import UNSAYABLE, code_of
+from gridtap.gateway.wording import Question, Sender, Wording
 from gridtap.kit.errors import NotFound
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
-from gridtap.ocpp.convert import from_201
-from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response, encode
-from gridtap.ocpp.errors import CallError
+from gridtap.ocpp.dialect import Dialect, decode_response
 from gridtap.ocpp.events import ErrorReceived, LateReply, ResultReceived
 from gridtap.ocpp.frames import CallResult
-from gridtap.ocpp.soap.convert import from_16
 from gridtap.smartcharging.profiles import Schedule
 from gridtap.stations.devicemodel import needs_report
-from gridtap.stations.store import list_settings
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
 
-First = Callable[[Transaction], str]
-"""Work that belongs in one commit with a command; returns the id of the session the command is about."""
-MIN_TIMEOUT_S, MAX_TIMEOUT_S = 0.01, 600.0
+Begin = Callable[[Transaction], Question | CommandOutcome]
+"""Keeps a question, or the command that it cannot become."""
 MAX_SETTINGS_AT_ONCE = 50
 """How many keys are asked for in one message where the station has not said how many it takes."""
 
@@ -64,9 +59,9 @@ class Commands:
         self._fleet = fleet
         self._identities = identities
         self._effects = effects
-        self._call_timeout_s = call_timeout_s
+        self._wording = Wording(ids=ids, clock=db.clock, dialect_of=self._dialect, call_timeout_s=call_timeout_s)
         self._flush_journal = flush_journal
-        self._asking = Asking(db=db, ids=ids, wish=self._wish)
+        self._asking = Asking(db=db, wish=self._wish)
         self._under_way: set[asyncio.Task[CommandOutcome]] = set()
         self.relay: Callable[[str, Ask], Awaitable[Answer]] | None = None
         """How to ask a station held by another node; None on a single node."""
@@ -88,27 +83,13 @@ class Commands:
         `first` is done in the same commit as the command's row, and what it raises is raised here, with nothing sent.
         Raises: NotFound `station_unknown`.
         """
-        dialect = self._dialect(station_id)
-        command = self._command(station_id, action, payload, requested_by=requested_by, session_id=session_id)
-        raw = msgspec.Raw(msgspec.json.encode(payload))
-        try:
-            request = decode_request(dialect, action, raw, Side.CSMS)
-        except CallError as fault:
-            return await self._close_invalid(command, fault, code_of(dialect, action, fault))
-        try:
-            if dialect.is_soap:
-                from_16(dialect, request)
-        except CallError as fault:
-            return await self._close_invalid(command, fault, UNSAYABLE)
-        patience_s = self._call_timeout_s if timeout_s is None else min(max(timeout_s, MIN_TIMEOUT_S), MAX_TIMEOUT_S)
-        ask = Ask(command.id, action, raw, patience_s)
-        return await self._see_through(self._carry(command, ask, request, dialect, first))
+        sender = Sender(requested_by, session_id)
+        return await self._put(self._wording.put(station_id, action, payload, sender, timeout_s=timeout_s), first)
 
-    async def remote_start(  # noqa: PLR0913 - where, for whom, how much, and on whose behalf
+    async def remote_start(
         self,
         station_id: str,
         evse_number: int,
-        connector_number: int,
         token: str,
         *,
         profile: PowerLimit | None = None,
@@ -121,16 +102,25 @@ class Commands:
 
         Spec: OCPP 1.6 §5.11; OCPP 2.0.1 F01, F02.
         """
-        if self.speaks_2x(station_id):
-            return await self._asking.remote_start(
-                station_id, evse_number, token, profile=profile, requested_by=requested_by, first=first
-            )
-        limit = None
-        if profile is not None:
-            units = await self._setting(station_id, "ChargingScheduleAllowedChargingRateUnit")
-            limit = outbound.limit_profile(profile, units)
-        wish = outbound.remote_start(evse_number, token, limit)
-        return await self._wish(station_id, wish, requested_by=requested_by, first=first)
+        order = StartOrder(station_id=station_id, evse_number=evse_number, token=token, profile=profile, prepare=first)
+        return await self.start(lambda _tx: order, requested_by=requested_by)
+
+    async def start(self, order_of: Callable[[Transaction], StartOrder], *, requested_by: str | None = None) -> CommandOutcome:
+        """Ask a station to start charging, after `order_of` has looked at what is known; all of it in one commit.
+
+        What `order_of` raises is raised here, with nothing kept and nothing sent.
+        """
+
+        def begin(tx: Transaction) -> Question | CommandOutcome:
+            order = order_of(tx)
+            if self.speaks_2x(order.station_id):
+                wish, prepare = start_201(tx, order, self._ids)
+            else:
+                wish, prepare = start_16(tx.connection, order)
+            asked = self._wording.say(order.station_id, wish, Sender(requested_by))
+            return _keep(tx, asked, prepare)
+
+        return await self._see_through(self._carry(begin))
 
     async def remote_stop(
         self, station_id: str, transaction_id: str, *, requested_by: str | None = None, session_id: str | None = None
@@ -145,7 +135,7 @@ class Commands:
         """Put a ceiling on a running transaction. Spec: OCPP 1.6 §5.16; OCPP 2.0.1 K01."""
         if self.speaks_2x(station_id):
             return await self._asking.limit_power(station_id, evse_number, transaction_id, profile, session_id=session_id)
-        units = await self._setting(station_id, "ChargingScheduleAllowedChargingRateUnit")
+        units = await self._setting(station_id, outbound.RATE_UNITS_KEY)
         wish = outbound.set_limit(evse_number, transaction_id, outbound.limit_profile(profile, units))
         return await self._wish(station_id, wish, session_id=session_id)
 
@@ -279,15 +269,18 @@ class Commands:
         first: First | None = None,
     ) -> CommandOutcome:
         """Ask in our own words; built by us, so only lengths could be wrong, which `send` checks."""
-        action, request = wish
-        try:
-            said = from_201(self._dialect(station_id), request)
-        except CallError as fault:
-            payload = cast("Mapping[str, object]", msgspec.json.decode(encode(request)))
-            command = self._command(station_id, action, payload, requested_by=requested_by, session_id=session_id)
-            return await self._close_invalid(command, fault, UNSAYABLE)
-        payload = cast("Mapping[str, object]", msgspec.json.decode(encode(said)))
-        return await self.send(station_id, action, payload, requested_by=requested_by, session_id=session_id, first=first)
+        return await self._put(self._wording.say(station_id, wish, Sender(requested_by, session_id)), first)
+
+    async def _put(self, asked: Question | CommandOutcome, first: First | None) -> CommandOutcome:
+        before = None if isinstance(asked, CommandOutcome) else self._effects.before(asked.request)
+
+        def begin(tx: Transaction) -> Question | CommandOutcome:
+            begun = _keep(tx, asked, first)
+            if before is not None and isinstance(begun, Question):
+                before(tx, begun.command.station_id)
+            return begun
+
+        return await self._see_through(self._carry(begin))
 
     async def _see_through(self, carrying: Coroutine[None, None, CommandOutcome]) -> CommandOutcome:
         """Go on to the end even if who asked goes away: the row must tell what became of it."""
@@ -318,40 +311,12 @@ class Commands:
         """Whether the station has a device model and tells of transactions by events. Raises: NotFound `station_unknown`."""
         return not self._dialect(station_id).is_1x
 
-    def _command(
-        self, station_id: str, action: str, payload: Mapping[str, object], *, requested_by: str | None, session_id: str | None
-    ) -> CommandOutcome:
-        return CommandOutcome(
-            id=self._ids.next("cmd"),
-            station_id=station_id,
-            action=action,
-            payload=mask_payload(payload),
-            state="queued",
-            created_at=self._db.clock.now(),
-            requested_by=requested_by,
-            session_id=session_id,
-        )
-
-    async def _close_invalid(self, command: CommandOutcome, fault: CallError, code: str) -> CommandOutcome:
-        error = CommandError(code=code, description=fault.description, details=dict(fault.details))
-        closed = msgspec.structs.replace(command, state="invalid", error=error)
-        await self._db.write(partial(keep_command, command=closed))
-        return closed
-
-    async def _carry(
-        self, command: CommandOutcome, ask: Ask, request: Struct, dialect: Dialect, first: First | None
-    ) -> CommandOutcome:
+    async def _carry(self, begin: Begin) -> CommandOutcome:
         """Keep, send, wait, keep what became of it."""
-        before = self._effects.before(request)
-
-        def keep(tx: Transaction) -> CommandOutcome:
-            kept = command if first is None else msgspec.structs.replace(command, session_id=first(tx))
-            keep_command(tx, kept)
-            if before is not None:
-                before(tx, command.station_id)
-            return kept
-
-        command = await self._db.write(keep)
+        begun = await self._db.write(begin)
+        if isinstance(begun, CommandOutcome):
+            return begun
+        command, ask, request, dialect = begun
         sent = msgspec.structs.replace(command, sent_at=self._db.clock.now())
         answer = await self._ask(command.station_id, ask)
         closed = close_with(sent, answer, dialect, self._db.clock.now())
@@ -381,12 +346,21 @@ class Commands:
         return Unreached("station_offline", "The station is not connected.")
 
     async def _setting(self, station_id: str, key: str) -> str | None:
-        found = await self._db.read(lambda connection: list_settings(connection, station_id))
-        return next((setting.value for setting in found if setting.key.casefold() == key.casefold()), None)
+        return await self._db.read(lambda connection: find_setting(connection, station_id, key))
 
     async def _settings_at_once(self, station_id: str) -> int:
         told = await self._setting(station_id, "GetConfigurationMaxKeys")
         return max(1, int(told)) if told is not None and told.isdecimal() else MAX_SETTINGS_AT_ONCE
+
+
+def _keep(tx: Transaction, asked: Question | CommandOutcome, first: First | None) -> Question | CommandOutcome:
+    """Keep a command before it is sent; one that cannot be sent is kept as it is, and `first` is not done."""
+    if isinstance(asked, CommandOutcome):
+        keep_command(tx, asked)
+        return asked
+    kept = asked.command if first is None else msgspec.structs.replace(asked.command, session_id=first(tx))
+    keep_command(tx, kept)
+    return asked._replace(command=kept)
 
 
 def _log_failure(_result: object, error: BaseException | None) -> None:

@@ -88,7 +88,7 @@ async def test_our_words_are_said_as_20_says_them(sqlite_house: House) -> None:
     async with sqlite_house.station(boot=False, subprotocols=["ocpp2.0"]) as raw:
         await booted(raw)
         limit = PowerLimit(power_w=11_000)
-        asking = asyncio.create_task(commands.remote_start("CP1", 1, 1, "GOOD", profile=limit))
+        asking = asyncio.create_task(commands.remote_start("CP1", 1, "GOOD", profile=limit))
         asked, outcome = await ask(raw, asking, "RequestStartTransaction")
         assert outcome.accepted
         assert asked["chargingProfile"]["chargingSchedule"] == {

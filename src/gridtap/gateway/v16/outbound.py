@@ -12,6 +12,8 @@ Wish = tuple[str, Struct]
 """An action and its request."""
 PROFILE_STACK_LEVEL = 0
 PROFILE_ID = 1
+RATE_UNITS_KEY = "ChargingScheduleAllowedChargingRateUnit"
+"""What tells whether a station takes limits in watts or in amperes. Spec: OCPP 1.6 §9.4.2."""
 
 
 def remote_start(connector_id: int, token: str, profile: m.ChargingProfile | None = None) -> Wish:

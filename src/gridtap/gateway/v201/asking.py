@@ -1,28 +1,22 @@
 """How our words are asked of a 2.0.1 station, where that takes more than one message or knowledge of its device model."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 import msgspec
 from sqlalchemy import Connection
 
-from gridtap.charging.owners import keep_remote_start
-from gridtap.drivers.tokens import authorise
 from gridtap.gateway.joining import ask_in_parts
 from gridtap.gateway.model import CommandOutcome, PowerLimit, SettingAnswer
 from gridtap.gateway.v201 import outbound
-from gridtap.gateway.v201.convert import id_token
 from gridtap.gateway.v201.splitting import Room, read_room, split
 from gridtap.gateway.v201.variables import variable_of
-from gridtap.kit.ids import Ids
 from gridtap.ocpp.v201 import messages as m
 from gridtap.smartcharging.profiles import Schedule
 from gridtap.smartcharging.store import list_profiles
 from gridtap.stations.devicemodel import Variable, find_value
 from gridtap.storage.database import Database
-from gridtap.storage.transaction import Transaction
 
-First = Callable[[Transaction], str]
 FULL_REPORT_ID = 1
 """The same each time, so that a newer report of the device model replaces the one before."""
 _LIMITS = "DeviceDataCtrlr"
@@ -38,7 +32,6 @@ class Wish(Protocol):
         *,
         requested_by: str | None = None,
         session_id: str | None = None,
-        first: First | None = None,
     ) -> CommandOutcome:
         """Ask, and return once the outcome is stored."""
         ...
@@ -47,36 +40,9 @@ class Wish(Protocol):
 class Asking:
     """The words that 2.0.1 says otherwise than 1.6."""
 
-    def __init__(self, *, db: Database, ids: Ids, wish: Wish) -> None:
+    def __init__(self, *, db: Database, wish: Wish) -> None:
         self._db = db
-        self._ids = ids
         self._wish = wish
-
-    async def remote_start(
-        self,
-        station_id: str,
-        evse_number: int,
-        token: str,
-        *,
-        profile: PowerLimit | None,
-        requested_by: str | None,
-        first: First | None,
-    ) -> CommandOutcome:
-        """Ask to start; the number we give comes back with the transaction and joins it to its session.
-
-        Spec: OCPP 2.0.1 F01, F02.
-        """
-        limit = None if profile is None else outbound.limit_profile(evse_number, profile, await self._rate_units(station_id))
-        kind = (await self._db.read(lambda connection: authorise(connection, token, self._db.clock.now()))).kind
-        number = self._number()
-
-        def prepare(tx: Transaction) -> str:
-            session_id = "" if first is None else first(tx)
-            keep_remote_start(tx, station_id, number, session_id or None)
-            return session_id
-
-        wish = outbound.remote_start(evse_number, id_token(token, kind), number, limit)
-        return await self._wish(station_id, wish, requested_by=requested_by, first=None if first is None else prepare)
 
     async def limit_power(
         self, station_id: str, evse_number: int, transaction_id: str, profile: PowerLimit, *, session_id: str | None
@@ -136,7 +102,7 @@ class Asking:
         return await ask_in_parts(asking, ("getVariableResult",))
 
     async def _rate_units(self, station_id: str) -> str | None:
-        return await self._db.read(lambda connection: find_value(connection, station_id, "SmartChargingCtrlr", "RateUnit"))
+        return await self._db.read(lambda connection: find_value(connection, station_id, *outbound.RATE_UNIT_VARIABLE))
 
     async def _room(self, station_id: str, message: str) -> Room:
         def read(connection: Connection) -> Room:
@@ -144,10 +110,6 @@ class Asking:
             return read_room(*told)
 
         return await self._db.read(read)
-
-    def _number(self) -> int:
-        """A positive 32-bit number that is hardly ever the same twice."""
-        return 1 + int.from_bytes(self._ids.secret(12).encode(), "big") % (2**31 - 2)
 
 
 def _statuses(outcome: CommandOutcome) -> dict[Variable, str]:

@@ -16,6 +16,8 @@ FIRST_PROFILE_ID = 1000
 """Profiles of ours are numbered from here by EVSE: one with the number of another would replace it. Spec: K01.FR.05."""
 PROFILE_STACK_LEVEL = 0
 SCHEDULE_ID = 1
+RATE_UNIT_VARIABLE = ("SmartChargingCtrlr", "RateUnit")
+"""What tells whether a station takes limits in watts or in amperes."""
 
 
 def remote_start(evse_number: int, token: m.IdToken, remote_start_id: int, profile: m.ChargingProfile | None) -> Wish:

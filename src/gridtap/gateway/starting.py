@@ -1,0 +1,72 @@
+"""A start in the station's own words, read and kept in one commit: a tap on Start waits for no second one."""
+
+from collections.abc import Callable
+from functools import partial
+
+import msgspec
+from sqlalchemy import Connection
+
+from gridtap.charging.owners import keep_remote_start
+from gridtap.drivers.tokens import authorise
+from gridtap.gateway.model import PowerLimit
+from gridtap.gateway.v16 import outbound
+from gridtap.gateway.v201 import outbound as v201
+from gridtap.gateway.v201.convert import id_token
+from gridtap.gateway.wording import Wish
+from gridtap.kit.ids import Ids
+from gridtap.stations.devicemodel import find_value
+from gridtap.stations.store import list_settings
+from gridtap.storage.transaction import Transaction
+
+First = Callable[[Transaction], str]
+"""Work that belongs in one commit with a command; returns the id of the session the command is about."""
+
+
+class StartOrder(msgspec.Struct, frozen=True, kw_only=True):
+    """Where, for whom and how much; `prepare` makes the session, once it is certain that the station can be asked."""
+
+    station_id: str
+    evse_number: int
+    token: str
+    profile: PowerLimit | None = None
+    prepare: First | None = None
+
+
+def start_16(connection: Connection, order: StartOrder) -> tuple[Wish, First | None]:
+    """A start in 1.6, with a ceiling if one is given. Spec: OCPP 1.6 §5.11."""
+    limit = None
+    if order.profile is not None:
+        limit = outbound.limit_profile(order.profile, find_setting(connection, order.station_id, outbound.RATE_UNITS_KEY))
+    return outbound.remote_start(order.evse_number, order.token, limit), order.prepare
+
+
+def start_201(tx: Transaction, order: StartOrder, ids: Ids) -> tuple[Wish, First | None]:
+    """A start in 2.x; the number we give comes back with the transaction and joins it to its session.
+
+    Spec: OCPP 2.0.1 F01, F02.
+    """
+    limit = None
+    if order.profile is not None:
+        units = find_value(tx.connection, order.station_id, *v201.RATE_UNIT_VARIABLE)
+        limit = v201.limit_profile(order.evse_number, order.profile, units)
+    token = id_token(order.token, authorise(tx.connection, order.token, tx.now).kind)
+    number = _number(ids)
+    wish = v201.remote_start(order.evse_number, token, number, limit)
+    return wish, None if order.prepare is None else partial(_prepare_201, order.station_id, number, order.prepare)
+
+
+def find_setting(connection: Connection, station_id: str, key: str) -> str | None:
+    """What a 1.6 station has told of a configuration key, written in any case; None where it has told nothing."""
+    found = list_settings(connection, station_id)
+    return next((setting.value for setting in found if setting.key.casefold() == key.casefold()), None)
+
+
+def _prepare_201(station_id: str, number: int, prepare: First, tx: Transaction) -> str:
+    session_id = prepare(tx)
+    keep_remote_start(tx, station_id, number, session_id or None)
+    return session_id
+
+
+def _number(ids: Ids) -> int:
+    """A positive 32-bit number that is hardly ever the same twice."""
+    return 1 + int.from_bytes(ids.secret(12).encode(), "big") % (2**31 - 2)
