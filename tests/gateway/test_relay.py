@@ -12,15 +12,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import NamedTuple
 
+import msgspec
 import nats
 import pytest
 
+from gridtap.certificates.model import Signed
+from gridtap.certificates.reading import identity_of
+from gridtap.certificates.register import keep_issued, revoke_issued
 from gridtap.gateway.relay import TAKEOVERS, subject_of
 from gridtap.stations.model import StationChange
 from gridtap.stations.registry import change_station
 from gridtap.stations.store import get_station
 from gridtap.storage.database import Database
 from tests.gateway.house import BOOT, House, eventually, open_house
+from tests.gateway.papers import authority, make, name
 
 
 class Broker:
@@ -169,6 +174,21 @@ async def test_what_an_operator_changes_at_one_node_holds_at_the_other(pair: Pai
             return (await station.call("Heartbeat", {}))[0] == 4
 
         await eventually(silenced)
+
+
+@pytest.mark.slow
+async def test_a_certificate_that_is_taken_back_at_one_node_ends_a_connection_at_the_other(pair: Pair) -> None:
+    paper = make(name("CP1"), authority())
+    signed = Signed(certificate=paper.pem.decode(), chain="")
+    issued = await pair.east.db.write(lambda tx: keep_issued(tx, signed, purpose="station", station_id="CP1"))
+    async with pair.west.station() as station:
+        link = pair.west.gateway.fleet.link("CP1")
+        assert link is not None
+        shown = frozenset({identity_of(paper.certificate)})
+        link.admission = msgspec.structs.replace(link.admission, certificates=shown)
+        await pair.east.db.write(lambda tx: revoke_issued(tx, issued.fingerprint, "key_compromise"))
+        assert await station.closed() == (1008, "its certificate was taken back")
+        assert pair.west.gateway.office.is_revoked(paper.certificate)
 
 
 @pytest.mark.slow

@@ -171,7 +171,7 @@ async def test_a_station_that_was_not_asked_may_use_either_way(house: House) -> 
         assert await profile_of(house) == (1, 1, None)
 
 
-async def test_a_certificate_that_is_taken_back_lets_nobody_in_from_then_on(house: House, tmp_path: Path) -> None:
+async def test_a_certificate_that_is_taken_back_ends_its_connection_and_lets_nobody_in(house: House, tmp_path: Path) -> None:
     await house.register("CP3", password=None, profile=3)
     assert house.tls is not None
     key = ec.generate_private_key(ec.SECP256R1())
@@ -180,8 +180,15 @@ async def test_a_certificate_that_is_taken_back_lets_nobody_in_from_then_on(hous
     issued = await house.tls.office.sign(wish)
     shown = Paper(x509.load_pem_x509_certificate(issued.certificate.encode()), key).write(tmp_path, "cp3")
     how: dict[str, Any] = {"url": house.tls_url("CP3"), "ssl": client_context(await root(house), shown), "additional_headers": {}}
-    async with house.station("CP3", **how):
-        await house.tls.office.revoke(issued.fingerprint)
+    async with house.station("CP3", **how) as station, house.station():
+        await house.tls.office.revoke(issued.fingerprint, "key_compromise")
+        said = "its certificate was taken back (key_compromise)"
+        assert await station.closed() == (1008, said)
+        (gone,) = await eventually(lambda: house.events("station_disconnected"))
+        assert (gone.station_id, gone.data["reason"]) == (
+            "CP3",
+            f"closed by us: 1008 {said}",
+        )
     with pytest.raises(InvalidStatus) as caught:
         async with house.station("CP3", **how):
             pass

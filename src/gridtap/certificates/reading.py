@@ -67,6 +67,11 @@ def name_hash(name: x509.Name) -> str:
     return hashlib.sha256(name.public_bytes()).hexdigest()
 
 
+def identity_of(certificate: x509.Certificate) -> tuple[str, str]:
+    """What tells a certificate from every other: its issuer's hash and its serial number."""
+    return name_hash(certificate.issuer), serial_of(certificate)
+
+
 def serial_of(certificate: x509.Certificate) -> str:
     """The serial number in lower-case hexadecimal without leading zeros, as OCPP writes it."""
     return f"{certificate.serial_number:x}"

@@ -6,7 +6,7 @@ from datetime import datetime
 from cryptography import x509
 from sqlalchemy import Connection
 
-from gridtap.certificates.reading import name_hash, serial_of
+from gridtap.certificates.reading import identity_of
 from gridtap.certificates.store import list_revoked
 from gridtap.storage.database import Database
 from gridtap.storage.events import Event
@@ -42,7 +42,11 @@ class Revocations:
 
     def is_revoked(self, certificate: x509.Certificate) -> bool:
         """Whether a certificate was taken back here. Spec: OCPP 2.0.1 A00.FR.702, A00.FR.705."""
-        return (name_hash(certificate.issuer), serial_of(certificate)) in self._known
+        return identity_of(certificate) in self._known
+
+    def any_of(self, identities: frozenset[tuple[str, str]]) -> bool:
+        """Whether one of these certificates was taken back; each is its issuer's hash and its serial number."""
+        return not self._known.isdisjoint(identities)
 
     def serials(self) -> frozenset[str]:
         """The serial numbers of all that was taken back, in hexadecimal."""

@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.x509 import verification
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from gridtap.certificates.reading import identity_of
+
 MIN_RSA_BITS, MIN_EC_BITS = 2048, 224
 _KNOWN_CRITICAL = frozenset(
     {
@@ -54,6 +56,11 @@ def certificate_fault(chain: Sequence[bytes], trust: Trust, names: frozenset[str
         )
     except (ValueError, TypeError, UnsupportedAlgorithm, x509.DuplicateExtension, x509.UnsupportedGeneralNameType):
         return "certificate_unreadable"
+
+
+def identities_of(chain: Sequence[bytes]) -> frozenset[tuple[str, str]]:
+    """By what the certificates of a good chain are known when they are taken back: issuer and serial number."""
+    return frozenset(identity_of(x509.load_der_x509_certificate(each)) for each in chain)
 
 
 def _key_fault(leaf: x509.Certificate) -> str | None:

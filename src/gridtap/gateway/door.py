@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from gridtap.gateway.certificates import Trust, certificate_fault
+from gridtap.gateway.certificates import Trust, certificate_fault, identities_of
 from gridtap.gateway.identity import BadTarget, Credentials, Identities, address_for, parse_basic, parse_target
 from gridtap.gateway.knocks import KnockBook, describe
 from gridtap.gateway.masking import clean_text
@@ -59,6 +59,8 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     """What it proved itself with: 0 nothing, 1 a password, 2 a password over TLS, 3 a certificate."""
     certificate_fault: str | None = None
     """What was wrong with a certificate that it showed beside its password."""
+    certificates: frozenset[tuple[str, str]] = frozenset()
+    """Those that let it in, each by its issuer's hash and its serial number; empty where it came in otherwise."""
 
 
 class Door:
@@ -159,6 +161,7 @@ class Door:
             shown=shown,
             profile=profile,
             certificate_fault=fault,
+            certificates=identities_of(visitor.chain) if profile == MAX_PROFILE else frozenset(),
         )
 
     def _turn_away(self, reason: str, facts: DoorFacts, visitor: Visitor) -> Refusal:

@@ -38,6 +38,7 @@ from gridtap.gateway.v21.inbound import HANDLERS as HANDLERS_21
 from gridtap.gateway.v21.link import Link21
 from gridtap.gateway.v201.inbound import HANDLERS as HANDLERS_201
 from gridtap.gateway.vendors import CostQuestions, Kept, Vendors
+from gridtap.gateway.withdrawing import Withdrawals
 from gridtap.kit.clock import Clock, SystemClock, to_micros
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
@@ -84,6 +85,7 @@ class Gateway:
         self.quirks = load_quirks([OURS, *map(Path, filter(None, [settings.quirks_dir]))])
         self.pki = make_pki(db, settings, sealer, authority)
         self.office = self.pki.office
+        self._withdrawals = Withdrawals(fleet=self.fleet, revocations=self.office.revocations)
         self.tls = TlsDoor(settings=settings, office=self.office, clock=clock) if settings.tls else None
         self.commands = self._make_commands(ids)
         self.provisioner = Provisioner(db=db, commands=self.commands, meter_interval_s=settings.meter_interval_s)
@@ -132,7 +134,7 @@ class Gateway:
             node_id=self._settings.node_id,
             fleet=self.fleet,
             on_change=self._heard_elsewhere,
-            on_return=self.identities.load,
+            on_return=self._news_missed,
         )
         self.commands.relay = relay.ask
         self.fleet.on_enter = relay.hold
@@ -258,6 +260,7 @@ class Gateway:
         self.health.stop()
         if self.tls is not None:
             await self.tls.stop()
+        await self._withdrawals.stop()
         await self.pki.stop()
         self._stop_hearing()
         self._stop_hearing = _nothing
@@ -295,10 +298,19 @@ class Gateway:
             if accepted and event.station_id is not None and self.fleet.is_connected(event.station_id):
                 self._returning.station_booted(event.station_id)
                 self.provisioner.station_booted(event.station_id)
+            if event.kind == "certificate_revoked":
+                self._withdrawals.hear(event)
+                if self.relay is not None and event.station_id is not None:
+                    self.relay.tell_change(event.station_id)
             if event.kind == "transaction_incomplete" and event.station_id is not None:
                 self.provisioner.transaction_incomplete(event.station_id, str(event.data.get("transaction_id")))
 
+    async def _news_missed(self) -> None:
+        self._withdrawals.learn_soon()
+        await self.identities.load()
+
     def _heard_elsewhere(self, station_id: str) -> None:
+        self._withdrawals.learn_soon()
         self.identities.renew(station_id)
         self._check(station_id)
 
