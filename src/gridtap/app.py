@@ -18,6 +18,7 @@ from gridtap import accounts
 from gridtap.api.parts import DemoLogin as ShownLogin
 from gridtap.api.parts import Parts
 from gridtap.api.server import make_app
+from gridtap.api.soap_http import SoapHttp
 from gridtap.banner import Addresses
 from gridtap.demo import Demo, check_loopback, is_demo_database, open_demo
 from gridtap.flows.certificates import CertificateKeeper
@@ -173,6 +174,7 @@ def _parts(flows: FlowParts, settings: Settings, gateway: Gateway, demo: Demo | 
 async def _start_http(parts: Parts, http_socket: socket.socket, stack: AsyncExitStack) -> None:
     config = uvicorn.Config(
         make_app(parts),
+        http=SoapHttp,
         lifespan="on",
         log_config=None,
         access_log=False,

@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 
 from gridtap.api.parts import DemoControl, Parts
 from gridtap.api.server import make_app
+from gridtap.api.soap_http import SoapHttp
 from gridtap.app import flow_parts
 from gridtap.drivers.logins import open_login
 from gridtap.drivers.model import NewUser, Role
@@ -292,7 +293,8 @@ async def serving(parts: Parts) -> AsyncGenerator[str]:
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, so that asyncio sends small answers at once
     listener.bind(("127.0.0.1", 0))
     listener.listen()
-    server = QuietServer(uvicorn.Config(make_app(parts), log_config=None, timeout_graceful_shutdown=3, proxy_headers=False))
+    config = uvicorn.Config(make_app(parts), http=SoapHttp, log_config=None, timeout_graceful_shutdown=3, proxy_headers=False)
+    server = QuietServer(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         await asyncio.sleep(0.005)

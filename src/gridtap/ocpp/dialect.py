@@ -161,7 +161,7 @@ def _decode(decoder: msgspec.json.Decoder[msgspec.Struct], raw: msgspec.Raw | by
 
 
 _ENCODER = msgspec.json.Encoder()
-_MICROSECONDS = re.compile(rb'(T\d\d:\d\d:\d\d\.\d{3})\d{3}(Z|[+-]\d\d:\d\d)"')
+_MICROSECONDS = re.compile(rb'(T\d\d:\d\d:\d\d\.\d{3})\d{3}(?=(?:Z|[+-]\d\d:\d\d)")')
 
 
 def encode(payload: msgspec.Struct) -> bytes:
@@ -174,7 +174,7 @@ def with_milliseconds(data: bytes) -> bytes:
 
     Spec: OCPP 2.1 part 2 §4.1 time format notation: not more than three decimals.
     """
-    return _MICROSECONDS.sub(rb'\1\2"', data) if b"." in data else data
+    return b"".join(_MICROSECONDS.split(data)) if b"." in data else data
 
 
 def encode_request(

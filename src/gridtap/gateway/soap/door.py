@@ -15,12 +15,13 @@ from gridtap.gateway.limits import Limits
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
 from gridtap.gateway.sizes import ORDINARY_BYTES
 from gridtap.gateway.soap.callback import Callbacks
-from gridtap.gateway.soap.link import Judged, SoapLink
+from gridtap.gateway.soap.link import Give, Judged, SoapLink
 from gridtap.gateway.soap.replies import SoapReply, fault_reply
 from gridtap.ocpp.dialect import Side
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.soap.envelope import Headers, Request, read_request
 from gridtap.ocpp.soap.faults import Code, Fault, SoapFaultError, Subcode, fault_of
+from gridtap.ocpp.soap.shapes import Shapes
 from gridtap.stations.naming import callback_url_fault, station_id_fault
 from gridtap.stations.presence import note_callback_seen
 
@@ -37,7 +38,8 @@ class SoapVisit(msgspec.Struct, frozen=True, kw_only=True):
     path: str
     body: bytes
     authorization: str | None
-    remote_address: str | None
+    find_address: Callable[[], str | None]
+    """The address of who asks."""
 
 
 class SoapDoor:
@@ -61,6 +63,7 @@ class SoapDoor:
         self._address = address
         self._limits = limits
         self._callbacks = Callbacks(allow_private=allow_private_callbacks)
+        self._shapes = Shapes()
         self._silence_s = SILENCES * parts.heartbeat_interval_s
         self._timer: asyncio.TimerHandle | None = None
 
@@ -83,38 +86,49 @@ class SoapDoor:
                 link.end(GOING_AWAY, f"nothing was heard for {self._silence_s:g} s")
         self.start()
 
-    async def take(self, visit: SoapVisit) -> SoapReply:
-        """Answer a message: the reply of its handler once that is committed, else a fault.
+    def take(self, visit: SoapVisit, give: Give) -> None:
+        """Answer a message: the reply of its handler once that is committed, else a fault. `give` is called once.
 
         Spec: OCPP-S 1.6 §3, §4.
         """
+        refusal = self._let_in(visit, give)
+        if refusal is not None:
+            give(refusal)
+
+    def _let_in(self, visit: SoapVisit, give: Give) -> SoapReply | None:
+        """Hand the message to its station's link, which replies; or the reply of the door itself."""
         if len(visit.body) > ORDINARY_BYTES and not self._is_from_known(visit.body):
             said = f"Before an accepted Boot a message has at most {self._limits.first_frame_bytes} bytes."
             return fault_reply(fault_of(CallError(ErrorKind.PROTOCOL, said)))
+        known = self._shapes.find(visit.body, Side.STATION)
         try:
-            request = read_request(visit.body, sender=Side.STATION)
+            request = known or read_request(visit.body, sender=Side.STATION)
         except SoapFaultError as error:
             return fault_reply(error.fault, relates_to=error.message_id)
+        link = self._link_known(request.headers.charge_box_identity or "", visit, request) or self._link_judged(visit, request)
+        if isinstance(link, SoapReply):
+            return link
+        if not link.is_registered and len(visit.body) > self._limits.first_frame_bytes:
+            said = f"Before an accepted Boot a message has at most {self._limits.first_frame_bytes} bytes."
+            return _refuse(request, fault_of(CallError(ErrorKind.PROTOCOL, said)))
+        if known is None and link.is_registered:
+            self._shapes.learn(visit.body, request)
+        self._note_callback(link, request.headers)
+        link.take(request, visit.body, give)
+        return None
+
+    def _link_judged(self, visit: SoapVisit, request: Request) -> SoapLink | SoapReply:
+        """The link of a station that is judged now, or the refusal."""
         station_id = request.headers.charge_box_identity or ""
         fault = station_id_fault(station_id)
         if fault is not None:
             return _refuse(request, Fault(Code.SENDER, Subcode.IDENTITY_MISMATCH, f"The chargeBoxIdentity {fault}."))
-        link = self._link_known(station_id, visit, request)
-        if link is None:
-            admission = self._door.judge_station(station_id, self._visitor(visit, request))
-            if isinstance(admission, Refusal):
-                return _turn_away(request, admission)
-            link = self._link_for(admission, request)
-            link.judged = Judged(admission.facts, visit.authorization)
-        if not link.is_registered and len(visit.body) > self._limits.first_frame_bytes:
-            said = f"Before an accepted Boot a message has at most {self._limits.first_frame_bytes} bytes."
-            return _refuse(request, fault_of(CallError(ErrorKind.PROTOCOL, said)))
-        self._note_callback(link, request.headers)
-        reply = await link.take(request, visit.body)
-        pause_s = link.pause_s()
-        if pause_s > 0:
-            await asyncio.sleep(pause_s)
-        return reply
+        admission = self._door.judge_station(station_id, self._visitor(visit, request))
+        if isinstance(admission, Refusal):
+            return _turn_away(request, admission)
+        link = self._link_for(admission, request)
+        link.judged = Judged(admission.facts, visit.authorization)
+        return link
 
     def _is_from_known(self, body: bytes) -> bool:
         """Whether a large message names a station that was accepted before; others are not worth reading."""
@@ -127,7 +141,7 @@ class SoapDoor:
             target=visit.path.encode(),
             authorization=visit.authorization,
             subprotocols=(request.dialect.value,),
-            remote_address=visit.remote_address,
+            remote_address=visit.find_address(),
             dialect=request.dialect,
             type_this=self._address(),
         )

@@ -28,6 +28,8 @@ MAX_AT_ONCE = 16
 """Requests of one station that may wait for their answer."""
 MAX_ASKED = 64
 _NOTHING = Raw(b"{}")
+Give = Callable[[SoapReply], None]
+"""Sends a reply; called once."""
 
 
 class SoapSocket:
@@ -79,36 +81,32 @@ class SoapLink(Link):
         self.judged: Judged | None = None
         self._callbacks = callbacks
         self._callback_url = callback_url
-        self._exchanges: dict[str, tuple[Request, asyncio.Future[SoapReply]]] = {}
+        self._exchanges: dict[str, tuple[Request, Give]] = {}
         self._number = 0
+        self._urn = uuid4().urn[:-12]
+        """The random part of the message ids of our replies; the number is the rest."""
         self._turn = asyncio.Lock()
         self._questions: set[asyncio.Task[None]] = set()
 
     # What comes in
 
-    def take(self, request: Request, data: bytes) -> asyncio.Future[SoapReply]:
+    def take(self, request: Request, data: bytes, give: Give) -> None:
         """Handle a request whose sender is known; requests are done in the order of these calls. Hot."""
         now = self._now()
         self.socket.heard_at = now
-        future: asyncio.Future[SoapReply] = self._loop.create_future()
         if len(self._exchanges) >= MAX_AT_ONCE:
-            future.set_result(unavailable_reply())
-            return future
+            self._send(unavailable_reply(), give)
+            return
         self._number += 1
         number = str(self._number)
-        self._exchanges[number] = (request, future)
+        self._exchanges[number] = (request, give)
         self.journal.frame("in", "call", request.headers.message_id, request.action, data)
         self._do(number, request)
-        return future
 
     @property
     def is_answering(self) -> bool:
         """Whether the station waits for an answer of ours."""
         return bool(self._exchanges)
-
-    def pause_s(self) -> float:
-        """How long the answer to a station that sends too much is held back; mostly 0."""
-        return self._pace.pause_after(self._now())
 
     def _do(self, number: str, request: Request) -> None:
         handler = self._handlers.get(request.action, NOT_SERVED)
@@ -128,30 +126,37 @@ class SoapLink(Link):
 
     def answer(self, message_id: str, payload: Struct | Raw) -> None:
         """Reply to a request; the reply is written as soon as it is known, after the commit. Hot."""
-        request, future = self._exchanges.pop(message_id, (None, None))
-        if request is None or future is None:
+        request, give = self._exchanges.pop(message_id, (None, None))
+        if request is None or give is None:
             return
         try:
             answer = decode_response(Dialect.OCPP16, request.action, payload) if isinstance(payload, Raw) else payload
-            reply = result_reply(request, from_16(self.dialect, answer))
+            reply = result_reply(request, from_16(self.dialect, answer), f"{self._urn}{int(message_id):012x}")
         except Exception as error:
             self.log.exception("answer_not_written", action=request.action, exc_info=error)
             fault = CallError(ErrorKind.INTERNAL, "An error of ours; it has been logged.")
             reply = fault_reply(fault_of(fault), request.dialect, relates_to=request.headers.message_id)
-        self._give(request, future, reply)
+        self._give(request, give, reply)
 
     def refuse(self, message_id: str, fault: CallError) -> None:
         """Reply with a fault: what the station sent is wrong."""
-        request, future = self._exchanges.pop(message_id, (None, None))
-        if request is not None and future is not None:
+        request, give = self._exchanges.pop(message_id, (None, None))
+        if request is not None and give is not None:
             reply = fault_reply(fault_of(fault), request.dialect, relates_to=request.headers.message_id)
-            self._give(request, future, reply)
+            self._give(request, give, reply)
 
-    def _give(self, request: Request, future: "asyncio.Future[SoapReply]", reply: SoapReply) -> None:
+    def _give(self, request: Request, give: Give, reply: SoapReply) -> None:
         kind = "result" if reply.status == 200 else "error"
         self.journal.frame("out", kind, request.headers.message_id, request.action, reply.body)
-        if not future.done():
-            future.set_result(reply)
+        self._send(reply, give)
+
+    def _send(self, reply: SoapReply, give: Give) -> None:
+        """Give the reply; to a station that sends too much it is held back."""
+        pause_s = self._pace.pause_after(self._now())
+        if pause_s > 0:
+            self._loop.call_later(pause_s, give, reply)
+        else:
+            give(reply)
 
     # What we ask
 
@@ -225,10 +230,10 @@ class SoapLink(Link):
     # How it ends
 
     def _finish(self, sentence: str, direction: str) -> None:
-        for _request, future in self._exchanges.values():
-            if not future.done():
-                future.set_result(unavailable_reply())
+        waiting = [give for _request, give in self._exchanges.values()]
         self._exchanges.clear()
+        for give in waiting:
+            give(unavailable_reply())
         for task in self._questions:
             task.cancel()
         super()._finish(sentence, direction)

@@ -22,9 +22,9 @@ class SoapReply(msgspec.Struct, frozen=True):
     headers: Mapping[str, str] = {}
 
 
-def result_reply(request: Request, payload: Struct) -> SoapReply:
+def result_reply(request: Request, payload: Struct, message_id: str) -> SoapReply:
     """The answer to a request. Raises: CallError for what XML cannot carry."""
-    body = write_response(request, payload, uuid4().urn)
+    body = write_response(request, payload, message_id)
     return SoapReply(200, body, content_type(soap_action(request.action, is_response=True)))
 
 

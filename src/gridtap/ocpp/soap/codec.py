@@ -113,15 +113,21 @@ def encode(dialect: Dialect, side: Side, action: str, payload: Struct) -> str:
 
     Raises: CallError PROPERTY for what XML cannot carry, NOT_IMPLEMENTED for an action that the service does not have.
     """
-    is_response = isinstance(payload, message_type(dialect, side, action, is_response=True))
-    if not is_response and not isinstance(payload, message_type(dialect, side, action, is_response=False)):
-        raise TypeError(f"{type(payload).__name__} is not a message of {action} in {dialect.value}")
-    known = tables(dialect)
-    name = element_name(action, is_response=is_response)
-    out = [f'<{name} xmlns="{known.NAMESPACES[side]}">']
-    _writer(dialect, type(payload))(payload, out)
-    out.append(f"</{name}>")
+    opening, write, closing = _element_writer(dialect, side, action, type(payload))
+    out = [opening]
+    write(payload, out)
+    out.append(closing)
     return "".join(out)
+
+
+@cache
+def _element_writer(dialect: Dialect, side: Side, action: str, struct: type[Struct]) -> tuple[str, WriteElement, str]:
+    """The tags of a message's element and what writes between them."""
+    is_response = struct is message_type(dialect, side, action, is_response=True)
+    if not is_response and struct is not message_type(dialect, side, action, is_response=False):
+        raise TypeError(f"{struct.__name__} is not a message of {action} in {dialect.value}")
+    name = element_name(action, is_response=is_response)
+    return f'<{name} xmlns="{tables(dialect).NAMESPACES[side]}">', _writer(dialect, struct), f"</{name}>"
 
 
 def message_type(dialect: Dialect, side: Side, action: str, *, is_response: bool) -> type[Struct]:

@@ -89,8 +89,12 @@ def to_16(dialect: Dialect, message: Struct) -> Struct:
 
     Spec: OCPP 1.6 §4.9, §7.
     """
-    target = getattr(v16, type(message).__name__)
-    return cast("Struct", _copier(dialect, type(message), target, is_up=True)(message))
+    return cast("Struct", _way_up(dialect, type(message))(message))
+
+
+@cache
+def _way_up(dialect: Dialect, source: type[Struct]) -> Copy:
+    return _copier(dialect, source, getattr(v16, source.__name__), is_up=True)
 
 
 def from_16(dialect: Dialect, message: Struct) -> Struct:
@@ -98,11 +102,16 @@ def from_16(dialect: Dialect, message: Struct) -> Struct:
 
     Raises: CallError NOT_SUPPORTED, with what cannot be said.
     """
-    target = tables(dialect).TYPES.get(type(message).__name__)
+    return cast("Struct", _way_down(dialect, type(message))(message))
+
+
+@cache
+def _way_down(dialect: Dialect, source: type[Struct]) -> Copy:
+    target = tables(dialect).TYPES.get(source.__name__)
     if not isinstance(target, type) or not issubclass(target, Struct):
-        action = type(message).__name__.removesuffix("Request").removesuffix("Response")
+        action = source.__name__.removesuffix("Request").removesuffix("Response")
         raise CallError(ErrorKind.NOT_SUPPORTED, f"{dialect.value} has no {action}")
-    return cast("Struct", _copier(dialect, type(message), target, is_up=False)(message))
+    return _copier(dialect, source, target, is_up=False)
 
 
 @cache
@@ -130,7 +139,7 @@ def _copier(dialect: Dialect, source: type[Struct], target: type[Struct], *, is_
             value = getattr(message, name)
             if value is UNSET:
                 continue
-            copied = copy_part(value)
+            copied = value if copy_part is _same else copy_part(value)
             if copied or is_up or lists.get(attribute, True):
                 values[attribute] = copied
         return target(**values)
@@ -170,6 +179,8 @@ def _same(value: Any) -> Any:
 def _enum_copier(dialect: Dialect, source: type[Enum], target: type[Enum], words: dict[str, str]) -> Copy:
     known = {member.value: member for member in target}
     copies = {member: known.get(words.get(member.value, member.value)) for member in source}
+    if None not in copies.values():
+        return copies.__getitem__
 
     def copy(value: Any) -> Any:
         found = copies[value]

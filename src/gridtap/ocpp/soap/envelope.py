@@ -16,6 +16,8 @@ For who calls:
 `headers.from_address` and `headers.reply_to` are a stranger's claim: never an address to call.
 """
 
+from collections.abc import Callable
+from functools import cache, partial
 from typing import NamedTuple, NoReturn
 
 from lxml import etree
@@ -78,7 +80,8 @@ class Request(NamedTuple):
     sender: Side
     action: str
     headers: Headers
-    element: Element
+    read: Callable[[], Struct]
+    """Gives the payload. Raises: CallError."""
 
 
 def soap_action(action: str, *, is_response: bool = False) -> str:
@@ -109,7 +112,7 @@ def read_request(data: bytes, *, sender: Side) -> Request:
     """
     header: Element | None = None
     try:
-        header, element = _open(parse(data))
+        header, element = open_envelope(parse(data))
         return _request(_read_headers(header, _uri(element)), element, sender)
     except CallError as failure:
         raise SoapFaultError(fault_of(failure), _message_id(header)) from None
@@ -145,12 +148,12 @@ def _request(headers: Headers, element: Element, sender: Side) -> Request:
             _refuse(f"the header {title} is missing")
     if headers.action != soap_action(action):
         _refuse(f"wsa:Action is {headers.action!r} but the body holds {name.localname}")
-    return Request(dialect, side, action, headers, element)
+    return Request(dialect, side, action, headers, partial(decode, dialect, side, action, element))
 
 
 def payload_of(request: Request) -> Struct:
     """The struct in a request's body. Raises: CallError with the path of what is wrong."""
-    return decode(request.dialect, request.sender, request.action, request.element)
+    return request.read()
 
 
 def read_response(data: bytes, dialect: Dialect, sender: Side, action: str, *, relates_to: str | None = None) -> Struct:
@@ -159,7 +162,7 @@ def read_response(data: bytes, dialect: Dialect, sender: Side, action: str, *, r
     Raises: CallError as `error_of` says for a fault of the peer's; FORMAT and others for an answer that is none.
     """
     try:
-        header, element = _open(parse(data))
+        header, element = open_envelope(parse(data))
         if element.tag == _FAULT:
             raise error_of(_read_fault(element))
         headers = _read_headers(header, _uri(element))
@@ -181,7 +184,7 @@ def _uri(element: Element) -> str:
     return etree.QName(element).namespace or ""
 
 
-def _open(root: Element) -> tuple[Element | None, Element]:
+def open_envelope(root: Element) -> tuple[Element | None, Element]:
     """The header, if there is one, and the only element in the body."""
     if root.tag != _ENVELOPE:
         if etree.QName(root).localname == "Envelope":
@@ -199,10 +202,9 @@ def _read_headers(header: Element | None, uri: str) -> Headers:
     """The headers we know; `uri` is the namespace of the body, and so of chargeBoxIdentity."""
     said: dict[str, str] = {}
     not_understood = ""
-    identity = f"{{{uri}}}chargeBoxIdentity"
     for part in header if header is not None else ():
         tag = str(part.tag)
-        attribute = "charge_box_identity" if tag == identity else _ADDRESSING.get(tag)
+        attribute = header_name(tag, uri)
         if attribute is None:
             if part.get(_MUST_UNDERSTAND, "").strip() in ("true", "1") and not part.get(_ROLE, "").endswith("/none"):
                 not_understood = tag[:100]
@@ -215,10 +217,19 @@ def _read_headers(header: Element | None, uri: str) -> Headers:
     return Headers(**said)
 
 
-def _header_value(part: Element) -> str:
-    """A header's text; that of an endpoint stands in its Address."""
+def header_name(tag: str, uri: str) -> str | None:
+    """What a header is in `Headers`; None for one we do not know."""
+    return "charge_box_identity" if tag == f"{{{uri}}}chargeBoxIdentity" else _ADDRESSING.get(tag)
+
+
+def endpoint_of(part: Element) -> Element:
+    """Where a header's text stands: in an endpoint's Address, else in itself."""
     address = part.find(_ADDRESS) if len(part) else None
-    text = (part if address is None else address).text or ""
+    return part if address is None else address
+
+
+def _header_value(part: Element) -> str:
+    text = endpoint_of(part).text or ""
     if len(text) > MAX_HEADER:
         _refuse(f"the header {etree.QName(part).localname} is too long")
     return text.strip(SPACE)
@@ -256,9 +267,19 @@ def write_request(call: Call, headers: Headers) -> bytes:
 
 def write_response(request: Request, payload: Struct, message_id: str) -> bytes:
     """The answer to a request. Spec: OCPP-S 1.6 §3; WS-Addressing 1.0 §3.4."""
-    action = soap_action(request.action, is_response=True)
-    parts = [("a:Action", action), ("a:MessageID", message_id), ("a:RelatesTo", request.headers.message_id), ("a:To", ANONYMOUS)]
-    return _envelope(_header(parts, []), encode(request.dialect, request.sender, request.action, payload))
+    opening = _opening(soap_action(request.action, is_response=True))
+    said = f"{escape(message_id)}</a:MessageID><a:RelatesTo>{escape(request.headers.message_id or '')}</a:RelatesTo>"
+    body = encode(request.dialect, request.sender, request.action, payload)
+    return f"{opening}{said}<a:To>{ANONYMOUS}</a:To></s:Header><s:Body>{body}</s:Body></s:Envelope>".encode()
+
+
+@cache
+def _opening(action: str) -> str:
+    """An envelope up to its message id."""
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<s:Envelope xmlns:s="{SOAP}" xmlns:a="{WSA}">'
+        f"<s:Header><a:Action>{action}</a:Action><a:MessageID>"
+    )
 
 
 def write_fault(

@@ -29,7 +29,7 @@ _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})")
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,30})?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
 _LONG_FRACTION = re.compile(r"(\.[0-9]{6})[0-9]+")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
-_UNSAID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+UNSAID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 has no way to write: most control characters, lone surrogates, U+FFFE and U+FFFF."""
 _SPECIAL = re.compile('[&<>"\t\n\r]')
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
@@ -40,7 +40,7 @@ def escape(text: str) -> str:
 
     Raises: CallError PROPERTY for a character that XML cannot carry.
     """
-    if _UNSAID.search(text):
+    if UNSAID.search(text):
         raise CallError(ErrorKind.PROPERTY, "a character that XML cannot carry")
     return _SPECIAL.sub(lambda found: _ESCAPES[found.group()], text) if _SPECIAL.search(text) else text
 
@@ -106,8 +106,11 @@ def write_date_time(value: Scalar) -> str:
 
 
 def _read_string(max_length: int | None) -> Read:
+    if max_length is None:
+        return str
+
     def read(text: str) -> str:
-        if max_length is not None and len(text) > max_length:
+        if len(text) > max_length:
             raise CallError(ErrorKind.PROPERTY, f"longer than {max_length} characters")
         return text
 
