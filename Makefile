@@ -12,7 +12,7 @@ SLOW_FOLDERS = $(addprefix tests/,api bench faults gateway interop pages simulat
 QUICK_TESTS = $(filter-out $(SLOW_FOLDERS) tests/__pycache__ tests/conftest.py,$(wildcard tests/*))
 LINTED = $(wildcard src tests tools bench)
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench map schemas web chromium locks
+.PHONY: help run test check lint format bench map schemas web chromium locks
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -20,17 +20,19 @@ help: ## Say what each target does
 run: .venv/.run web ## Start everything with a demo city: driver app, operator console, API, OCPP (data in ./var)
 	GRIDTAP_DATA_DIR=$${GRIDTAP_DATA_DIR:-var} .venv/bin/gridtap run --demo $(PORT_ARGS)
 
-test: .venv/.dev $(OCPP20) web chromium check ## Run every check and every test, in under ten minutes
+test: .venv/.dev $(OCPP20) web chromium lint ## Run every check and every test, in under ten minutes
 	$(if $(wildcard web/package.json),cd web && npm run check && npm test)
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not browser"
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser
 
-check: .venv/.dev $(OCPP20) ## Format, lint, types, floors, own rules and quick tests, in under a minute
+lint: .venv/.dev $(OCPP20)
 	.venv/bin/ruff format --check $(LINTED)
 	.venv/bin/ruff check $(LINTED)
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/python -m tools.lints
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/pyright
+
+check: lint ## Format, lint, types, floors, own rules and quick tests, in under a minute
 	$(if $(QUICK_TESTS),.venv/bin/python -m pytest -q -m "not slow and not browser" -k "not postgresql" $(QUICK_TESTS))
 
 format: .venv/.dev ## Put the code into shape

@@ -1,6 +1,7 @@
 """A fresh, migrated database for a test: a SQLite file or a database of a real PostgreSQL server."""
 
 import itertools
+import os
 import shutil
 import tempfile
 import warnings
@@ -16,6 +17,14 @@ from gridtap.storage.database import Database
 from gridtap.storage.migrate import migrate
 
 _numbers = itertools.count(1)
+MEMORY = Path("/dev/shm")  # noqa: S108 - only its size is looked at, names are made by tempfile
+ROOM_BYTES = 4 * 1024**3
+
+
+def pytest_configure() -> None:
+    """Files of tests live in memory where there is room for them: the disk would be most of what tests wait for."""
+    if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 @pytest.fixture(scope="session")

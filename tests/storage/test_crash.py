@@ -5,7 +5,7 @@ import subprocess
 import sys
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import event, func, select, text
 
 from gridtap.kit.clock import HandClock
 from gridtap.storage.backlog import FEW_ROWS
@@ -133,6 +133,7 @@ async def test_a_session_goes_on_where_it_was_when_the_process_died(database_url
     for minute in range(1, 4):
         clock.advance(0.1)
         await before.meter(transaction_id, 1000 + 100 * minute)
+    event.listen(died.engine, "before_cursor_execute", _refuse)
     reborn = Database(database_url, clock=clock)
     reborn.start()
     after = Station(reborn, clock)
@@ -145,3 +146,8 @@ async def test_a_session_goes_on_where_it_was_when_the_process_died(database_url
     finally:
         await reborn.stop()
         await died.stop()
+
+
+def _refuse(*_arguments: object) -> None:
+    """What a dead process may still want does not reach the database."""
+    raise RuntimeError("this process is dead")
