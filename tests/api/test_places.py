@@ -79,6 +79,24 @@ async def test_a_stream_names_only_my_own_session(house: House) -> None:
         assert seen["my_session_id"] is None
 
 
+async def test_a_cable_without_a_session_may_be_started_and_with_one_it_may_not(house: House) -> None:
+    driver, other = await house.person(), await house.person(name="other")
+    evse_id = ""
+
+    async def plugged() -> bool:
+        return (await other.get(f"/evses/{evse_id}")).json()["plugged"]
+
+    async with house.station() as station:
+        evse_id = await house.evse_id()
+        assert not await plugged()
+        for word, startable in [("Preparing", True), ("Charging", False), ("Finishing", False)]:
+            await station.status(word)
+            assert await plugged() is startable, word
+        await station.status("Preparing")
+        await begin(house, station, driver)
+        assert not await plugged()
+
+
 async def test_places_that_are_not_there(house: House) -> None:
     driver = await house.person()
     for path, code in [

@@ -161,6 +161,38 @@ async def test_a_station_that_declines_says_so(house: House) -> None:
         failed = (await driver.get("/sessions")).json()["items"]
         assert [session["state"] for session in failed] == ["failed"]
         assert failed[0]["failure"]
+        assert failed[0]["failure_code"] == "start_rejected"
+
+
+async def test_an_answer_nobody_understands_is_not_called_a_refusal(house: House) -> None:
+    driver = await house.person()
+    async with house.station(RemoteStartTransaction={"status": "Perhaps"}):
+        answer = await driver.post("/sessions", json={"evse_id": await house.evse_id()})
+        assert (answer.status_code, answer.json()["code"]) == (409, "start_failed")
+        assert "Perhaps" in answer.json()["detail"]
+
+
+async def test_a_station_that_restarted_leaves_the_session_unconfirmed_until_it_speaks_of_it(house: House) -> None:
+    driver = await house.person()
+    async with house.station() as station:
+        session_id, transaction = await begin(house, station, driver)
+        await station.call("BootNotification", chargePointVendor="Acme", chargePointModel="One")
+        seen = (await driver.get(f"/sessions/{session_id}")).json()
+        assert (seen["state"], seen["phase"]) == ("suspended", "station_restarted")
+        await measure(house, station, transaction, 100, 11000)
+        assert (await driver.get(f"/sessions/{session_id}")).json()["phase"] == "charging"
+
+
+async def test_the_minutes_a_car_stands_full_are_counted_while_it_stands(house: House) -> None:
+    driver = await house.person()
+    async with house.station() as station:
+        session_id, _ = await begin(house, station, driver)
+        await station.status("Charging")
+        house.clock.advance(600)
+        await station.status("SuspendedEV")
+        house.clock.advance(420)
+        seen = (await driver.get(f"/sessions/{session_id}")).json()
+        assert (seen["phase"], seen["idle_s"]) == ("suspended_by_car", 420)
 
 
 async def test_wrong_wishes_are_refused_with_their_field(house: House) -> None:

@@ -13,6 +13,7 @@ from gridtap.api.shapes.driver import EvsePage, SitePage
 from gridtap.api.views_prices import Catalogue, read_catalogue
 from gridtap.charging.model import LIVE_STATES
 from gridtap.kit.errors import NotFound
+from gridtap.ocpp.dialect import Dialect
 from gridtap.stations.model import Site as KeptSite
 from gridtap.stations.store import get_site, list_sites
 from gridtap.storage.tables.charging import sessions
@@ -121,6 +122,7 @@ def _joined() -> Select[*tuple[Any, ...]]:
             stations.c.name.label("station_name"),
             stations.c.connected,
             stations.c.registration,
+            stations.c.dialect,
             stations.c.site_id,
             stations.c.tariff_id,
             sites.c.name.label("site_name"),
@@ -142,7 +144,29 @@ def _evses(connection: Connection, query: Select[*tuple[Any, ...]], catalogue: C
     keys = [row["evse_key"] for row in rows]
     plugs = connectors_by_evse(connection, keys)
     mine = _own_sessions(connection, user_id)
-    return [_evse(row, plugs[row["evse_key"]], catalogue, mine) for row in rows]
+    taken = _taken(connection, keys)
+    found = [_evse(row, plugs[row["evse_key"]], catalogue, mine) for row in rows]
+    return [
+        msgspec.structs.replace(evse, plugged=row["evse_key"] not in taken and _is_plugged(evse, row["dialect"]))
+        for evse, row in zip(found, rows, strict=True)
+    ]
+
+
+_CABLE_ONLY = frozenset({"Preparing", "Occupied"})
+
+
+def _is_plugged(evse: Evse, dialect: str | None) -> bool:
+    """Whether a car may be there and no more: 2.x says Occupied for that, 1.5 too, which is kept as Charging."""
+    words = _CABLE_ONLY | {"Charging"} if dialect == Dialect.OCPP15S.value else _CABLE_ONLY
+    return any(connector.wire_status in words for connector in evse.connectors)
+
+
+def _taken(connection: Connection, keys: Sequence[int]) -> set[int]:
+    """The EVSEs where somebody charges; a transaction that nobody has shown a token for is nobody's."""
+    columns = sessions.c
+    owned = columns.token.is_not(None) | columns.token_status.is_not(None)
+    query = select(columns.evse_key).where(columns.evse_key.in_(keys), columns.state.in_(LIVE_STATES), owned)
+    return set(connection.execute(query).scalars())
 
 
 def _evse(row: RowMapping, plugs: list[Connector], catalogue: Catalogue, mine: dict[int, str]) -> Evse:

@@ -15,7 +15,7 @@ from gridtap.api.shapes.driver import ReadingPage, SessionPage
 from gridtap.api.views_places import KNOWN_TYPES
 from gridtap.api.views_prices import plain, price_of, receipt_lines
 from gridtap.charging.model import NO_CURRENCY, Session
-from gridtap.charging.store import SessionFilter, bill_of, cost_of, get_session, list_sessions
+from gridtap.charging.store import SessionFilter, bill_of, cost_of, get_session, list_sessions, usage_of
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.kit.errors import NotFound
 from gridtap.storage.tables.charging import reading_kinds, readings
@@ -128,11 +128,13 @@ def _view(session: Session, around: Row[*tuple[Any, ...]], viewer: Viewer) -> Se
         current_a=session.current_a,
         soc_pct=session.soc_pct,
         duration_s=_duration_s(session, viewer.now),
+        idle_s=usage_of(session, viewer.now).idle_s,
         cost_minor=cost_of(session, viewer.now),
         currency=currency_of(session, viewer),
         limit=None if limit is None else Limit(**msgspec.structs.asdict(limit)),
         stop_reason=session.stop_reason,
         failure=None if session.failure is None else session.failure.sentence,
+        failure_code=None if session.failure is None else session.failure.code,
         flags=list(session.flags),
         price=None if session.tariff is None else price_of(session.tariff),
         station_online=bool(around.connected),

@@ -36,8 +36,8 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
     The session is then `starting` until StartTransaction arrives. One that the station declined or never heard of is kept as
     `failed`, with the reason.
     Raises: NotFound `no_such_evse`; Malformed `connector_needed`, `no_such_connector`, `bad_limit`; NotAllowed `token_*`;
-    Refused `station_not_accepted`, `connector_busy`, `connector_faulted`, `connector_unavailable`, `start_rejected`;
-    Unreachable `station_unreachable`.
+    Refused `station_not_accepted`, `connector_busy`, `connector_faulted`, `connector_unavailable`, `start_rejected`,
+    `start_failed`, `start_not_possible`; Unreachable `station_unreachable`.
     Spec: OCPP 1.6 §5.11 (RemoteStartTransaction); OCPP 2.0.1 B02.FR.05.
     """
     _check_limit(request.limit)
@@ -166,12 +166,15 @@ def _power_limit(limit: SessionLimit | None, max_power_w: int | None) -> PowerLi
 def _why_not(outcome: CommandOutcome, station_name: str) -> GridtapError:
     extra = {"command_id": outcome.id}
     match outcome.state:
-        case "answered":
+        case "answered" if outcome.status == "Rejected":
             sentence = "The station declined to start. Check that the cable is plugged in and the connector is free."
             return Refused("start_rejected", sentence, extra=extra)
+        case "answered":
+            sentence = f"The station did not say whether it starts: it answered {outcome.status}. Please try again."
+            return Refused("start_failed", sentence, extra=extra)
         case "rejected_by_peer":
             code = outcome.error.code if outcome.error else "an error"
-            return Refused("start_rejected", f"The station could not handle the start ({code}).", extra=extra)
+            return Refused("start_failed", f"The station could not handle the start ({code}).", extra=extra)
         case "timed_out":
             return Unreachable("station_unreachable", "The station did not answer in time. Please try again.", extra=extra)
         case "invalid":

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { canStart, choose, distanceM, NO_WISH, standingOf, toPlaces } from "../src/lib/places";
+import { canStart, choose, distanceM, firstOf, NO_WISH, standingOf, toPlaces } from "../src/lib/places";
 import { connector, evse, site } from "./samples";
 
 describe("the standing of a connector", () => {
@@ -9,9 +9,23 @@ describe("the standing of a connector", () => {
   });
 
   test("a cable that is in may still be started", () => {
-    const standing = standingOf(evse(), connector({ status: "occupied", wire_status: "Preparing" }));
+    const standing = standingOf(evse({ plugged: true }), connector({ status: "occupied", wire_status: "Occupied" }));
     expect(standing).toBe("plugged");
     expect(canStart(standing)).toBe(true);
+  });
+
+  test("a charging point with one plug in use has no free one", () => {
+    const free = connector();
+    const busy = connector({ number: 2, type: "ccs2", status: "occupied", wire_status: "Charging" });
+    expect(standingOf(evse({ connectors: [free, busy] }), free)).toBe("occupied");
+  });
+
+  test("the plug that is in is offered first, then one that is free", () => {
+    const out = connector({ status: "unavailable" });
+    const second = connector({ number: 2 });
+    expect(firstOf(evse({ connectors: [out, second] }))?.number).toBe(2);
+    const cable = connector({ number: 3, status: "occupied" });
+    expect(firstOf(evse({ plugged: true, connectors: [out, cable] }))?.number).toBe(3);
   });
 
   test.each(["occupied", "reserved", "unavailable", "faulted", "offline", "mine"] as const)("%s offers no start", (standing) => {
@@ -56,7 +70,7 @@ describe("searching", () => {
     choose(places, { ...NO_WISH, ...wish }).flatMap((place) => place.evses.map((item) => item.evse_id)).sort();
 
   test("does not mind accents, case or the order of words", () => {
-    expect(found({ text: "strasse" })).toEqual([]);
+    expect(found({ text: "strasse munchner" })).toEqual(["a", "b"]);
     expect(found({ text: "BERLIN munchner" })).toEqual(["a", "b"]);
     expect(found({ text: "gt103" })).toEqual(["c"]);
   });

@@ -18,6 +18,7 @@ export function evse(change: Partial<Evse> = {}): Evse {
     connectors: [connector()],
     price: null,
     my_session_id: null,
+    plugged: false,
     ...change,
   };
 }
@@ -62,11 +63,13 @@ export function session(change: Partial<SessionView> = {}): SessionView {
     current_a: 16,
     soc_pct: null,
     duration_s: 600,
+    idle_s: 0,
     cost_minor: 250,
     currency: "EUR",
     limit: null,
     stop_reason: null,
     failure: null,
+    failure_code: null,
     flags: [],
     price: null,
     station_online: true,

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { language } from "@gridtap/shared/i18n.svelte";
 import { beforeEach, describe, expect, test } from "vitest";
-import { isLive, progressOf, reasonOf, wordingOf } from "../src/lib/wording";
+import { doubtOf, isLive, progressOf, reasonOf, wordingOf } from "../src/lib/wording";
 import { session } from "./samples";
 
 const NO_LIMIT = { energy_wh: null, duration_s: null, cost_minor: null, power_w: null };
@@ -13,7 +13,7 @@ describe("a session in words", () => {
     ["waiting_for_station", "starting", "Waiting for the station…", "wait"],
     ["plug_in", "starting", "Plug in your car", "act"],
     ["charging", "charging", "Charging", "go"],
-    ["station_restarted", "suspended", "The station has restarted", "pause"],
+    ["station_restarted", "suspended", "Station has restarted", "pause"],
     ["suspended_by_car", "suspended", "The car has paused charging", "pause"],
     ["suspended_by_station", "suspended", "The station has paused charging", "pause"],
     ["finishing", "stopping", "Finishing…", "wait"],
@@ -35,6 +35,18 @@ describe("a session in words", () => {
 
   test("a failure is told in the server's sentence", () => {
     expect(wordingOf(session({ state: "failed", phase: "failed", failure: "The cable is locked." })).hint).toBe("The cable is locked.");
+  });
+
+  test("a failure whose code we know is told in our words", () => {
+    const failed = session({ state: "failed", phase: "failed", failure: "In English.", failure_code: "station_unreachable" });
+    language.choose("de");
+    expect(wordingOf(failed).hint).toBe("Die Station hat nicht geantwortet.");
+  });
+
+  test("only figures that are not the station's own are doubted", () => {
+    expect(doubtOf({ flags: ["started_offline"] })).toBe("");
+    expect(doubtOf({ flags: ["estimated"] })).toContain("last known figures");
+    expect(doubtOf({ flags: ["estimated", "meter_regress"] })).toContain("The operator is checking");
   });
 
   test("follows the language", () => {

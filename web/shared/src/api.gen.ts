@@ -2075,6 +2075,8 @@ export interface components {
             price: components["schemas"]["Price"] | null;
             /** @default null */
             my_session_id: string | null;
+            /** @default false */
+            plugged: boolean;
         };
         /**
          * EvsePage
@@ -2859,11 +2861,13 @@ export interface components {
             current_a: number | null;
             soc_pct: number | null;
             duration_s: number;
+            idle_s: number;
             cost_minor: number;
             currency: string;
             limit: components["schemas"]["Limit"] | null;
             stop_reason: string | null;
             failure: string | null;
+            failure_code: string | null;
             flags: string[];
             price: components["schemas"]["Price"] | null;
             station_online: boolean;

@@ -70,6 +70,8 @@ class Evse(msgspec.Struct, frozen=True, kw_only=True):
     price: Price | None = None
     my_session_id: str | None = None
     """The caller's live session here, if any."""
+    plugged: bool = False
+    """A cable is in and nobody charges: whoever stands there may start."""
 
 
 class SiteSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -132,12 +134,16 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     current_a: float | None
     soc_pct: float | None
     duration_s: int
+    idle_s: int
+    """How long the car has stood there without drawing."""
     cost_minor: int
     currency: str
     limit: Limit | None
     stop_reason: str | None
     failure: str | None
     """Why it failed, as a sentence for the driver."""
+    failure_code: str | None
+    """The same as a stable code, such as start_rejected."""
     flags: list[str]
     price: Price | None
     station_online: bool

@@ -43,6 +43,19 @@ export class FollowedSession {
     return session.duration_s + (runs ? Math.max(0, this.now_ms - this.received_ms) / 1000 : 0);
   }
 
+  /** Seconds since the station last told a figure, by the server's clock; null while it has told none. */
+  get silent_s(): number | null {
+    const { session } = this;
+    if (!session?.meter_at || !session.started_at) return null;
+    return (Date.parse(session.started_at) - Date.parse(session.meter_at)) / 1000 + this.duration_s;
+  }
+
+  /** Seconds the car has stood there without drawing, going on like the duration. */
+  get idle_s(): number {
+    const { session } = this;
+    return session && session.idle_s > 0 ? session.idle_s + this.duration_s - session.duration_s : 0;
+  }
+
   close(): void {
     clearInterval(this.#ticker);
     this.#stream?.close();

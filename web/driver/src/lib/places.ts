@@ -29,13 +29,21 @@ export type Standing = "available" | "plugged" | "occupied" | "reserved" | "unav
 export function standingOf(evse: Evse, connector: Connector): Standing {
   if (evse.my_session_id) return "mine";
   if (!evse.online) return "offline";
-  // A cable is in and nobody has started: whoever stands there may.
-  if (connector.wire_status === "Preparing") return "plugged";
-  return connector.status;
+  if (evse.plugged && connector.status === "occupied") return "plugged";
+  // An EVSE charges one car: with a plug of it in use, the others are not free.
+  const inUse = evse.connectors.some((other) => other.number !== connector.number && other.status === "occupied");
+  return connector.status === "available" && inUse ? "occupied" : connector.status;
 }
 
 export function canStart(standing: Standing): boolean {
   return standing === "available" || standing === "plugged" || standing === "unknown";
+}
+
+/** The connector to offer first: the one that is plugged in, else one that can start. */
+export function firstOf(evse: Evse): Connector | undefined {
+  const standings = evse.connectors.map((connector) => standingOf(evse, connector));
+  const best = standings.includes("plugged") ? standings.indexOf("plugged") : standings.findIndex(canStart);
+  return evse.connectors[Math.max(0, best)];
 }
 
 export function isFree(evse: Evse): boolean {
@@ -97,7 +105,7 @@ export function toPlaces(sites: readonly SiteSummary[], evses: readonly Evse[], 
 }
 
 function fold(text: string): string {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss");
 }
 
 function evseFits(evse: Evse, wish: Wish): boolean {

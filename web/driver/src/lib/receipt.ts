@@ -17,8 +17,9 @@ export function lineWord(line: Receipt["lines"][number]): string {
   }
 }
 
-/** `12.346 kWh` by the locale's conventions, with the decimals the server sent. */
+/** `12.346 kWh` by the locale's conventions, with the decimals the server sent; empty for the one fee of a session. */
 export function quantityWord(line: Receipt["lines"][number]): string {
+  if (line.kind === "session" && Number(line.quantity) === 1) return "";
   const digits = line.quantity.split(".")[1]?.length ?? 0;
-  return `${show.decimal(Number(line.quantity), digits)} ${line.unit}`.trim();
+  return `${show.decimal(Number(line.quantity), digits)} ${line.unit === "min" ? m.unitMinutes : line.kind === "session" ? "" : line.unit}`.trim();
 }

@@ -43,7 +43,7 @@ export function wordingOf(session: SessionView): Wording {
     case "ended":
       return { title: m.phaseEnded, hint: reasonOf(session), tone: "done" };
     case "failed":
-      return { title: m.phaseFailed, hint: session.failure ?? m.phaseFailedHint, tone: "trouble" };
+      return failedWording(session);
     default:
       return byState(session);
   }
@@ -62,7 +62,33 @@ function byState(session: SessionView): Wording {
     case "ended":
       return { title: m.phaseEnded, hint: reasonOf(session), tone: "done" };
     case "failed":
-      return { title: m.phaseFailed, hint: session.failure ?? m.phaseFailedHint, tone: "trouble" };
+      return failedWording(session);
+  }
+}
+
+function failedWording(session: SessionView): Wording {
+  const title = session.failure_code === "cancelled" ? m.phaseCancelled : m.phaseFailed;
+  return { title, hint: failureOf(session), tone: "trouble" };
+}
+
+/** Why it never began: our words by the code, else the server's sentence. */
+function failureOf(session: Pick<SessionView, "failure" | "failure_code">): string {
+  switch (session.failure_code) {
+    case "station_unreachable":
+      return m.failedUnreachable;
+    case "start_rejected":
+      return m.failedRejected;
+    case "start_failed":
+    case "start_not_possible":
+      return m.failedStation;
+    case "not_started":
+      return m.failedTime;
+    case "connector_taken":
+      return m.failedTaken;
+    case "cancelled":
+      return m.failedCancelled;
+    default:
+      return session.failure ?? m.phaseFailedHint;
   }
 }
 
@@ -75,10 +101,17 @@ export function reasonOf(session: Pick<SessionView, "stop_reason">): string {
     case "remote":
       return m.reasonRemote;
     case "local":
+    case "masterpass":
       return m.reasonLocal;
+    case "stoppedbyev":
+      return m.reasonCarEnd;
     case "evdisconnected":
     case "unlockcommand":
       return m.reasonCar;
+    case "energylimitreached":
+    case "timelimitreached":
+    case "costlimitreached":
+    case "soclimitreached":
     case "limit":
     case "limit_reached":
     case "energy_limit":
@@ -90,13 +123,25 @@ export function reasonOf(session: Pick<SessionView, "stop_reason">): string {
       return m.reasonPower;
     case "hardreset":
     case "softreset":
+    case "immediatereset":
     case "reboot":
       return m.reasonReset;
+    case "groundfault":
+    case "overcurrentfault":
+    case "powerquality":
+      return m.reasonFault;
     case "deauthorized":
       return m.reasonDeauthorized;
     default:
       return m.reasonOther(word);
   }
+}
+
+/** What to say of figures that are not plainly the station's own; empty where they are. */
+export function doubtOf(session: Pick<SessionView, "flags">): string {
+  const doubts = session.flags.filter((flag) => flag !== "started_offline" && flag !== "clock_wrong");
+  if (doubts.length === 0) return "";
+  return doubts.every((flag) => flag === "estimated") ? m.flagEstimated : m.flagReview;
 }
 
 export interface Progress {
