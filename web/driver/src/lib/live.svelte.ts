@@ -6,6 +6,8 @@ import { FollowedSession } from "./follow.svelte";
 import { isLive } from "./wording";
 
 class Live {
+  /** When a tap on Start of this screen last began a session, by the monotone clock of the page. */
+  begun_ms = -Infinity;
   #followed = $state.raw<FollowedSession | null>(null);
 
   get followed(): FollowedSession | null {
