@@ -26,7 +26,20 @@ BOOT = write_request(
     ),
     Headers(message_id="urn:uuid:1", to="http://localhost/soap", charge_box_identity="CP1"),
 )
+STATUS = write_request(
+    Call(
+        Dialect.OCPP16S,
+        Side.STATION,
+        "StatusNotification",
+        m.StatusNotificationRequest(
+            connector_id=1, status=m.ChargePointStatus.AVAILABLE, error_code=m.ChargePointErrorCode.NO_ERROR
+        ),
+    ),
+    Headers(message_id="urn:uuid:2", to="http://localhost/soap", charge_box_identity="CP1"),
+)
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]><x>&b;</x>'
+
+VENDOR = b"<chargePointVendor>Acme</chargePointVendor>"
 
 
 @pytest.fixture
@@ -58,8 +71,19 @@ def fault_of(response: httpx.Response) -> tuple[str, str]:
         (BOOT.replace(SOAP.encode(), b"http://schemas.xmlsoap.org/soap/envelope/"), 500, ("VersionMismatch", "")),
         (BOOT.replace(b"chargePointModel", b"model"), 400, ("Sender", "ProtocolError")),
         (BOOT.replace(b"bootNotification", b"teleport"), 500, ("Receiver", "NotSupported")),
+        (BOOT.replace(b">Acme<", b">\xff\xfe<"), 400, ("Sender", "ProtocolError")),
+        (BOOT.replace(b">Acme<", b">&#0;<"), 400, ("Sender", "ProtocolError")),
+        (BOOT.replace(b">Acme<", b">" + b"<a>" * 1000 + b"</a>" * 1000 + b"<"), 400, ("Sender", "ProtocolError")),
+        (BOOT.replace(b"</s:Body>", b"<a/></s:Body>"), 400, ("Sender", "ProtocolError")),
+        (BOOT.replace(VENDOR, VENDOR + VENDOR), 400, ("Sender", "ProtocolError")),
+        (BOOT.replace(VENDOR, b""), 400, ("Sender", "ProtocolError")),
+        (BOOT.replace(b">Acme<", b">" + b"A" * 21 + b"<"), 400, ("Sender", "ProtocolError")),
+        (BOOT.replace(b"</s:Envelope>", b""), 400, ("Sender", "ProtocolError")),
     ],
-    ids=["no xml", "bomb", "namespace", "no identity", "bad identity", "soap 1.1", "unknown part", "unknown action"],
+    ids=[
+        *("no xml", "bomb", "namespace", "no identity", "bad identity", "soap 1.1", "unknown part", "unknown action"),
+        *("no UTF-8", "NUL", "deep nesting", "two payloads", "a part twice", "a part missing", "a long text", "never finished"),
+    ],
 )
 async def test_what_is_no_message_is_answered_with_its_fault(
     house: House, body: bytes, status: int, fault: tuple[str, str]
@@ -79,6 +103,25 @@ async def test_sizes_are_limited_more_tightly_before_a_boot(house: House) -> Non
     assert (await say(house, BOOT)).status_code == 200
     assert (await say(house, padded)).status_code == 200
     assert (await say(house, BOOT + b" " * 5_000_000)).status_code == 413
+
+
+async def test_what_is_too_large_for_its_action_is_refused_before_it_is_read(house: House) -> None:
+    """The end of each message is missing, which only somebody would notice who had read it."""
+    assert (await say(house, BOOT)).status_code == 200
+    for action, size_bytes, most_bytes in (("bootNotification", 100_000, 65_536), ("meterValues", 3_000_000, 1_048_576)):
+        unread = BOOT.replace(b"bootNotification", action.encode()).replace(b"</s:Envelope>", b"").ljust(size_bytes)
+        refused = await say(house, unread)
+        assert fault_of(refused) == ("Sender", "ProtocolError")
+        assert f"{action} has {size_bytes} bytes; at most {most_bytes} are taken".encode() in refused.content
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "1e400", "-1", "NaN", "0x1", str(2**64)])
+async def test_a_number_that_is_none_is_refused(house: House, number: str) -> None:
+    assert (await say(house, BOOT)).status_code == 200
+    odd = STATUS.replace(b">1<", f">{number}<".encode())
+    refused = await say(house, odd, content_type("/StatusNotification"))
+    assert fault_of(refused)[0] == "Sender"
+    assert (await say(house, STATUS, content_type("/StatusNotification"))).status_code == 200
 
 
 @pytest.mark.parametrize("version", ["1.5", "1.6"])

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import json
 import threading
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import pytest
 from sqlalchemy import text
@@ -14,7 +15,7 @@ from gridtap.gateway.limits import Limits
 from gridtap.stations.store import get_station
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
-from tests.gateway.house import PASSWORD, House, RawStation, basic, eventually, open_house
+from tests.gateway.house import BOOT, PASSWORD, House, RawStation, basic, eventually, open_house
 
 NOW = "2026-11-22T10:00:00Z"
 START = {"connectorId": 1, "idTag": "T", "meterStart": 0, "timestamp": NOW}
@@ -162,6 +163,69 @@ async def test_fragments_are_capped_together(house: House) -> None:
         with contextlib.suppress(ConnectionClosed):
             await station.socket.send("x" * 100_000 for _ in range(50))
         assert (await station.closed())[0] == 1009
+
+
+async def test_a_message_that_is_begun_and_never_finished_ends_the_connection(db: Database) -> None:
+    async with open_house(db, limits=Limits(ping_interval_s=0.05, unfinished_s=0.1)) as house:
+        await house.register("CP1")
+        never = asyncio.Event()
+
+        async def endless() -> AsyncIterator[str]:
+            yield '[2,"x",'
+            await never.wait()
+
+        async with house.station() as station:
+            sending = asyncio.create_task(station.socket.send(endless()))
+            assert await station.closed() == (1008, "a message was begun and not finished")
+            sending.cancel()
+        assert not house.gateway.fleet.is_connected("CP1")
+
+
+async def test_empty_fragments_without_end_take_no_room_and_can_be_finished(house: House) -> None:
+    async with house.station() as station:
+        await station.socket.send(iter(['[2,"x",', *[""] * 2000, '"Heartbeat",{}]']))
+        assert (await station.answer_to("x"))[0] == 3
+
+
+LATE_START = b'[2,"late","StartTransaction",{"connectorId":1,"idTag":"T","meterStart":1,"timestamp":"2026-11-22T10:00:00Z"}]'
+
+
+def _frame(data: bytes, opcode: int = 1) -> bytes:
+    """A whole masked frame; the mask is zeros."""
+    size = bytes([0x80 | len(data)]) if len(data) < 126 else bytes([0x80 | 126]) + len(data).to_bytes(2, "big")
+    return bytes([0x80 | opcode]) + size + bytes(4) + data
+
+
+@contextlib.asynccontextmanager
+async def _bare_station(house: House) -> AsyncGenerator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A booted station that goes on talking whatever it is told."""
+    reader, writer = await asyncio.open_connection("127.0.0.1", house.gateway.port)
+    try:
+        writer.write(_handshake(house))
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(_frame(b'[2,"b","BootNotification",' + json.dumps(BOOT).encode() + b"]"))
+        await asyncio.wait_for(reader.readuntil(b"Accepted"), 5)
+        yield reader, writer
+    finally:
+        writer.close()
+        with contextlib.suppress(ConnectionError):
+            await writer.wait_closed()
+
+
+async def test_a_call_after_a_close_is_not_heard(house: House) -> None:
+    async with _bare_station(house) as (reader, writer):
+        writer.write(_frame((1000).to_bytes(2, "big"), opcode=8) + _frame(LATE_START))
+        assert b"late" not in await asyncio.wait_for(reader.read(), 10)
+        assert await house.read(lambda connection: list_sessions(connection, SessionFilter())) == []
+
+
+async def test_calls_of_a_connection_that_gave_way_to_a_newer_one_are_not_heard(house: House) -> None:
+    async with _bare_station(house) as (reader, writer), house.station(boot=False) as new:
+        await reader.readuntil(b"replaced by a newer connection")
+        writer.write(_frame(LATE_START) + _frame((1008).to_bytes(2, "big"), opcode=8))
+        assert b"late" not in await asyncio.wait_for(reader.read(), 10)
+        assert (await new.call("Heartbeat", {}))[0] == 3
+        assert await house.read(lambda connection: list_sessions(connection, SessionFilter())) == []
 
 
 async def test_a_message_that_inflates_beyond_the_limit_is_refused(house: House) -> None:

@@ -16,6 +16,8 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """A peer that leaves more than this unread is dropped."""
     unread_s: float = 60.0
     """And one that reads nothing for this long."""
+    unfinished_s: float = 60.0
+    """A message in fragments of which nothing more comes for this long ends the connection."""
     half_open_per_address: int = 512
     handshake_s: float = 15.0
     ping_interval_s: float = 30.0

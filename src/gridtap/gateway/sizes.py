@@ -33,6 +33,11 @@ def is_cut(action: str, size_bytes: int) -> bool:
     return action in _READINGS and size_bytes > LARGE_BYTES
 
 
+def most_bytes(action: str) -> int:
+    """The most that is read of a message at all: what is billed is taken in part where it is larger, the rest is refused."""
+    return LARGEST_BYTES if action in _READINGS else limit_of(action)
+
+
 def fit(action: str, payload: Raw) -> Raw:
     """The payload as far as it is taken: whole, or a billing message without most of its readings.
 

@@ -26,6 +26,7 @@ from gridtap.gateway.door import DIALECTS, Admission, Refusal, Visitor
 from gridtap.gateway.limits import Limits
 from gridtap.gateway.link import Link
 from gridtap.gateway.listener import Ports, TlsFailure
+from gridtap.gateway.pieces import Pieces
 from gridtap.gateway.tls import Tls, shown_chain
 from gridtap.kit.log import get_log
 from gridtap.kit.proxies import Proxies
@@ -218,9 +219,7 @@ class StationSocket(WSListener):
         self._ws: WSTransport | None = None
         self._link: Link | None = None
         self._limit_bytes = owner.limits.first_frame_bytes
-        self._pieces: list[bytes] | None = None
-        self._pieces_bytes = 0
-        self._pieces_deflated = False
+        self._pieces: Pieces | None = None
         self._stuck_since: float | None = None
         self._pinged_at = 0.0
         self._clock = asyncio.get_running_loop().time
@@ -319,8 +318,11 @@ class StationSocket(WSListener):
         limits = self._owner.limits
         quiet_s = now - self.heard_at
         unread_s = 0.0 if self._stuck_since is None else now - self._stuck_since
+        unfinished_s = 0.0 if self._pieces is None else now - self._pieces.newest_at
         if quiet_s > limits.signs_missed * limits.ping_interval_s or unread_s > limits.unread_s:
             self.abort()
+        elif unfinished_s > limits.unfinished_s:
+            self.close(WSCloseCode.POLICY_VIOLATION.value, "a message was begun and not finished")
         elif quiet_s > limits.ping_interval_s and now - self._pinged_at >= limits.ping_interval_s and self._ws is not None:
             self._pinged_at = now
             self._ws.send_ping()
@@ -348,20 +350,18 @@ class StationSocket(WSListener):
         if begins == (self._pieces is not None):
             self.close(WSCloseCode.PROTOCOL_ERROR.value, "fragments out of order")
             return
-        if self._pieces is None:
-            self._pieces, self._pieces_bytes, self._pieces_deflated = [], 0, frame.rsv1
-        self._pieces_bytes += frame.payload_size
-        if self._pieces_bytes > self._limit_bytes:
+        pieces = self._pieces = self._pieces or Pieces(is_deflated=frame.rsv1)
+        if len(pieces.data) + frame.payload_size > self._limit_bytes:
             self._pieces = None
             self._refuse_size()
             return
-        self._pieces.append(frame.get_payload_as_bytes())
+        pieces.add(frame.get_payload_as_bytes(), self.heard_at)
         if frame.fin:
-            data, self._pieces = b"".join(self._pieces), None
-            self._take_message(data)
+            self._pieces = None
+            self._take_message(bytes(pieces.data), is_deflated=pieces.is_deflated)
 
-    def _take_message(self, data: bytes) -> None:
-        if self._pieces_deflated and self._deflate is not None:
+    def _take_message(self, data: bytes, *, is_deflated: bool) -> None:
+        if is_deflated and self._deflate is not None:
             try:
                 data = self._deflate.inflate(data, self._limit_bytes)
             except TooLarge:

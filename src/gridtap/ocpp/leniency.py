@@ -97,13 +97,21 @@ def read_leniently(
             first = first or failure
             deviation = None
             if isinstance(failure, msgspec.ValidationError):
-                value = msgspec.json.decode(raw) if value is None else value
+                value = _read(raw, failure) if value is None else value
                 deviation = _Repair(value, decoder.type, str(failure), tolerance).make()
             if deviation is None:
                 raise from_decode_failure(cast("ValueError", first)) from first
         deviations.append(deviation)
         text = msgspec.json.encode(value)
     raise from_decode_failure(cast("ValueError", first))
+
+
+def _read(raw: bytes, failure: msgspec.ValidationError) -> Any:
+    """What was sent, to be mended. Raises: CallError where it cannot be held at all, as a number of hundreds of digits."""
+    try:
+        return msgspec.json.decode(raw)
+    except (ValueError, RecursionError):
+        raise from_decode_failure(failure) from failure
 
 
 class _Repair:

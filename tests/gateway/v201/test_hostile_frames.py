@@ -64,3 +64,9 @@ async def test_a_2_0_1_payload_on_a_1_6_socket_gets_its_code(
         assert code in {"*", answer[2]}
         await station.say(json.dumps([6, "x", "Heartbeat", {}]))
         assert (await station.call("Heartbeat", {}))[0] == 3
+
+
+async def test_vendor_data_with_a_number_that_cannot_be_held_is_taken_as_text(sqlite_house: House) -> None:
+    async with station201(sqlite_house) as station:
+        await station.raw.say(f'[2,"x","DataTransfer",{{"vendorId":"V","data":{{"n":{"9" * 500}}}}}]')
+        assert (await station.raw.answer_to("x"))[2]["status"] == "UnknownVendorId"

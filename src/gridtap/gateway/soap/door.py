@@ -13,7 +13,7 @@ from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.identity import Identities
 from gridtap.gateway.limits import Limits
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
-from gridtap.gateway.sizes import ORDINARY_BYTES
+from gridtap.gateway.sizes import ORDINARY_BYTES, most_bytes
 from gridtap.gateway.soap.callback import Callbacks
 from gridtap.gateway.soap.link import Give, Judged, SoapLink
 from gridtap.gateway.soap.replies import SoapReply, fault_reply
@@ -30,6 +30,7 @@ SILENCES = 2.5
 MIN_SWEEP_S, MAX_SWEEP_S = 0.2, 10.0
 HEADER_BYTES = 8 * 1024
 _IDENTITY = re.compile(rb"<(?:[\w.-]+:)?chargeBoxIdentity(?:\s[^<>]*)?>\s*([^<\s]{1,200})\s*<")
+_ACTION = re.compile(rb"<(?:[\w.-]+:)?Body(?:\s[^<>]*)?>\s*<(?:[\w.-]+:)?([a-zA-Z]{1,50})Request[\s/>]")
 
 
 class SoapVisit(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,9 +98,10 @@ class SoapDoor:
 
     def _let_in(self, visit: SoapVisit, give: Give) -> SoapReply | None:
         """Hand the message to its station's link, which replies; or the reply of the door itself."""
-        if len(visit.body) > ORDINARY_BYTES and not self._is_from_known(visit.body):
-            said = f"Before an accepted Boot a message has at most {self._limits.first_frame_bytes} bytes."
-            return fault_reply(fault_of(CallError(ErrorKind.PROTOCOL, said)))
+        if len(visit.body) > ORDINARY_BYTES:
+            said = self._why_too_large(visit.body)
+            if said is not None:
+                return fault_reply(fault_of(CallError(ErrorKind.PROTOCOL, said)))
         known = self._shapes.find(visit.body, Side.STATION)
         try:
             request = known or read_request(visit.body, sender=Side.STATION)
@@ -130,11 +132,16 @@ class SoapDoor:
         link.judged = Judged(admission.facts, visit.authorization)
         return link
 
-    def _is_from_known(self, body: bytes) -> bool:
-        """Whether a large message names a station that was accepted before; others are not worth reading."""
+    def _why_too_large(self, body: bytes) -> str | None:
+        """What a large message names is looked for in its first bytes, because one that is refused is not worth reading."""
         named = _IDENTITY.search(body[:HEADER_BYTES])
         facts = None if named is None else self._identities.find(named[1].decode("utf-8", "replace"))
-        return facts is not None and facts.booted
+        if facts is None or not facts.booted:
+            return f"Before an accepted Boot a message has at most {self._limits.first_frame_bytes} bytes."
+        found = _ACTION.search(body[:HEADER_BYTES])
+        word = "" if found is None else found[1].decode()
+        most = most_bytes(word[:1].upper() + word[1:])
+        return None if len(body) <= most else f"{word or 'This message'} has {len(body)} bytes; at most {most} are taken."
 
     def _visitor(self, visit: SoapVisit, request: Request) -> Visitor:
         return Visitor(

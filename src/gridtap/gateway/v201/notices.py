@@ -93,8 +93,11 @@ def data_transfer(link: Link, message_id: str, request: m.DataTransferRequest, _
 
 def _text_in(data: Raw) -> str:
     """What a station sent as text; anything else as the JSON it came as."""
-    value: object = msgspec.json.decode(cleaned(data))
-    return clean(value) if isinstance(value, str) else bytes(cleaned(data)).decode()
+    try:
+        value: object = msgspec.json.decode(cleaned(data))
+    except ValueError:  # numbers that cannot be held
+        value = None
+    return clean(value) if isinstance(value, str) else bytes(cleaned(data)).decode("utf-8", "replace")
 
 
 _TRANSFER = {
