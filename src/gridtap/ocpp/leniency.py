@@ -111,7 +111,7 @@ def _read(raw: bytes, failure: msgspec.ValidationError) -> Any:
     try:
         return msgspec.json.decode(raw)
     except (ValueError, RecursionError):
-        raise from_decode_failure(failure) from failure
+        raise from_decode_failure(cast("ValueError", failure)) from failure
 
 
 class _Repair:
