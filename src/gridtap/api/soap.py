@@ -74,7 +74,8 @@ class SoapFirst:
         if isinstance(body, SoapReply):
             counted(body)
             return
-        authorization = next((text.decode("latin-1") for name, text in scope["headers"] if name == b"authorization"), None)
+        said = dict(scope["headers"]).get(b"authorization")
+        authorization = None if said is None else said.decode("latin-1")
         try:
             address = partial(client_of, scope, self._proxies)
             self._soap.take(SoapVisit(path=scope["path"], body=body, authorization=authorization, find_address=address), counted)
@@ -99,13 +100,8 @@ async def _read_body(receive: Receive) -> bytes | SoapReply:
 
 def refusal_of(scope: HTTPScope) -> SoapReply | None:
     """The answer to a head that announces no message of SOAP."""
-    kind, is_encoded = b"", False
-    for name, text in scope["headers"]:
-        if name == b"content-type":
-            kind = text
-        elif name == b"content-encoding":
-            is_encoded = True
-    if _is_soap(kind.decode("latin-1")) and not is_encoded:
+    given = dict(scope["headers"])
+    if _is_soap(given.get(b"content-type", b"").decode("latin-1")) and b"content-encoding" not in given:
         return None
     said = "Stations send SOAP 1.2: Content-Type application/soap+xml, in UTF-8, not compressed."
     return _problem(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type", said)

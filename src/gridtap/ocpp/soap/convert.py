@@ -18,6 +18,7 @@ What 1.5 says otherwise:
 from collections.abc import Callable
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeGuard, cast
 
 from msgspec import UNSET, Struct, inspect
@@ -130,21 +131,30 @@ def _copier(dialect: Dialect, source: type[Struct], target: type[Struct], *, is_
     lists = {field.name: field.required for field in _fields(target) if isinstance(field.type, inspect.ListType)}
     required_lists = [name for name, is_required in lists.items() if is_required]
 
+    parts = tuple((attribute, None if copy_part is _same else copy_part) for _name, attribute, copy_part in rows)
+    read = _getter([name for name, _attribute, _copy in rows])
+
     def copy(message: Struct) -> Struct:
         for name in unsaid:
             if getattr(message, name) is not UNSET:
                 raise CallError(ErrorKind.NOT_SUPPORTED, f"{dialect.value} has no {name} in {target.__name__}")
         values: dict[str, Any] = {name: [] for name in required_lists}
-        for name, attribute, copy_part in rows:
-            value = getattr(message, name)
+        for (attribute, copy_part), value in zip(parts, read(message), strict=True):
             if value is UNSET:
                 continue
-            copied = value if copy_part is _same else copy_part(value)
+            copied = value if copy_part is None else copy_part(value)
             if copied or is_up or lists.get(attribute, True):
                 values[attribute] = copied
         return target(**values)
 
     return copy
+
+
+def _getter(names: list[str]) -> Callable[[Struct], tuple[Any, ...]]:
+    """All these attributes at once."""
+    if len(names) > 1:
+        return attrgetter(*names)
+    return lambda message: tuple(getattr(message, name) for name in names)
 
 
 def _fields(struct: type[Struct]) -> tuple[inspect.Field, ...]:

@@ -27,6 +27,7 @@ SPACE = " \t\r\n"
 _INT = re.compile(r"[+-]?[0-9]{1,40}")
 _DECIMAL = re.compile(r"[+-]?(?:[0-9]{1,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})")
 _DATE_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]{1,30})?(?:Z|[+-][0-9]{2}:[0-9]{2})?")
+_LONGEST = len("2026-01-01T00:00:00.123456Z")
 _LONG_FRACTION = re.compile(r"(\.[0-9]{6})[0-9]+")
 _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 UNSAID = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -83,7 +84,7 @@ def read_date_time(text: str) -> datetime:
     found = text.strip(SPACE)
     if _DATE_TIME.fullmatch(found):
         try:
-            return datetime.fromisoformat(_LONG_FRACTION.sub(r"\1", found))
+            return datetime.fromisoformat(found if len(found) <= _LONGEST else _LONG_FRACTION.sub(r"\1", found))
         except ValueError:
             pass
     mended = mend(json.dumps(found).encode()) if len(found) <= 40 else None
@@ -167,6 +168,12 @@ def _resolve(tables: Tables, xsd: str) -> SimpleType | type[StrEnum]:
     if issubclass(named, StrEnum):
         return named
     raise TypeError(f"{xsd} is not a simple type")
+
+
+def words_of(tables: Tables, xsd: str) -> dict[str, Scalar] | None:
+    """The values of an enumeration by their texts; None for any other type."""
+    simple = _resolve(tables, xsd)
+    return None if isinstance(simple, SimpleType) else {member.value: member for member in simple}
 
 
 def reader_of(tables: Tables, xsd: str) -> Read:

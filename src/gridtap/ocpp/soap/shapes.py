@@ -27,7 +27,7 @@ from gridtap.ocpp.soap.codec import message_type, parse
 from gridtap.ocpp.soap.envelope import MAX_HEADER, Headers, Request, endpoint_of, header_name, open_envelope, read_request
 from gridtap.ocpp.soap.faults import SoapFaultError
 from gridtap.ocpp.soap.layout import Part, Place, Tables, tables
-from gridtap.ocpp.soap.lexical import SPACE, UNSAID, Read, Scalar, reader_of
+from gridtap.ocpp.soap.lexical import SPACE, UNSAID, Read, Scalar, reader_of, words_of
 
 MAX_BYTES = 16 * 1024
 MAX_SHAPES = 256
@@ -92,7 +92,7 @@ class _Shape(NamedTuple):
         """The payload; what does not read is read in full, which tells what is wrong with it. Raises: CallError."""
         try:
             return cast("Struct", self.read(texts))
-        except CallError:
+        except (CallError, KeyError):
             return read_request(data, sender=self.sender).read()
 
 
@@ -236,7 +236,8 @@ class _Parts:
         elif at is None:
             self._same[part.attribute] = read(text or "")
         else:
-            self._texts.append((part.attribute, at, read))
+            words = words_of(self._known, part.xsd)
+            self._texts.append((part.attribute, at, read if words is None else words.__getitem__))
 
     def child(self, part: Part, child: Element) -> None:
         """A child, which is one value or a struct."""
