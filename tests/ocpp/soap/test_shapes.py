@@ -10,7 +10,7 @@ from msgspec import Struct
 from gridtap.ocpp.dialect import Dialect, Side
 from gridtap.ocpp.errors import CallError
 from gridtap.ocpp.soap import shapes as shapes_module
-from gridtap.ocpp.soap.envelope import SOAP, WSA, Call, Headers, Request, payload_of, read_request, write_request
+from gridtap.ocpp.soap.envelope import SOAP, WSA, Call, Headers, Request, message_of, read_request, write_request
 from gridtap.ocpp.soap.faults import SoapFaultError
 from gridtap.ocpp.soap.shapes import Shapes
 from tests.ocpp.soap.any_message import Kind, kinds, messages
@@ -38,7 +38,7 @@ def document(
 def told(request: Request) -> tuple[object, ...]:
     """Everything that is known of a request; a payload that does not read is its fault."""
     try:
-        payload: Struct | str = payload_of(request)
+        payload: Struct | str = message_of(request)
     except CallError as fault:
         payload = f"{fault.kind} {fault.description}"
     return request.dialect, request.sender, request.action, request.headers, payload
@@ -107,7 +107,7 @@ def test_a_value_that_does_not_read_is_told_with_its_path() -> None:
     found = taught(document()).find(document("<v>7</v><u>Furlong</u>"), Side.STATION)
     assert found is not None
     with pytest.raises(CallError, match="meterValuesRequest/meterValue/sampledValue/unit: not a UnitOfMeasure"):
-        payload_of(found)
+        message_of(found)
 
 
 @pytest.mark.parametrize("text", STRANGE)

@@ -20,7 +20,7 @@ from gridtap.ocpp.dialect import Dialect, Side, decode_request, decode_response,
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.events import CallReceived, Dropped, ErrorReceived, Expired, ResultReceived, TimedOut
 from gridtap.ocpp.soap.convert import from_16, to_16
-from gridtap.ocpp.soap.envelope import Call, Headers, Request, payload_of, read_response, write_request
+from gridtap.ocpp.soap.envelope import Call, Headers, Request, message_of, read_response, write_request
 from gridtap.ocpp.soap.faults import fault_of
 from gridtap.stations.model import DoorFacts
 
@@ -113,7 +113,7 @@ class SoapLink(Link):
         try:
             if handler is NOT_SERVED or not self.is_registered:
                 self._check_may_speak(CallReceived(number, request.action, _NOTHING), served=handler is not NOT_SERVED)
-            message = to_16(self.dialect, payload_of(request))
+            message = message_of(request)
             payload = Raw(encode(message))
             if len(payload) > ORDINARY_BYTES:
                 payload = self._fit(request.action, payload)

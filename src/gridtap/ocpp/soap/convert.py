@@ -98,6 +98,26 @@ def _way_up(dialect: Dialect, source: type[Struct]) -> Copy:
     return _copier(dialect, source, getattr(v16, source.__name__), is_up=True)
 
 
+class Twin(NamedTuple):
+    """What a struct is in 1.6-J: its parts there by their names here, with what copies them unless they are the same."""
+
+    type: type[Struct]
+    parts: dict[str, tuple[str, Copy | None]]
+    lists: tuple[str, ...]
+    """The ones that stand there even if they are empty."""
+
+
+@cache
+def twin_of(dialect: Dialect, source: type[Struct]) -> Twin | None:
+    """What a struct of a SOAP dialect is in 1.6-J; None where it is nothing of its own."""
+    target = getattr(v16, source.__name__, None)
+    if target is None:
+        return None
+    parts = {name: (attribute, copy) for name, attribute, copy in _rows(dialect, source, target, is_up=True)}
+    lists = (field.name for field in _fields(target) if field.required and isinstance(field.type, inspect.ListType))
+    return Twin(target, parts, tuple(lists))
+
+
 def from_16(dialect: Dialect, message: Struct) -> Struct:
     """The struct of a SOAP dialect that means the same.
 
@@ -118,20 +138,12 @@ def _way_down(dialect: Dialect, source: type[Struct]) -> Copy:
 @cache
 def _copier(dialect: Dialect, source: type[Struct], target: type[Struct], *, is_up: bool) -> Copy:
     """A function that copies a struct of one type into one of the other, built once."""
-    way = (_UP if is_up else _DOWN)[dialect]
-    theirs = {field.name: field for field in _fields(source)}
-    rows: list[tuple[str, str, Copy]] = []
-    for field in _fields(target):
-        name = _source_name(field.name, theirs, way)
-        if name in theirs:
-            rows.append((name, field.name, _part_copier(dialect, theirs[name].type, field.type, is_up=is_up)))
-        elif field.required:
-            raise TypeError(f"{target.__name__}.{field.name} has no counterpart in {source.__name__}")
-    unsaid = [name for name in theirs if name not in {row[0] for row in rows} and name not in _LEFT_OUT]
+    rows = _rows(dialect, source, target, is_up=is_up)
+    names = [field.name for field in _fields(source)]
+    unsaid = [name for name in names if name not in {row[0] for row in rows} and name not in _LEFT_OUT]
     lists = {field.name: field.required for field in _fields(target) if isinstance(field.type, inspect.ListType)}
     required_lists = [name for name, is_required in lists.items() if is_required]
-
-    parts = tuple((attribute, None if copy_part is _same else copy_part) for _name, attribute, copy_part in rows)
+    parts = tuple((attribute, copy_part) for _name, attribute, copy_part in rows)
     read = _getter([name for name, _attribute, _copy in rows])
 
     def copy(message: Struct) -> Struct:
@@ -148,6 +160,21 @@ def _copier(dialect: Dialect, source: type[Struct], target: type[Struct], *, is_
         return target(**values)
 
     return copy
+
+
+def _rows(dialect: Dialect, source: type[Struct], target: type[Struct], *, is_up: bool) -> list[tuple[str, str, Copy | None]]:
+    """An attribute of the source, its name in the target, and what copies it if it is not the same in both."""
+    way = (_UP if is_up else _DOWN)[dialect]
+    theirs = {field.name: field for field in _fields(source)}
+    rows: list[tuple[str, str, Copy | None]] = []
+    for field in _fields(target):
+        name = _source_name(field.name, theirs, way)
+        if name in theirs:
+            copy = _part_copier(dialect, theirs[name].type, field.type, is_up=is_up)
+            rows.append((name, field.name, None if copy is _same else copy))
+        elif field.required:
+            raise TypeError(f"{target.__name__}.{field.name} has no counterpart in {source.__name__}")
+    return rows
 
 
 def _getter(names: list[str]) -> Callable[[Struct], tuple[Any, ...]]:

@@ -4,6 +4,7 @@ For who serves (a gateway with sender=Side.STATION, a simulated station with sen
     request = read_request(body, sender=Side.STATION)      SoapFaultError carries the fault and the message id to answer
     request.dialect, .action, .headers                     enough to decide who this is, before the payload is read
     payload = payload_of(request)                          struct of soap.v15 or soap.v16; CallError -> fault_of(...)
+    message = message_of(request)                          the struct of 1.6-J in its place
     write_response(request, payload, message_id)           payload is the response struct of the same dialect
     write_fault(fault, dialect, sender, message_id, relates_to=...)   beside http_status(fault)
 
@@ -27,6 +28,7 @@ from msgspec import Struct
 from gridtap.ocpp.dialect import Dialect, Side
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.soap.codec import decode, encode, message_type, parse
+from gridtap.ocpp.soap.convert import to_16
 from gridtap.ocpp.soap.faults import Code, Fault, SoapFaultError, Subcode, error_of, fault_of
 from gridtap.ocpp.soap.layout import element_name, namespace, service_of
 from gridtap.ocpp.soap.lexical import SPACE, escape
@@ -81,7 +83,9 @@ class Request(NamedTuple):
     action: str
     headers: Headers
     read: Callable[[], Struct]
-    """Gives the payload. Raises: CallError."""
+    """Gives the payload."""
+    read_16: Callable[[], Struct]
+    """Gives what it means in 1.6-J."""
 
 
 def soap_action(action: str, *, is_response: bool = False) -> str:
@@ -148,12 +152,18 @@ def _request(headers: Headers, element: Element, sender: Side) -> Request:
             _refuse(f"the header {title} is missing")
     if headers.action != soap_action(action):
         _refuse(f"wsa:Action is {headers.action!r} but the body holds {name.localname}")
-    return Request(dialect, side, action, headers, partial(decode, dialect, side, action, element))
+    read = partial(decode, dialect, side, action, element)
+    return Request(dialect, side, action, headers, read, lambda: to_16(dialect, read()))
 
 
 def payload_of(request: Request) -> Struct:
     """The struct in a request's body. Raises: CallError with the path of what is wrong."""
     return request.read()
+
+
+def message_of(request: Request) -> Struct:
+    """The struct of 1.6-J that means the same as the one in a request's body. Raises: CallError as `payload_of`."""
+    return request.read_16()
 
 
 def read_response(data: bytes, dialect: Dialect, sender: Side, action: str, *, relates_to: str | None = None) -> Struct:

@@ -24,9 +24,10 @@ from msgspec import Struct
 from gridtap.ocpp.dialect import Dialect, Side
 from gridtap.ocpp.errors import CallError
 from gridtap.ocpp.soap.codec import message_type, parse
+from gridtap.ocpp.soap.convert import Copy, twin_of
 from gridtap.ocpp.soap.envelope import MAX_HEADER, Headers, Request, endpoint_of, header_name, open_envelope, read_request
 from gridtap.ocpp.soap.faults import SoapFaultError
-from gridtap.ocpp.soap.layout import Part, Place, Tables, tables
+from gridtap.ocpp.soap.layout import Part, Place, tables
 from gridtap.ocpp.soap.lexical import SPACE, UNSAID, Read, Scalar, reader_of, words_of
 
 MAX_BYTES = 16 * 1024
@@ -86,14 +87,19 @@ class _Shape(NamedTuple):
         headers = Headers(**said)
         if not headers.message_id or not headers.charge_box_identity or headers.action != f"/{self.action}":
             return None
-        return Request(self.dialect, self.sender, self.action, headers, partial(self.payload, texts, data))
+        in_full, message = partial(_read_in_full, data, self.sender), partial(self._message, texts, data)
+        return Request(self.dialect, self.sender, self.action, headers, in_full, message)
 
-    def payload(self, texts: Sequence[str], data: bytes) -> Struct:
-        """The payload; what does not read is read in full, which tells what is wrong with it. Raises: CallError."""
+    def _message(self, texts: Sequence[str], data: bytes) -> Struct:
+        """The message of 1.6-J; what does not read is read in full, which tells what is wrong with it. Raises: CallError."""
         try:
             return cast("Struct", self.read(texts))
         except (CallError, KeyError):
-            return read_request(data, sender=self.sender).read()
+            return read_request(data, sender=self.sender).read_16()
+
+
+def _read_in_full(data: bytes, sender: Side) -> Struct:
+    return read_request(data, sender=sender).read()
 
 
 class Shapes:
@@ -173,7 +179,7 @@ def _shape_of(sketch: _Sketch, request: Request) -> _Shape | None:
         marks.blanks.append(0)
     try:
         shape = _understood(marked, request, marks)
-    except (_NoShapeError, CallError, SoapFaultError):
+    except (_NoShapeError, CallError, KeyError, SoapFaultError):
         return None
     return shape if len(marks.found) == len(sketch.texts) else None
 
@@ -189,7 +195,7 @@ def _understood(marked: str, request: Request, marks: _Marks) -> _Shape:
     marks.blank(body.text)
     marks.blank(element.tail)
     struct = message_type(request.dialect, request.sender, request.action, is_response=False)
-    read = _struct_reader(tables(request.dialect), struct, element, marks)
+    read = _struct_reader(request, struct, element, marks)
     return _Shape(request.dialect, request.sender, request.action, headers, said, tuple(marks.blanks), read)
 
 
@@ -214,30 +220,49 @@ def _headers(header: Element | None, uri: str, marks: _Marks) -> tuple[tuple[tup
 
 
 class _Parts:
-    """What an element of a type is put together from: texts that differ, values that do not, what lies deeper."""
+    """What an element of a type is put together from, as a struct of 1.6-J: texts, values that never differ, what lies deeper."""
 
-    def __init__(self, known: Tables, marks: _Marks) -> None:
-        self._known, self._marks = known, marks
+    def __init__(self, request: Request, struct: type[Struct], marks: _Marks) -> None:
+        twin = twin_of(request.dialect, struct)
+        if twin is None:
+            raise _NoShapeError
+        self._request, self._twin, self._marks = request, twin, marks
+        self._known = tables(request.dialect)
         self._texts: list[tuple[str, int, Read]] = []
         self._same: dict[str, Value] = {}
         self._deeper: list[tuple[str, ReadTexts]] = []
-        self._lists: dict[str, list[ReadTexts]] = {}
+        self._lists: dict[str, list[ReadTexts]] = {name: [] for name in twin.lists}
+
+    def _place(self, part: Part) -> tuple[str, Read]:
+        """The name of a simple part in 1.6-J and how it is read."""
+        name, copy = self._name(part)
+        words = words_of(self._known, part.xsd)
+        if words is not None:
+            return name, {text: word if copy is None else copy(word) for text, word in words.items()}.__getitem__
+        if copy is not None:
+            raise _NoShapeError
+        return name, reader_of(self._known, part.xsd)
+
+    def _name(self, part: Part) -> tuple[str, Copy | None]:
+        if part.attribute not in self._twin.parts:
+            raise _NoShapeError
+        return self._twin.parts[part.attribute]
 
     def attribute(self, part: Part, said: str | None) -> None:
         """An attribute is part of the tag, and so of the shape."""
         if said is not None:
-            self._same[part.attribute] = reader_of(self._known, part.xsd)(said)
+            name, read = self._place(part)
+            self._same[name] = read(said)
 
     def text(self, part: Part, text: str | None) -> None:
         """A simple value."""
-        at, read = self._marks.at(text), reader_of(self._known, part.xsd)
         if part.repeated:
-            self._lists.setdefault(part.attribute, []).append(_leaf_reader(at, read, text or ""))
-        elif at is None:
-            self._same[part.attribute] = read(text or "")
+            raise _NoShapeError
+        at, (name, read) = self._marks.at(text), self._place(part)
+        if at is None:
+            self._same[name] = read(text or "")
         else:
-            words = words_of(self._known, part.xsd)
-            self._texts.append((part.attribute, at, read if words is None else words.__getitem__))
+            self._texts.append((name, at, read))
 
     def child(self, part: Part, child: Element) -> None:
         """A child, which is one value or a struct."""
@@ -245,14 +270,15 @@ class _Parts:
         if not isinstance(named, type) or not issubclass(named, Struct):
             self.text(part, child.text)
             return
-        read = _struct_reader(self._known, named, child, self._marks)
+        read, (name, _copy) = _struct_reader(self._request, named, child, self._marks), self._name(part)
         if part.repeated:
-            self._lists.setdefault(part.attribute, []).append(read)
+            self._lists.setdefault(name, []).append(read)
         else:
-            self._deeper.append((part.attribute, read))
+            self._deeper.append((name, read))
 
-    def reader(self, struct: type[Struct]) -> ReadTexts:
+    def reader(self) -> ReadTexts:
         """Puts them together."""
+        struct = self._twin.type
         lists = [(name, _list_reader(readers)) for name, readers in self._lists.items()]
         texts, same, deeper = tuple(self._texts), self._same, (*self._deeper, *lists)
 
@@ -267,10 +293,10 @@ class _Parts:
         return read_struct
 
 
-def _struct_reader(known: Tables, struct: type[Struct], element: Element, marks: _Marks) -> ReadTexts:
+def _struct_reader(request: Request, struct: type[Struct], element: Element, marks: _Marks) -> ReadTexts:
     """A reader of an element of this type, as it lies in this shape."""
-    layout = known.LAYOUT[struct]
-    parts = _Parts(known, marks)
+    layout = tables(request.dialect).LAYOUT[struct]
+    parts = _Parts(request, struct, marks)
     children: dict[str, Part] = {}
     for part in layout:
         if part.place is Place.TEXT:
@@ -284,14 +310,7 @@ def _struct_reader(known: Tables, struct: type[Struct], element: Element, marks:
     for child in element:
         marks.blank(child.tail)
         parts.child(children[etree.QName(child).localname], child)
-    return parts.reader(struct)
-
-
-def _leaf_reader(at: int | None, read: Read, text: str) -> ReadTexts:
-    if at is None:
-        same = read(text)
-        return lambda _texts: same
-    return lambda texts: read(texts[at])
+    return parts.reader()
 
 
 def _list_reader(readers: list[ReadTexts]) -> ReadTexts:

@@ -19,7 +19,7 @@ from gridtap.ocpp.soap.envelope import (
     Headers,
     Request,
     content_type,
-    payload_of,
+    message_of,
     read_request,
     read_response,
     soap_action,
@@ -177,7 +177,7 @@ class SoapLink(Link):
         if self._gone is None:
             raise CallError(ErrorKind.INTERNAL, "the station is not ready")
         message_id = f"asked-{len(self._asked)}-{self._random.getrandbits(48):x}"
-        question = write_call(message_id, request.action, to_16(self._dialect, payload_of(request)))
+        question = write_call(message_id, request.action, message_of(request))
         future: asyncio.Future[Call | CallResult | CallErrorFrame] = asyncio.get_running_loop().create_future()
         self._asked[message_id] = future
         self._guard(lambda: self.station.receive(question))
