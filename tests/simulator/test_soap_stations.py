@@ -11,10 +11,12 @@ import pytest
 from gridtap.ocpp.dialect import Dialect, Side
 from gridtap.ocpp.soap.envelope import Call, Headers, content_type, write_request
 from gridtap.ocpp.soap.v16 import messages as m
+from gridtap.ocpp.v16.messages import ConfigurationStatus
 from gridtap.simulator.evse import ConnectorType, Rating
 from gridtap.simulator.link import BackOff
 from gridtap.simulator.plan import Habits, StationPlan
 from gridtap.simulator.simulation import Setup, Simulation
+from gridtap.simulator.v16.settings import Settings
 from tests.api.house import STATION_PASSWORD, House, eventually, open_house
 
 DIALECTS = [Dialect.OCPP15S, Dialect.OCPP16S]
@@ -171,3 +173,24 @@ async def test_a_station_keeps_its_messages_while_the_backend_is_away(house: Hou
             return shown["evses"][0]["connectors"][0]["status"] == "occupied"
 
         assert await eventually(preparing)
+
+
+@pytest.mark.parametrize(
+    ("dialect", "has", "lacks"),
+    [
+        (Dialect.OCPP15S, {"LightIntensity", "MeterValueSampleInterval"}, {"NumberOfConnectors", "WebSocketPingInterval"}),
+        (Dialect.OCPP16S, {"NumberOfConnectors", "LocalAuthListMaxLength"}, {"SecurityProfile", "WebSocketPingInterval"}),
+    ],
+)
+def test_a_station_tells_the_keys_that_its_dialect_has(dialect: Dialect, has: set[str], lacks: set[str]) -> None:
+    settings = Settings(1, dialect=dialect)
+    told, unknown = settings.read([])
+    names = {one.key for one in told}
+    assert (names & has, names & lacks, unknown) == (has, set[str](), [])
+    assert settings.read(sorted(lacks)) == ([], sorted(lacks))
+    assert {settings.change(name, "1") for name in lacks} == {ConfigurationStatus.NOT_SUPPORTED}
+
+
+def test_a_station_of_15_tells_only_measurands_that_15_has() -> None:
+    ((sampled,), _) = Settings(1, dialect=Dialect.OCPP15S).read(["MeterValuesSampledData"])
+    assert sampled.value == "Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage,Temperature"

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, connectorTone, connectorWord, dayStart, duration, energy, nextDay, words } from "../src/lib/words";
+import { ago, breakable, connectorTone, connectorWord, dayStart, duration, energy, nextDay, words } from "../src/lib/words";
 import type { Connector } from "../src/lib/types";
 
 const connector = (status: Connector["status"], wire: string | null = null): Connector => ({
@@ -24,3 +24,8 @@ test("a fleet's day is told in MWh", () => {
 });
 test("a calendar day ends where the next one starts", () => expect(Date.parse(nextDay("2026-02-28")) - Date.parse(dayStart("2026-02-28"))).toBe(86_400_000));
 test("codes read as words", () => expect(words("orphan_stop")).toBe("Orphan stop"));
+test("a protocol's long word breaks where a reader would", () => {
+  expect(breakable("ChargingScheduleMaxPeriods")).toEqual(["Charging", "Schedule", "Max", "Periods"]);
+  expect(breakable("Energy.Active,SoC")).toEqual(["Energy.", "Active,", "So", "C"]);
+  expect(breakable("")).toEqual([""]);
+});

@@ -108,7 +108,7 @@ def get_configuration(station: Station, request: m.GetConfigurationRequest) -> m
 
 def change_configuration(station: Station, request: m.ChangeConfigurationRequest) -> m.ChangeConfigurationResponse:
     """Change a key and act on it at once where it matters. Spec: OCPP 1.6 §5.3."""
-    if request.key.lower() == "securityprofile":
+    if request.key.lower() == "securityprofile" and station.settings.knows(request.key):
         return m.ChangeConfigurationResponse(status=network.change_profile(station, request.value))
     done = station.settings.change(request.key, request.value)
     if done is m.ConfigurationStatus.ACCEPTED:

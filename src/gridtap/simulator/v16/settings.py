@@ -1,10 +1,12 @@
-"""The configuration keys of a 1.6 station: what may be read, written, and what a write needs. Spec: OCPP 1.6 §9."""
+"""The configuration keys of a 1.5 or 1.6 station: what may be read, written, and what a write needs. Spec: OCPP 1.6 §9."""
 
 from enum import Enum
 from functools import lru_cache
 
 import msgspec
 
+from gridtap.ocpp.dialect import Dialect
+from gridtap.ocpp.soap.v15.messages import Measurand as Measurand15
 from gridtap.ocpp.v16.messages import ConfigurationStatus, KeyValue, Measurand
 
 
@@ -93,13 +95,29 @@ KEYS: tuple[Key, ...] = (
     Key("NetworkPriority", Form.TEXT, "ethernet,mobile", needs_reboot=True),
 )
 _BY_NAME = {key.name.lower(): key for key in KEYS}
+_OF_15 = (
+    "ClockAlignedDataInterval ConnectionTimeOut HeartbeatInterval LightIntensity MeterValuesAlignedData MeterValuesSampledData"
+    " MeterValueSampleInterval ResetRetries StopTxnAlignedData StopTxnSampledData"
+)
+"""What 1.5 has of these; the rest are how its firmware behaves, and it has no key for them."""
+_OF_JSON = (
+    "AdditionalRootCertificateCheck AuthorizationKey CertificateSignedMaxChainSize CertificateStoreMaxLength CpoName"
+    " SecurityProfile WebSocketPingInterval"
+)
+"""What only stations over a WebSocket have. Spec: OCPP-J 1.6 §7; OCPP 1.6 security whitepaper §7."""
+_SPOKEN_15 = {measurand.value for measurand in Measurand15}
 _KNOWN_MEASURANDS = {measurand.value for measurand in Measurand}
 
 
 class Settings:
-    """The keys of one station and their present values. Names are compared without case."""
+    """The keys of one station and their present values. Names are compared without case.
 
-    def __init__(self, connectors: int, changes: tuple[tuple[str, str], ...] = ()) -> None:
+    What the dialect has no key for works inside as the factory made it, and cannot be read or changed.
+    """
+
+    def __init__(self, connectors: int, changes: tuple[tuple[str, str], ...] = (), dialect: Dialect = Dialect.OCPP16) -> None:
+        self._dialect = dialect
+        self._told = _told(dialect)
         self._texts = {"numberofconnectors": str(connectors)}
         for name, text in changes:
             self.store(name, text)
@@ -133,9 +151,13 @@ class Settings:
         """Take back what `changed` told; keys that are no more are left out."""
         self._texts.update({name: text for name, text in texts.items() if name in _BY_NAME})
 
+    def knows(self, name: str) -> bool:
+        """Whether the station has this key."""
+        return name.lower() in self._told
+
     def change(self, name: str, text: str) -> ConfigurationStatus:
         """Do what ChangeConfiguration asks; the status says how it went. Spec: OCPP 1.6 §5.3."""
-        key = _BY_NAME.get(name.lower())
+        key = self._told.get(name.lower())
         if key is None:
             return ConfigurationStatus.NOT_SUPPORTED
         if key.readonly or not _fits(key, text):
@@ -145,14 +167,30 @@ class Settings:
 
     def read(self, names: list[str]) -> tuple[list[KeyValue], list[str]]:
         """Known keys with their values, and the names nobody knows; all keys when no name is given."""
-        wanted = names or [key.name for key in KEYS]
-        known = [self._show(_BY_NAME[name.lower()]) for name in wanted if name.lower() in _BY_NAME]
-        return known, [name for name in wanted if name.lower() not in _BY_NAME]
+        wanted = names or [key.name for key in self._told.values()]
+        known = [self._show(self._told[name.lower()]) for name in wanted if self.knows(name)]
+        return known, [name for name in wanted if not self.knows(name)]
 
     def _show(self, key: Key) -> KeyValue:
         if key.write_only:
             return KeyValue(key=key.name, readonly=False)
-        return KeyValue(key=key.name, readonly=key.readonly, value=self.text(key.name))
+        text = self.text(key.name)
+        if self._dialect is Dialect.OCPP15S and key.form is Form.MEASURANDS:
+            text = ",".join(part for part in text.split(",") if part in _SPOKEN_15)
+        return KeyValue(key=key.name, readonly=key.readonly, value=text)
+
+
+@lru_cache
+def _told(dialect: Dialect) -> dict[str, Key]:
+    """The keys that stations of this dialect have, by lower-case name."""
+    match dialect:
+        case Dialect.OCPP15S:
+            names = set(_OF_15.lower().split())
+        case Dialect.OCPP16S:
+            names = _BY_NAME.keys() - set(_OF_JSON.lower().split())
+        case _:
+            names = set(_BY_NAME)
+    return {name: key for name, key in _BY_NAME.items() if name in names}
 
 
 @lru_cache(maxsize=64)

@@ -136,7 +136,7 @@ class Station(Core):
         contract = habits.contract
         attempts = ("TransactionMessageAttempts", str(contract.attempts))
         pause = ("TransactionMessageRetryInterval", str(round(contract.interval_s)))
-        self.settings = Settings(len(plan.evses), (attempts, pause, *habits.settings))
+        self.settings = Settings(len(plan.evses), (attempts, pause, *habits.settings), plan.dialect)
         self.connectors = {
             number: Connector(number, Evse(rating, Meter(random_source.randrange(200_000, 9_000_000)), random_source))
             for number, rating in enumerate(plan.evses, start=1)

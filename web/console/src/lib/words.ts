@@ -17,6 +17,8 @@ export function energy(energy_wh: number | null | undefined): string {
 }
 export const money = (minor: number, currency: string): string => format.money(minor, currency, LOCALE);
 export const unitPrice = (milli_minor: number, currency: string): string => format.unitPrice(milli_minor, currency, LOCALE);
+/** A price that came as decimal text and may be finer than the coin: `€0.495`. */
+export const priceText = (price: string, currency: string): string => new Intl.NumberFormat(LOCALE, { style: "currency", currency, maximumFractionDigits: 4 }).format(Number(price));
 /** `48 s`, `3 min 05 s`, `1 h 20 min`. */
 export function duration(duration_s: number): string {
   const total = Math.max(0, Math.floor(duration_s));
@@ -53,6 +55,9 @@ export function words(code: string): string {
   const text = code.replaceAll("_", " ");
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
+
+/** Where a long word of a protocol may break: after a comma, dot or underscore, before a capital that follows a small letter. */
+export const breakable = (text: string): string[] => text.split(/(?<=[,._])(?=.)|(?<=[a-z0-9])(?=[A-Z])/);
 
 const TOKEN_KINDS: Record<string, string> = { rfid: "RFID card", app: "App", plate: "Number plate", contract: "Contract certificate", central: "Central" };
 export const tokenKind = (kind: string): string => TOKEN_KINDS[kind] ?? words(kind);
