@@ -246,7 +246,7 @@ def test_a_tariff_shows_what_it_costs_before_it_is_saved(console: Screen) -> Non
     expect(asked.locator("output")).to_have_text("€22.50")
     console.fine()
     asked.get_by_role("button", name="Save").click()
-    expect(row).to_contain_text("1.00 EUR")
+    expect(row).to_contain_text("€1.00")
 
 
 def test_a_site_in_use_is_not_deleted_and_the_reason_is_told(console: Screen) -> None:
