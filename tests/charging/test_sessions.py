@@ -1,10 +1,14 @@
 """From plug to receipt: the session as the station's words make it, on both databases."""
 
+from datetime import timedelta
+
 import pytest
 
 from gridtap.charging import sessions
+from gridtap.charging.model import NewSession
 from gridtap.drivers.tokens import get_token
 from gridtap.kit.errors import NotFound, Refused
+from gridtap.stations.presence import Arrival, note_connected
 from tests.charging.wording import TOKEN, Station
 
 
@@ -173,3 +177,59 @@ async def test_a_start_is_the_last_use_of_its_token(station: Station) -> None:
     after = await station.run(lambda tx: get_token(tx.connection, TOKEN))
     assert after is not None
     assert after.last_used_at == began_at
+
+
+async def _tapped(station: Station, token_kind: str) -> str:
+    new = NewSession(station_id="CP-1", evse_number=1, connector_number=1, token=TOKEN, token_kind=token_kind)
+    return (await station.run(lambda tx: sessions.prepare_session(tx, new))).session_id
+
+
+async def _connected(station: Station) -> None:
+    arrival = Arrival(station_id="CP-1", dialect="ocpp1.6", remote_address=None, node_id="n")
+    await station.run(lambda tx: note_connected(tx, arrival))
+
+
+@pytest.mark.parametrize("behind", [timedelta(minutes=11), timedelta(hours=3), timedelta(hours=23)])
+async def test_a_start_for_an_app_s_token_joins_its_tap_however_far_the_clock_is_behind(
+    station: Station, behind: timedelta
+) -> None:
+    await _connected(station)
+    tapped = await _tapped(station, "app")
+    station.clock.advance(2)
+    transaction_id, _ = await station.start(1000, at=station.clock.now() - behind)
+    station.clock.advance(600)
+    await station.meter(transaction_id, 1500, at=station.clock.now() - behind)
+    await station.stop(transaction_id, 2000, at=station.clock.now() - behind)
+    session = await station.session()
+    assert (session.session_id, session.state, session.energy_wh) == (tapped, "ended", 1000)
+    assert session.started_at is not None
+    assert session.ended_at is not None
+    assert (session.ended_at - session.started_at).total_seconds() == 600
+
+
+async def test_a_start_of_when_the_station_was_connected_did_not_wait_in_a_queue(station: Station) -> None:
+    await _connected(station)
+    station.clock.advance(7200)
+    tapped = await _tapped(station, "rfid")
+    station.clock.advance(2)
+    await station.start(1000, at=station.at(-3600))
+    assert (await station.session()).session_id == tapped
+
+
+@pytest.mark.parametrize("token_kind", ["rfid", "app"])
+async def test_a_start_that_was_asked_for_before_the_line_was_lost_leaves_a_newer_tap_alone(
+    station: Station, token_kind: str
+) -> None:
+    first = await _tapped(station, token_kind)
+    began_at = station.at(5)
+    station.clock.advance(120)
+    await station.run(lambda tx: sessions.fail_session(tx, first, "not_started", "Not started."))
+    station.clock.advance(3600)
+    await _connected(station)
+    second = await _tapped(station, token_kind)
+    station.clock.advance(2)
+    await station.start(1000, at=began_at)
+    await station.start(3000)
+    by_id = {session.session_id: session for session in await station.sessions()}
+    assert (by_id[first].state, by_id[second].state, by_id[second].meter_start_mwh) == ("failed", "charging", 3_000_000)
+    assert len(by_id) == 3

@@ -122,8 +122,8 @@ class Station:
         await self.run(lambda tx: sessions.note_status(tx, self.station_id, evse, wire_status, at))
 
     async def prepare(self, *, token: str = TOKEN, evse: int = 1) -> Session:
-        """A driver taps Start."""
-        new = NewSession(station_id=self.station_id, evse_number=evse, connector_number=1, token=token)
+        """Somebody asks for a start with a card's token, from afar."""
+        new = NewSession(station_id=self.station_id, evse_number=evse, connector_number=1, token=token, token_kind="rfid")
         return await self.run(lambda tx: sessions.prepare_session(tx, new))
 
     async def sessions(self) -> list[Session]:

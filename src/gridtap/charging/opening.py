@@ -8,9 +8,10 @@ from gridtap.charging.facts import SUPERSEDED, NeverBegan, NewFact, Note, Opened
 from gridtap.charging.live import LiveSession, LiveSessions, save
 from gridtap.charging.machine import Failed, SessionFold, Superseded, step
 from gridtap.charging.model import NO_CURRENCY, Failure, Session
+from gridtap.charging.queues import may_be_queued
 from gridtap.charging.times import SECOND_US, Corrected
 from gridtap.drivers.model import Authorisation
-from gridtap.kit.clock import to_micros
+from gridtap.kit.clock import from_micros, to_micros
 from gridtap.kit.errors import NotFound, Refused
 from gridtap.storage.prepared import prepared_insert
 from gridtap.storage.tables.charging import sessions
@@ -108,7 +109,7 @@ def session_for_start(
         if holder.fold.began is not None and at.at >= holder.since:
             supersede(tx, holder)
     for holder in holders:
-        if holder.fold.began is not None or _is_earlier(holder, at):
+        if holder.fold.began is not None or _is_earlier(tx, holder, at):
             continue
         if token is None or (holder.session.token or "").upper() == token.upper():
             return holder
@@ -170,11 +171,13 @@ def fail(tx: Transaction, live: LiveSession, failure: Failure) -> Session:
     return failed
 
 
-def _is_earlier(holder: LiveSession, at: Corrected) -> bool:
+def _is_earlier(tx: Transaction, holder: LiveSession, at: Corrected) -> bool:
     """Whether the start comes from a queue and happened before the session was asked for.
 
     One that seems older than a day is rather told by a clock that nobody knows to be wrong yet: a queue comes before the
     station can be asked anything.
     """
     asked_at = to_micros(holder.session.created_at)
-    return at.is_trusted and asked_at - _QUEUED_US <= at.at < asked_at - _EARLIER_US
+    if not at.is_trusted or not asked_at - _QUEUED_US <= at.at < asked_at - _EARLIER_US:
+        return False
+    return may_be_queued(tx, holder.session, from_micros(at.at))
