@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, count
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -29,12 +29,18 @@ class HotTable:
     postgres_sql: str
     is_ordered: bool = False
     """Whether rows go in by their first column, the head of the table's key: neighbours share a page."""
-    sqlite_many_sql: str = ""
-    """The same for `MANY` rows in one statement: the driver lets go of the interpreter once for all of them, not for each."""
+    sqlite_many_sql: tuple[str, ...] = ()
+    """The same for `MANY` rows in one statement: the driver lets go of the interpreter once for all of them, not for each.
+
+    The statement at place n takes one value for all rows in each of the first n columns of `alike`, and those values first.
+    """
+    alike: tuple[int, ...] = ()
+    """Places of columns that mostly say the same in neighbouring rows, the costliest first: NULL and bool are ten integers."""
 
 
-def hot_table(table: Table, *columns: str, is_ordered: bool = False) -> HotTable:
+def hot_table(table: Table, *columns: str, is_ordered: bool = False, alike: Sequence[str] = ()) -> HotTable:
     """The bulk insert of some columns of a table."""
+    places = tuple(columns.index(name) for name in alike)
     listed = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join("?" for _ in columns)
     begin = f"INSERT OR IGNORE INTO {table.name} ({listed}) VALUES"
@@ -44,9 +50,18 @@ def hot_table(table: Table, *columns: str, is_ordered: bool = False) -> HotTable
         name=table.name,
         columns=columns,
         sqlite_sql=f"{begin} ({marks})",
-        sqlite_many_sql=f"{begin} {', '.join([f'({marks})'] * MANY)}",
+        sqlite_many_sql=tuple(f"{begin} {_many_marks(len(columns), places[:shared])}" for shared in range(len(places) + 1)),
+        alike=places,
+        is_ordered=is_ordered,
         postgres_sql=f"INSERT INTO {table.name} ({listed}) SELECT * FROM unnest({arrays}) ON CONFLICT DO NOTHING",  # noqa: S608 - our names
     )
+
+
+def _many_marks(width: int, shared: Sequence[int]) -> str:
+    """The marks of `MANY` rows: numbered, those of shared columns once for all rows."""
+    numbers = count(len(shared) + 1)
+    row = [shared.index(place) + 1 if place in shared else 0 for place in range(width)]
+    return ", ".join(f"({', '.join(f'?{number or next(numbers)}' for number in row)})" for _ in range(MANY))
 
 
 def bulk_update(table: Table, key: str, *columns: str) -> HotTable:
@@ -86,9 +101,24 @@ def write_rows(connection: Connection, table: HotTable, rows: list[tuple[object,
 def _insert(cursor: DBAPICursor, table: HotTable, rows: list[tuple[object, ...]]) -> None:
     whole = len(rows) - len(rows) % MANY if table.sqlite_many_sql else 0
     for start in range(0, whole, MANY):
-        cursor.execute(table.sqlite_many_sql, tuple(chain.from_iterable(rows[start : start + MANY])))
+        cursor.execute(*_statement(table, rows[start : start + MANY]))
     if whole < len(rows):
         cursor.executemany(table.sqlite_sql, rows[whole:] if whole else rows)
+
+
+def _statement(table: HotTable, rows: list[tuple[object, ...]]) -> tuple[str, list[object]]:
+    """The statement for `MANY` rows and its values: what they share is handed to the driver once."""
+    values, width = list(chain.from_iterable(rows)), len(table.columns)
+    shared: list[int] = []
+    for place in table.alike:
+        if values[place::width].count(values[place]) < MANY:
+            break
+        shared.append(place)
+    head = [values[place] for place in shared]
+    for place in sorted(shared, reverse=True):
+        del values[place::width]
+        width -= 1
+    return table.sqlite_many_sql[len(shared)], head + values
 
 
 def _grouped(rows: list[tuple[object, ...]]) -> list[tuple[object, ...]]:
@@ -103,6 +133,7 @@ READINGS = hot_table(
     metadata.tables["readings"],
     *("evse_key", "at", "kind_key", "value_milli", "session_key", "received_at", "station_at"),
     is_ordered=True,
+    alike=("station_at", "session_key", "evse_key"),
 )
 FRAMES = hot_table(
     metadata.tables["frames"],
@@ -114,6 +145,7 @@ TRANSACTION_EVENTS = hot_table(
     *("station_id", "transaction_id", "seq_no", "event", "trigger", "state", "is_offline"),
     *("station_at", "received_at", "corrected_at", "session_key", "begin_mwh", "register_mwh", "reply"),
     is_ordered=True,
+    alike=("is_offline", "begin_mwh", "event", "trigger", "state", "reply", "transaction_id", "station_id", "session_key"),
 )
 LOGGED = (READINGS, TRANSACTION_EVENTS)
 """Tables in the order of their stations, whose rows go through the log under load (see `storage.backlog`)."""
