@@ -27,7 +27,8 @@ class StationClocks:
     """What is added to each station's clock, in microseconds; 0 for one that is right."""
 
     def __init__(self, _tx: Transaction) -> None:
-        self._offsets: dict[str, int] = {}
+        self.offsets: dict[str, int] = {}
+        """As far as they were asked for or changed since the writer began."""
         self._rivals: dict[str, int] = {}
         """Offsets that one message showed, until the next one agrees."""
 
@@ -39,7 +40,7 @@ class StationClocks:
 
         `not_before` is a time of the same clock that surely came earlier: a clock that shows less now was set back.
         """
-        at, received_at = to_micros(station_at), to_micros(tx.now)
+        at, received_at = to_micros(station_at), tx.now_us
         offset = self._read(tx, station_id)
         if not offset and at < not_before - AHEAD_US:
             self._witness(tx, station_id, received_at - at)
@@ -53,7 +54,7 @@ class StationClocks:
 
     def note_live(self, tx: Transaction, station_id: str, at: int) -> None:
         """The station's clock stands at an instant right now, beyond doubt."""
-        self._set(tx, station_id, to_micros(tx.now) - at)
+        self._set(tx, station_id, tx.now_us - at)
 
     def note_told(self, tx: Transaction, station_id: str, at: int) -> None:
         """The station's clock stood at an instant when it said so, now or a while ago.
@@ -61,7 +62,7 @@ class StationClocks:
         Messages from a queue only look older, so a clock may be a little further ahead than it seemed, but is behind, or
         elsewhere altogether, only when the next one says so too.
         """
-        offset = to_micros(tx.now) - at
+        offset = tx.now_us - at
         known = _known(tx, station_id)
         if known is None and abs(offset) < _NOTED_US:
             self._set(tx, station_id, offset)
@@ -71,11 +72,6 @@ class StationClocks:
             self._rivals.pop(station_id, None)
             if offset < known - _STEP_US:
                 self._set(tx, station_id, offset)
-
-    def offset_of(self, tx: Transaction, station_id: str) -> int:
-        """What is added to a station's clock, as last seen."""
-        offset = self._offsets.get(station_id)
-        return self._read(tx, station_id) if offset is None else offset
 
     def _witness(self, tx: Transaction, station_id: str, offset: int) -> None:
         """A message shows this offset: believed when the one before it showed the same; the fresher of the two counts."""
@@ -87,18 +83,18 @@ class StationClocks:
 
     def _set(self, tx: Transaction, station_id: str, offset: int) -> None:
         self._rivals.pop(station_id, None)
-        self._offsets[station_id] = _applied(offset)
+        self.offsets[station_id] = _applied(offset)
         record_clock_offset(tx, station_id, -offset // 1000)
 
     def _read(self, tx: Transaction, station_id: str) -> int:
-        offset = self._offsets[station_id] = _applied(_known(tx, station_id) or 0)
+        offset = self.offsets[station_id] = _applied(_known(tx, station_id) or 0)
         return offset
 
 
 def moment_of(tx: Transaction, station_id: str, station_at: datetime, not_before: int = 0) -> Moment:
     """The three times of what a station says now; on its own clock it is not before an instant."""
     corrected = tx.memo(StationClocks, StationClocks).corrected(tx, station_id, station_at, not_before)
-    return Moment(to_micros(station_at), to_micros(tx.now), corrected)
+    return Moment(to_micros(station_at), tx.now_us, corrected)
 
 
 def note_clock(tx: Transaction, station_id: str, station_at: datetime) -> None:

@@ -7,7 +7,6 @@ from gridtap.charging.live import LiveSessions
 from gridtap.charging.model import LIVE_STATES
 from gridtap.charging.times import SECOND_US
 from gridtap.drivers.model import Authorisation
-from gridtap.kit.clock import to_micros
 from gridtap.storage.tables.charging import sessions
 from gridtap.storage.transaction import Transaction
 
@@ -27,7 +26,7 @@ def judge_start(
     if authorisation.is_master_pass and authorisation.status == "accepted":
         return msgspec.structs.replace(authorisation, status="invalid")
     allows = house_allows if authorisation.allows_concurrent is None else authorisation.allows_concurrent
-    if authorisation.status != "accepted" or allows or began_at < to_micros(tx.now) - OLD_US:
+    if authorisation.status != "accepted" or allows or began_at < tx.now_us - OLD_US:
         return authorisation
     memo = tx.memo(LiveSessions, LiveSessions)
     others = [memo.of_key(tx, key) for key in _running(tx.connection, token, but=evse_key)]

@@ -9,7 +9,6 @@ from gridtap.charging.model import LIVE_STATES
 from gridtap.charging.store import cost_of
 from gridtap.charging.stories import Stories
 from gridtap.charging.times import SECOND_US
-from gridtap.kit.clock import to_micros
 from gridtap.storage.tables.charging import sessions
 from gridtap.storage.tables.devicemodel import station_components, station_variables
 from gridtap.storage.tables.stations import stations
@@ -65,7 +64,7 @@ def take_cost(tx: Transaction, payer: Payer) -> RunningCost | None:
     if live is None or not live.session.is_live:
         return None
     story = tx.memo(Stories, Stories).of(tx, payer.station_id, payer.transaction_id)
-    now = to_micros(tx.now)
+    now = tx.now_us
     if story.cost_told_at is not None and 0 <= now - story.cost_told_at < RUNNING_COST_EVERY_US:
         return None
     cost_minor = cost_of(seen(live, tx.now), tx.now)

@@ -176,7 +176,7 @@ def orphans_of(connection: Connection, station_id: str, kind: str) -> list[Store
 def keep_fact(tx: Transaction, fact: NewFact) -> int:
     """Write a fact; returns its key. The caller has seen that it is new."""
     tag = str(fact.content.__struct_config__.tag)
-    received = to_micros(tx.now)
+    received = tx.now_us
     made = tx.run(
         _KEEP,
         station_id=fact.station_id,

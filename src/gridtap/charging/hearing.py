@@ -2,18 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 import msgspec
 
 from gridtap.charging.clocks import moment_of
+from gridtap.charging.kinds import is_register
 from gridtap.charging.model import MeterSample
-from gridtap.charging.recording import registers_in, times_of
+from gridtap.charging.places import Heard
+from gridtap.charging.recording import times_of
 from gridtap.charging.stories import Story
 from gridtap.charging.times import Moment
-from gridtap.charging.told import Word, word_of
+from gridtap.charging.told import Sampled, word_of
 from gridtap.drivers.model import Authorisation
-from gridtap.kit.clock import to_micros
 from gridtap.storage.transaction import Transaction
 
 TransactionEventKind = Literal["started", "updated", "ended"]
@@ -46,7 +47,7 @@ class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):
     """Whether a token may charge at two places at once where neither it nor its group says."""
 
 
-class EventNews(NamedTuple):
+class EventNews(msgspec.Struct, frozen=True):
     """What the answer may tell: about the token that was shown, and what it costs with tax so far, or in the end."""
 
     authorisation: Authorisation | None
@@ -54,36 +55,35 @@ class EventNews(NamedTuple):
     currency: str
 
 
-class Heard(NamedTuple):
-    """An event's place among the others: the instant we go by, how far that is from the corrected one, the meter's word."""
-
-    at: int
-    shift_us: int
-    word: Word | None
-    own_at: int = 0
-    """The station's own time."""
-
-
 def hear(tx: Transaction, fact: TransactionFact, story: Story) -> Heard:
     """Put an event in its place in the order of numbers, whatever the station's clock says. Hot."""
-    received_at = to_micros(tx.now)
-    corrected, own = times_of(tx, fact.station_id, fact.station_at, received_at)
+    received_us = tx.now_us
+    corrected, own = times_of(tx, fact.station_id, fact.station_at, received_us)
     own = corrected if own is None else own
-    at = story.places.place(fact.seq_no, own, corrected, received_at=received_at, is_offline=fact.is_offline)
-    word = word_of(fact.seq_no, at, registers_in(tx, fact.samples), is_start=fact.event == "started")
+    at = story.places.place(fact.seq_no, own, corrected, received_at=received_us, is_offline=fact.is_offline)
+    word = word_of(fact.seq_no, at, _registers_in(fact.samples), is_start=fact.event == "started")
     if story.end_seq_no is not None and fact.seq_no > story.end_seq_no:
         word = None
-    if word is not None:
-        story.hear_meter(tx, fact.station_id, fact.transaction_id, word)
+    if word is not None and not story.meter.add(word):
+        story.hear_late(tx, fact.station_id, fact.transaction_id, word)
     if fact.event == "ended":
         story.hear_end(tx, fact.station_id, fact.transaction_id, fact.seq_no, word)
-    return Heard(at, at - corrected, word, own)
+    return Heard(at, at - corrected, word, own, fact.station_at)
+
+
+def _registers_in(samples: Sequence[MeterSample]) -> list[Sampled]:
+    """The samples that tell where the energy register stands."""
+    return [
+        Sampled(sample.at, sample.kind.context, sample.value_milli)
+        for sample in samples
+        if is_register(sample.kind) and sample.value_milli is not None
+    ]
 
 
 def heard_now(heard: Heard, moment: Moment, fact: TransactionFact, story: Story) -> Heard:
     """The same event, happening at its corrected instant because the station's clock was found wrong."""
     story.places.put(fact.seq_no, moment.station_at, moment.corrected.at)
-    return heard._replace(at=moment.corrected.at, shift_us=0)
+    return msgspec.structs.replace(heard, at=moment.corrected.at, shift_us=0)
 
 
 def moment_at(tx: Transaction, fact: TransactionFact, heard: Heard) -> Moment:

@@ -1,12 +1,20 @@
 """Kinds of reading and their keys, remembered by the writer."""
 
+from functools import lru_cache
+
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from gridtap.charging.machine import figure_of
+from gridtap.charging.machine import ENERGY, figure_of
 from gridtap.charging.model import ReadingKind
 from gridtap.storage.tables.charging import reading_kinds
 from gridtap.storage.transaction import Transaction
+
+
+@lru_cache(maxsize=4096)
+def is_register(kind: ReadingKind) -> bool:
+    """Whether it tells where the energy register stands. Hot."""
+    return figure_of(kind) == ENERGY
 
 
 class ReadingKinds:

@@ -37,13 +37,15 @@ SESSION_FIGURES = bulk_update(
 class LiveSession:
     """A session and its fold. `session` is as it was saved whole last; `fold` may know more."""
 
-    __slots__ = ("fold", "is_behind", "session")
+    __slots__ = ("fold", "is_behind", "place", "session")
 
     def __init__(self, session: Session, fold: SessionFold) -> None:
         self.session = session
         self.fold = fold
         self.is_behind = False
         """Whether a sample came late, so that all must be folded anew before the figures count."""
+        self.place: tuple[int, int] | None = None
+        """EVSE and connector as the station told them last: they are known to be the session's."""
 
     @property
     def since(self) -> int:
@@ -220,7 +222,7 @@ def save_figures(tx: Transaction, live: LiveSession) -> None:
         tx.append(SESSION_VIEW, _row(live))
         return
     *now, flags = figures(live.fold)
-    tx.append(SESSION_FIGURES, (*now, _FLAGLESS if not flags else _json(flags), to_micros(tx.now), session.session_key))
+    tx.append(SESSION_FIGURES, (*now, _FLAGLESS if not flags else _json(flags), tx.now_us, session.session_key))
 
 
 def seen(live: LiveSession, now: datetime) -> Session:

@@ -71,8 +71,8 @@ class MeterFold(msgspec.Struct):
             self.before, self.before_at = self.last, self.last_at
         if self.fall is not None:
             self._judge(self.fall, at, register)
-        passed_us = at - self.last_at
-        if self.last <= register <= self.last + _JUMP_SLACK_MWH + _flow(_JUMP_W, passed_us):
+        gained_mwh, passed_us = register - self.last, at - self.last_at
+        if gained_mwh >= 0 and (gained_mwh <= _JUMP_SLACK_MWH or gained_mwh <= _JUMP_SLACK_MWH + _flow(_JUMP_W, passed_us)):
             self.last = register
         else:
             self._break(at, passed_us, register)

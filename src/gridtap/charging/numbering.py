@@ -17,16 +17,17 @@ class EventNumbers(msgspec.Struct, omit_defaults=True):
     ranges: list[tuple[int, int]] = []
     is_start_told: bool = False
 
-    def add(self, seq_no: int, *, is_start: bool = False) -> None:
-        """Take one number. Safe to repeat."""
-        self.is_start_told = self.is_start_told or is_start
+    def add(self, seq_no: int, *, is_start: bool = False) -> bool:
+        """Take one number; False where it was seen before, and nothing changes. Hot."""
         ranges = self.ranges
         if ranges and ranges[-1][1] + 1 == seq_no:
             ranges[-1] = ranges[-1][0], seq_no
-            return
+            self.is_start_told = self.is_start_told or is_start
+            return True
         place = bisect_left(ranges, (seq_no + 1, seq_no + 1))
         if place and ranges[place - 1][0] <= seq_no <= ranges[place - 1][1]:
-            return
+            return False
+        self.is_start_told = self.is_start_told or is_start
         first = last = seq_no
         if place < len(ranges) and ranges[place][0] == seq_no + 1:
             last = ranges.pop(place)[1]
@@ -34,12 +35,7 @@ class EventNumbers(msgspec.Struct, omit_defaults=True):
             place -= 1
             first = ranges.pop(place)[0]
         ranges.insert(place, (first, last))
-
-    def __contains__(self, seq_no: int) -> bool:
-        ranges = self.ranges
-        if not ranges or seq_no > ranges[-1][1]:
-            return False
-        return any(first <= seq_no <= last for first, last in reversed(ranges))
+        return True
 
     @property
     def flags(self) -> tuple[str, ...]:

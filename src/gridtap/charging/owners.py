@@ -94,6 +94,7 @@ def learn_place(tx: Transaction, live: LiveSession, station_id: str, evse: tuple
         return
     session = live.session
     evse_key = ensure_evse(tx, station_id, evse[0])
+    live.place = evse
     if session.evse_key == evse_key:
         return
     memo = tx.memo(LiveSessions, LiveSessions)

@@ -1,8 +1,27 @@
 """When the events of a 2.x transaction happened: each between those with the numbers before and after it. Pure."""
 
+from datetime import datetime
+
+import msgspec
+
+from gridtap.charging.told import Word
+
 REMEMBERED = 100
 """At least so many of the newest; twice as many at most, so that they are seldom looked through."""
 _LONG_AGO = -(2**62)
+
+
+class Heard(msgspec.Struct, frozen=True, gc=False):
+    """An event's place among the others: the instant we go by, how far that is from the corrected one, the meter's word.
+
+    `station_at` and `own_at` are the station's own time, as it came and in microseconds.
+    """
+
+    at: int
+    shift_us: int
+    word: Word | None
+    own_at: int
+    station_at: datetime
 
 
 class Places:

@@ -52,8 +52,8 @@ _DEFAULT_UNITS = {
     "RPM": "rpm",
 }
 _TENS = tuple(10**power for power in range(7))
-_EXACT = 2**53
-"""Below this a whole number stands in a float as it is."""
+_EXACT = 10**15
+"""Decimals of so many digits each stand in a float of their own, so that what divides back to it is what was written."""
 _FREEZING_MILLIKELVIN = 273_150
 _FREEZING_MILLIFAHRENHEIT = 32_000
 
@@ -77,6 +77,8 @@ class Scale(NamedTuple):
     kind: ReadingKind
     exponent: int
     wire_unit: str
+    tens: int
+    """Ten to the exponent where a number of 2.x can be read by it alone, else 0."""
 
 
 def read_sample(at: datetime, kind: WireKind, value_text: str, *, is_signed: bool = False) -> MeterSample | None:
@@ -91,22 +93,21 @@ def read_sample(at: datetime, kind: WireKind, value_text: str, *, is_signed: boo
 
 def read_value(at: datetime, scale: Scale, value_text: str) -> MeterSample | None:
     """A number of a known kind in our units, or None where the text is no number we can keep. Hot."""
-    kind, exponent, wire_unit = scale
-    value_milli = _milli(value_text, exponent)
+    kind = scale.kind
+    value_milli = _milli(value_text, scale.exponent)
     if value_milli is None:
         return None
     if kind.unit == "celsius":
-        value_milli = _celsius(value_milli, wire_unit)
+        value_milli = _celsius(value_milli, scale.wire_unit)
     return MeterSample(at, kind, value_milli)
 
 
 def read_number(at: datetime, scale: Scale, value: float) -> MeterSample | None:
     """`read_value` for a number of 2.x: the same as reading its shortest decimal text. Hot."""
-    kind, exponent, wire_unit = scale
-    if 0 <= exponent < len(_TENS):
-        milli = value * _TENS[exponent]
-        if -_EXACT < milli < _EXACT and (whole := int(milli)) == milli:
-            return MeterSample(at, kind, whole if kind.unit != "celsius" else _celsius(whole, wire_unit))
+    tens = scale.tens
+    milli = value * tens
+    if tens and -_EXACT < milli < _EXACT and (whole := round(milli)) / tens == value:
+        return MeterSample(at, scale.kind, whole)
     return read_value(at, scale, repr(value))
 
 
@@ -117,7 +118,9 @@ def scale_of(measurand: Word, unit: Word, phase: Word, context: Word, location: 
     wire_unit = _word(unit, "") or _default_unit(name)
     our_unit, exponent = _UNITS.get(wire_unit, (wire_unit, 3))
     kind = ReadingKind(name, _word(phase, "") or None, _word(location, "Outlet"), _word(context, "Sample.Periodic"), our_unit)
-    return Scale(kind, exponent + multiplier, wire_unit)
+    exponent += multiplier
+    is_simple = 0 <= exponent < len(_TENS) and our_unit != "celsius"
+    return Scale(kind, exponent, wire_unit, _TENS[exponent] if is_simple else 0)
 
 
 def _word(word: Word, default: str) -> str:

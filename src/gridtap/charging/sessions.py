@@ -283,7 +283,7 @@ def note_status(tx: Transaction, station_id: str, evse_number: int, wire_status:
     if live is None:
         return
     moment = None if station_at is None else moment_of(tx, station_id, station_at)
-    at = to_micros(tx.now) if moment is None else moment.corrected.at
+    at = tx.now_us if moment is None else moment.corrected.at
     unique_key = None if moment is None else digest("status", evse_number, clean(wire_status), moment.station_at)
     if unique_key is not None and find_fact(tx.connection, station_id, unique_key) is not None:
         return

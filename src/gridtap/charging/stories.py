@@ -66,11 +66,10 @@ class Story:
         if len(self._answers) > REMEMBERED_ANSWERS:
             del self._answers[next(iter(self._answers))]
 
-    def hear_meter(self, tx: Transaction, station_id: str, transaction_id: str, word: Word) -> None:
-        """Take what a new event says of the register; one that comes late is put in its place among all others."""
-        if not self.meter.add(word):
-            tx.flush_hot()
-            self.meter = tell([*_words(tx.connection, station_id, transaction_id), word])
+    def hear_late(self, tx: Transaction, station_id: str, transaction_id: str, word: Word) -> None:
+        """Take what an event says of the register that comes late: it is put in its place among all others."""
+        tx.flush_hot()
+        self.meter = tell([*_words(tx.connection, station_id, transaction_id), word])
 
     def hear_end(self, tx: Transaction, station_id: str, transaction_id: str, seq_no: int, word: Word | None) -> None:
         """The end was told; words that came before it with higher numbers are taken back."""
@@ -83,9 +82,7 @@ class Story:
             self.meter = tell([*earlier, *([] if word is None else [word])])
 
     def told(self, tx: Transaction, station_id: str, transaction_id: str, seq_no: int) -> Told | None:
-        """The event that had this number, or None."""
-        if seq_no not in self.numbers:
-            return None
+        """The event that had a number which was seen; None where it is not kept any more."""
         known = self._answers.get(seq_no)
         if known is not None:
             return known

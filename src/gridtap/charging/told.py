@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import NamedTuple
 
 import msgspec
 
@@ -13,7 +12,7 @@ _UNTIMED_US = 86_400_000_000
 """How long ago a beginning was that only a later event tells of; no register is doubted for what it gained since."""
 
 
-class Sampled(NamedTuple):
+class Sampled(msgspec.Struct, frozen=True, gc=False):
     """One sample of the register within an event: the station's time, the context it was taken in, thousandths of a Wh."""
 
     at: datetime
@@ -21,7 +20,7 @@ class Sampled(NamedTuple):
     register_mwh: int
 
 
-class Word(NamedTuple):
+class Word(msgspec.Struct, frozen=True, order=True, gc=False):
     """What one event says of the register. `begin_mwh` is where the transaction began, as far as this event tells it."""
 
     seq_no: int

@@ -22,12 +22,13 @@ from gridtap.charging.facts import (
     find_fact,
     keep_fact,
 )
-from gridtap.charging.hearing import EventNews, Heard, TransactionFact, hear, heard_now, moment_at
+from gridtap.charging.hearing import EventNews, TransactionFact, hear, heard_now, moment_at
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Began, Flagged, Reported, Stopped, step
 from gridtap.charging.numbering import SEQUENCE_REPEATED
 from gridtap.charging.opening import emit, give_way, session_for_start
 from gridtap.charging.owners import learn_owner, learn_place, prepared_for
+from gridtap.charging.places import Heard
 from gridtap.charging.recording import record_samples, times_of
 from gridtap.charging.states import wire_status_of
 from gridtap.charging.store import cost_of
@@ -60,7 +61,9 @@ def record_event(tx: Transaction, fact: TransactionFact, reply: Callable[[EventN
     Spec: OCPP 2.0.1 E01-E06, E11-E13, J02.
     """
     story = tx.memo(Stories, Stories).of(tx, fact.station_id, fact.transaction_id)
-    story.heard_at = to_micros(tx.now)
+    story.heard_at = tx.now_us
+    if story.numbers.add(fact.seq_no, is_start=fact.event == "started"):
+        return _take(tx, fact, story, reply)
     told = story.told(tx, fact.station_id, fact.transaction_id, fact.seq_no)
     if told is None:
         return _take(tx, fact, story, reply)
@@ -75,8 +78,8 @@ def _take_repeated_number(tx: Transaction, fact: TransactionFact, story: Story, 
     known = find_fact(tx.connection, fact.station_id, unique_key)
     if known is not None and known.reply is not None:
         return known.reply.encode()
-    at, _ = times_of(tx, fact.station_id, fact.station_at, to_micros(tx.now))
-    live, news = _fold(tx, fact, story, Heard(at, 0, None))
+    at, own = times_of(tx, fact.station_id, fact.station_at, tx.now_us)
+    live, news = _fold(tx, fact, story, Heard(at, 0, None, at if own is None else own, fact.station_at))
     answer = reply(news)
     kept = NewFact(
         station_id=fact.station_id,
@@ -94,13 +97,10 @@ def _take_repeated_number(tx: Transaction, fact: TransactionFact, story: Story, 
 
 
 def _take(tx: Transaction, fact: TransactionFact, story: Story, reply: Callable[[EventNews], bytes]) -> bytes:
-    story.numbers.add(fact.seq_no, is_start=fact.event == "started")
     heard = hear(tx, fact, story)
     live, news = _fold(tx, fact, story, heard)
-    answer = reply(news)
-    begin_mwh, register_mwh = (None, None) if heard.word is None else heard.word[2:]
-    tx.append(
-        TRANSACTION_EVENTS,
+    answer, word = reply(news), heard.word
+    tx.buffer(TRANSACTION_EVENTS)(
         (
             fact.station_id,
             fact.transaction_id,
@@ -110,13 +110,13 @@ def _take(tx: Transaction, fact: TransactionFact, story: Story, reply: Callable[
             fact.charging_state,
             fact.is_offline,
             heard.own_at,
-            to_micros(tx.now),
+            tx.now_us,
             heard.at,
             live.session.session_key,
-            begin_mwh,
-            register_mwh,
+            None if word is None else word.begin_mwh,
+            None if word is None else word.register_mwh,
             answer.decode(),
-        ),
+        )
     )
     story.remember(fact.seq_no, Told(fact.event, fact.station_at, answer))
     if fact.event == "ended":
@@ -128,6 +128,10 @@ def _take(tx: Transaction, fact: TransactionFact, story: Story, reply: Callable[
 def _fold(tx: Transaction, fact: TransactionFact, story: Story, heard: Heard) -> tuple[LiveSession, EventNews]:
     memo = tx.memo(LiveSessions, LiveSessions)
     live = memo.of_transaction(tx, fact.station_id, fact.transaction_id)
+    if live is not None and _brings_readings_alone(fact, story, live):
+        live.fold.numbers, live.fold.told = story.numbers, story.meter
+        record_samples(tx, fact.station_id, live.session.evse_key, live, fact.samples, heard)
+        return live, EventNews(None, _cost(tx, live, fact, story), live.session.currency)
     authorisation = _authorise(tx, fact, live, heard)
     if live is None:
         live, heard = _begin(tx, fact, story, heard, authorisation or _ANONYMOUS)
@@ -141,7 +145,7 @@ def _fold(tx: Transaction, fact: TransactionFact, story: Story, heard: Heard) ->
     _use_reservation(tx, live, fact, authorisation)
     was_unconfirmed = live.fold.is_unconfirmed
     if fact.samples:
-        record_samples(tx, fact.station_id, live.session.evse_key, live, fact.samples, heard.shift_us)
+        record_samples(tx, fact.station_id, live.session.evse_key, live, fact.samples, heard)
     _follow_state(tx, live, fact, story, heard)
     _follow_trigger(tx, live, fact)
     if fact.event == "ended":
@@ -162,6 +166,21 @@ def _use_reservation(tx: Transaction, live: LiveSession, fact: TransactionFact, 
         token=fact.token,
         group_id=None if authorisation is None else authorisation.group,
         session_id=live.session.session_id,
+    )
+
+
+def _brings_readings_alone(fact: TransactionFact, story: Story, live: LiveSession) -> bool:
+    """Whether an event tells no more than where the meter stands, as nearly all do: nothing else need be looked at."""
+    return (
+        fact.trigger in _ROUTINE
+        and fact.event == "updated"
+        and fact.token is None
+        and not fact.is_open
+        and fact.reservation_id is None
+        and (fact.charging_state is None or fact.charging_state == story.state)
+        and fact.seq_no > story.state_seq_no
+        and (fact.evse is None or fact.evse == live.place)
+        and not live.fold.is_unconfirmed
     )
 
 
@@ -198,7 +217,7 @@ def _cost(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Stor
         return session.cost_minor
     if fact.event == "started" or session.tariff is None or not session.is_live:
         return None
-    now = to_micros(tx.now)
+    now = tx.now_us
     if fact.trigger in _ROUTINE and story.cost_told_at is not None and 0 <= now - story.cost_told_at < RUNNING_COST_EVERY_US:
         return None
     cost_minor = cost_of(seen(live, tx.now), tx.now)

@@ -1,7 +1,6 @@
 """The gateway: builds its parts once, opens the door, and closes it in order."""
 
 import asyncio
-import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
@@ -39,7 +38,7 @@ from gridtap.gateway.v21.link import Link21
 from gridtap.gateway.v201.inbound import HANDLERS as HANDLERS_201
 from gridtap.gateway.vendors import CostQuestions, Kept, Vendors
 from gridtap.gateway.withdrawing import Withdrawals
-from gridtap.kit.clock import Clock, SystemClock, to_micros
+from gridtap.kit.clock import Clock
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
 from gridtap.ocpp.dialect import Dialect
@@ -78,7 +77,7 @@ class Gateway:
         self._stop_hearing: Callable[[], None] = _nothing
         self.health = Health(db, self._give_up)
         self._last_known = LastKnown(clock, timedelta(hours=settings.last_known_hours))
-        self.journal = Journal(db.append_soon, _microseconds(clock))
+        self.journal = Journal(db.append_soon, clock.micros)
         self.identities = Identities(db, sealer)
         self.fleet = Fleet(db=db, clock=clock, node_id=settings.node_id, log=get_log("gateway.fleet"))
         self.knocks, self.deviations = KnockBook(db), DeviationBook(db)
@@ -332,12 +331,6 @@ class Gateway:
             link.is_registered = True
         elif link.gate.standing == "pending" and not link.dialect.is_soap:
             self.provisioner.station_accepted(station_id)
-
-
-def _microseconds(clock: Clock) -> Callable[[], int]:
-    if isinstance(clock, SystemClock):
-        return lambda: time.time_ns() // 1000
-    return lambda: to_micros(clock.now())
 
 
 def _nothing() -> None:

@@ -15,6 +15,10 @@ class Clock(Protocol):
         """Aware UTC instant."""
         ...
 
+    def micros(self) -> int:
+        """The same instant as microseconds since 1970; several times quicker where that is all one needs."""
+        ...
+
     def monotonic(self) -> float:
         """Seconds that never go back; only differences mean something."""
         ...
@@ -25,6 +29,9 @@ class SystemClock:
 
     def now(self) -> datetime:
         return datetime.now(UTC)
+
+    def micros(self) -> int:
+        return time.time_ns() // 1000
 
     def monotonic(self) -> float:
         return time.monotonic()
@@ -39,6 +46,9 @@ class HandClock:
 
     def now(self) -> datetime:
         return self._now
+
+    def micros(self) -> int:
+        return to_micros(self.now())
 
     def monotonic(self) -> float:
         return self._monotonic

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from gridtap.kit.clock import Clock
+from gridtap.kit.clock import Clock, to_micros
 
 
 class PacedClock:
@@ -18,6 +18,9 @@ class PacedClock:
         if self.speed == 1.0:
             return self._below.now()
         return self._began_at + timedelta(seconds=self.monotonic() - self._began_s)
+
+    def micros(self) -> int:
+        return to_micros(self.now())
 
     def monotonic(self) -> float:
         if self.speed == 1.0:

@@ -7,7 +7,7 @@ from typing import Any, Protocol, TypeVar, runtime_checkable
 import msgspec
 from sqlalchemy import Connection, CursorResult, Executable, Row
 
-from gridtap.kit.clock import to_micros
+from gridtap.kit.clock import from_micros
 from gridtap.kit.ids import Ids
 from gridtap.storage.backlog import Backlog, TableRows
 from gridtap.storage.events import Event
@@ -60,8 +60,13 @@ class Transaction:
         self._memos = memos
         self._hot: dict[HotTable, list[tuple[object, ...]]] = {}
         self._told: list[Event] = []
-        self.now: datetime
-        """When the unit that runs now was received; set by the writer."""
+        self.now_us: int
+        """When the unit that runs now was received, in microseconds since 1970; set by the writer."""
+
+    @property
+    def now(self) -> datetime:
+        """When the unit that runs now was received; hot paths ask for `now_us`."""
+        return from_micros(self.now_us)
 
     @property
     def connection(self) -> Connection:
@@ -131,7 +136,7 @@ class Transaction:
         """Write a line of the event log, in this same transaction; listeners hear of it after the commit."""
         self.wrote = True
         content = dict(data or {})
-        row = (to_micros(self.now), kind, station_id, session_id, driver_id, msgspec.json.encode(content).decode())
+        row = (self.now_us, kind, station_id, session_id, driver_id, msgspec.json.encode(content).decode())
         self._told.append(
             Event(
                 cursor=self._insert_event(row),

@@ -12,9 +12,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -45,10 +45,10 @@ _Outcome = tuple[Any, BaseException | None]
 _LooseRows = tuple[HotTable, list[tuple[object, ...]]]
 
 
-class _Unit(NamedTuple):
+class _Unit(Struct, frozen=True):
     work: Work
     done: Done
-    received_at: datetime
+    received_us: int
 
 
 class _UnitFailed(Exception):
@@ -132,7 +132,7 @@ class Writer:
         """Queue a unit; `done` is called on the loop when its commit has succeeded or it has failed."""
         if self._stopping:
             raise Unreachable("shutting_down", "The server is shutting down; try again in a moment.", status=503)
-        self._units.append(_Unit(work, done, self._clock.now()))
+        self._units.append(_Unit(work, done, self._clock.micros()))
         if not self._wake.is_set():
             self._wake.set()
 
@@ -275,7 +275,7 @@ class Writer:
             outcomes = [self._run_unit(tx, unit) for unit in batch]
             for table, rows in loose:
                 tx.extend(table, rows)
-            tx.now = self._clock.now()
+            tx.now_us = self._clock.micros()
             told = tx.finish(time.monotonic())
             committing = True
             connection.exec_driver_sql("COMMIT")
@@ -296,7 +296,7 @@ class Writer:
         return outcomes, told
 
     def _run_unit(self, tx: Transaction, unit: _Unit) -> _Outcome:
-        tx.now = unit.received_at
+        tx.now_us = unit.received_us
         tx.wrote = False
         try:
             return unit.work(tx), None

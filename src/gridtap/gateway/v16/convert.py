@@ -30,6 +30,8 @@ STATUS_WORDS = {
 
 def instant(at: datetime) -> datetime:
     """An aware UTC instant of whole milliseconds; at the very ends of the calendar the nearest that can be computed with."""
+    if at.tzinfo is UTC:
+        return at
     try:
         return as_instant(at)
     except OverflowError:

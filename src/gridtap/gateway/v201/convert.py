@@ -55,8 +55,10 @@ def place_of(evse: m.EVSE | UnsetType) -> tuple[int, int] | None:
     """EVSE and connector number; the connector is 1 where only the EVSE is told, None where nothing is."""
     if isinstance(evse, UnsetType):
         return None
-    number = check_number(evse.id, "evse.id", most=MAX_NUMBER)
-    connector = 1 if evse.connector_id is UNSET else check_number(evse.connector_id, "evse.connectorId", most=MAX_NUMBER)
+    number, connector = evse.id, 1 if evse.connector_id is UNSET else evse.connector_id
+    if not (0 <= number <= MAX_NUMBER and 0 <= connector <= MAX_NUMBER):
+        check_number(number, "evse.id", most=MAX_NUMBER)
+        check_number(connector, "evse.connectorId", most=MAX_NUMBER)
     return number, connector
 
 

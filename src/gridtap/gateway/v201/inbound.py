@@ -1,7 +1,5 @@
 """What stations tell us in OCPP 2.0.1 about themselves, tokens and charging, and the table of all that they may ask."""
 
-from functools import partial
-
 from msgspec import UNSET, Raw, Struct
 
 from gridtap.charging.clocks import note_clock
@@ -148,7 +146,12 @@ def transaction_event(link: Link, message_id: str, request: m.TransactionEventRe
 
     Spec: OCPP 2.0.1 E01-E13, I02, I03, J02.
     """
-    link.commit(message_id, partial(record_event, fact=_fact_of(link, request, raw), reply=_event_reply), Raw, precious=True)
+    fact = _fact_of(link, request, raw)
+
+    def work(tx: Transaction) -> bytes:
+        return record_event(tx, fact, _event_reply)
+
+    link.commit(message_id, work, Raw, precious=True)
 
 
 def _fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> TransactionFact:
