@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from gridtap.ocpp.dialect import Dialect, Side
 from gridtap.ocpp.errors import CallError, ErrorKind
-from gridtap.ocpp.soap.codec import parse
 from gridtap.ocpp.soap.convert import from_16, to_16
 from gridtap.ocpp.soap.envelope import (
     FAULT_ACTION,
@@ -105,7 +104,7 @@ def written(kind: Kind, message: Struct) -> bytes:
     headers = Headers(message_id="urn:uuid:1", to="http://station/", charge_box_identity="CB-1")
     if not kind.is_response:
         return write_request(Call(kind.dialect, kind.sender, kind.action, message), headers)
-    request = Request(kind.dialect, kind.sender, kind.action, headers, parse(b"<asked/>"))
+    request = Request(kind.dialect, kind.sender, kind.action, headers, lambda: message, lambda: message)
     return write_response(request, message, "urn:uuid:2")
 
 
