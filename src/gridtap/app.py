@@ -2,9 +2,11 @@
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 import sys
+import threading
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
@@ -48,6 +50,8 @@ SWITCH_INTERVAL_S = 0.001
 COLLECT_AFTER = (50_000, 20, 50)
 """Thresholds of the garbage collector: with ten thousand connections a full collection takes longer than a tap may wait."""
 HTTP_GRACE_S = 3
+FORCED = 75
+"""The exit code of a process that could not stop in order: try again later (EX_TEMPFAIL)."""
 
 
 class Running(msgspec.Struct, frozen=True, kw_only=True):
@@ -246,11 +250,17 @@ def _addresses(settings: Settings, gateway: Gateway, demo: Demo | None, first_ad
     )
 
 
-async def _serve(settings: Settings, on_ready: Callable[[Addresses], None]) -> None:
+async def _serve(settings: Settings, last_resort: threading.Timer, on_ready: Callable[[Addresses], None]) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        if not stopped.is_set():
+            stopped.set()
+            last_resort.start()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopped.set)
+        loop.add_signal_handler(number, stop)
     async with running(settings) as house:
         gc.collect()
         gc.freeze()
@@ -266,4 +276,14 @@ async def _serve(settings: Settings, on_ready: Callable[[Addresses], None]) -> N
 def serve_until_stopped(settings: Settings, *, on_ready: Callable[[Addresses], None]) -> None:
     """Run the house until SIGINT or SIGTERM, then drain: answers out, sockets closed, everything committed."""
     sys.setswitchinterval(SWITCH_INTERVAL_S)
-    uvloop.run(_serve(settings, on_ready))
+    last_resort = threading.Timer(settings.stop_s, _end_at_once, [settings.stop_s])
+    last_resort.daemon = True
+    uvloop.run(_serve(settings, last_resort, on_ready))
+    last_resort.cancel()
+
+
+def _end_at_once(waited_s: float) -> None:
+    """The database never answered: what was acknowledged is stored, and what was not, stations tell again."""
+    get_log("app").error("stopped_by_force", waited_s=waited_s)
+    sys.stdout.flush()
+    os._exit(FORCED)

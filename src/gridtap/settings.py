@@ -108,6 +108,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A folder of quirk files of your own (`*.yaml`): what is let pass from which make of station, beside what comes with us."""
     database_patience_s: float = 10.0
     """A database that does not answer for this long counts as away: people get 503, stations keep their queues."""
+    stop_s: float = 15.0
+    """A process that is told to stop ends after this long at the latest, also where the database never answers."""
     last_known_hours: float = 24.0
     """While the database is away, Authorize is answered with what a token was told in the last so many hours; 0: never."""
     group_commit_ms: float = 2.0
