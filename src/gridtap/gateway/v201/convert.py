@@ -67,7 +67,7 @@ def id_token(token: str, kind: str) -> m.IdToken:
     return m.IdToken(id_token=token, type=_TOKEN_KINDS.get(kind, m.IdTokenKind.CENTRAL))
 
 
-def id_token_info(authorisation: Authorisation) -> m.IdTokenInfo:
+def id_token_info(authorisation: Authorisation, personal: m.MessageContent | None = None) -> m.IdTokenInfo:
     """The answer about a token; one nobody knows is Unknown. Spec: OCPP 2.0.1 C01.FR.07, C09.FR.02 (group)."""
     status = _STATUSES[authorisation.status]
     if authorisation.status == "invalid" and authorisation.kind == "unknown":
@@ -77,6 +77,7 @@ def id_token_info(authorisation: Authorisation) -> m.IdTokenInfo:
         status=status,
         cache_expiry_date_time=UNSET if authorisation.expires_at is None else on_the_second(authorisation.expires_at),
         group_id_token=UNSET if group is None or len(group) > MAX_TOKEN_CHARACTERS else id_token(group, "app"),
+        personal_message=UNSET if personal is None else personal,
     )
 
 

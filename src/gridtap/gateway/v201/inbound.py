@@ -23,6 +23,7 @@ from gridtap.gateway.v201.convert import (
     total_cost,
 )
 from gridtap.gateway.v201.handlers import handler
+from gridtap.gateway.v201.tariffs import tariff_message
 from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.boot import record_boot
@@ -48,7 +49,7 @@ _OPEN = Authorisation(status="accepted")
 def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Raw) -> None:
     """May this token charge? One that comes with a contract certificate is looked at together with it.
 
-    Spec: OCPP 2.0.1 C01, C02.FR.02, C04, C07.
+    Spec: OCPP 2.0.1 C01, C02.FR.02, C04, C07, I01 (its price).
     """
     if request.certificate is not UNSET or request.iso15118_certificate_hash_data is not UNSET:
         certificates.authorize_contract(link, message_id, request)
@@ -60,13 +61,17 @@ def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Ra
         link.answer(message_id, m.AuthorizeResponse(id_token_info=id_token_info(again)))
         return
 
+    personal: list[m.MessageContent | None] = [None]
+
     def work(tx: Transaction) -> Authorisation:
-        return _OPEN if is_open else authorise(tx.connection, token, tx.now)
+        authorisation = _OPEN if is_open else authorise(tx.connection, token, tx.now)
+        personal[0] = tariff_message(tx.connection, link.station_id, authorisation)
+        return authorisation
 
     def reply(authorisation: Authorisation) -> Struct:
         if not is_open:
             tags.note(token, authorisation, link.clock.monotonic())
-        return m.AuthorizeResponse(id_token_info=id_token_info(authorisation))
+        return m.AuthorizeResponse(id_token_info=id_token_info(authorisation, personal[0]))
 
     remembering, instead = link.parts.last_known.around(token, reply)
     link.commit(message_id, work, remembering, instead=instead)
