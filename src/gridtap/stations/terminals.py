@@ -26,15 +26,18 @@ class StoredSettlement(Settlement, frozen=True, kw_only=True):
     received_at: datetime
 
 
-def record_settlement(tx: Transaction, station_id: str, told: Settlement) -> None:
-    """Keep what a terminal settled. Safe to repeat. Emits terminal_settlement once. Spec: OCPP 2.1 C19 to C22."""
+def record_settlement(tx: Transaction, station_id: str, told: Settlement, session_id: str | None = None) -> None:
+    """Keep what a terminal settled; `session_id` is the session it paid for, where that is known. Safe to repeat.
+
+    Emits terminal_settlement once. Spec: OCPP 2.1 C19 to C22.
+    """
     columns = settlements.c
     same = (columns.psp_ref == told.psp_ref) & (columns.status == told.status) & (columns.settled_at == told.settled_at)
     if tx.one(select(columns.settlement_key).where(columns.station_id == station_id, same)) is not None:
         return
     tx.execute(insert(settlements).values(station_id=station_id, **msgspec.structs.asdict(told), received_at=tx.now))
     data = {"status": told.status, "transaction_id": told.transaction_id, "amount_milli": told.amount_milli}
-    tx.emit("terminal_settlement", station_id=station_id, data=data)
+    tx.emit("terminal_settlement", station_id=station_id, session_id=session_id, data=data)
 
 
 def list_settlements(connection: Connection, station_id: str, *, limit: int = 100) -> list[StoredSettlement]:

@@ -192,9 +192,18 @@ async def test_a_settlement_is_kept_once(house: House) -> None:
             assert await say(station, "NotifySettlement", **told, vatCompany=ADDRESS) == {}
         [kept] = await house.read(lambda connection: list_settlements(connection, "CP1"))
         assert (kept.psp_ref, kept.status, kept.amount_milli, kept.transaction_id) == ("psp-1", "Settled", 12345, "tx")
-        assert len(await house.events("terminal_settlement")) == 1
+        assert [event.session_id for event in await house.events("terminal_settlement")] == [None]
         beyond = {**told, "pspRef": "psp-2", "settlementAmount": 1e300}
         assert (await station.raw.call("NotifySettlement", beyond))[2] == "PropertyConstraintViolation"
+
+
+async def test_a_settlement_is_told_with_the_session_it_paid_for(house: House) -> None:
+    told = {"pspRef": "psp-1", "status": "Settled", "settlementAmount": 1.5, "settlementTime": WHEN, "transactionId": "tx-1"}
+    async with station201(house) as station:
+        await station.say(station.started())
+        await say(station, "NotifySettlement", **told)
+        paid = (await the_session(house)).session_id
+        assert [event.session_id for event in await house.events("terminal_settlement")] == [paid]
 
 
 @pytest.mark.parametrize(("number", "status"), [("DE 123456789", "Accepted"), ("12345", "Rejected"), ("", "Rejected")])

@@ -6,6 +6,7 @@ from functools import partial
 
 from msgspec import UNSET, Raw, Struct
 
+from gridtap.charging.live import LiveSessions
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import clean, instant, text_or_none
@@ -19,6 +20,7 @@ from gridtap.ocpp.v21 import messages as m
 from gridtap.stations.devicemodel import note_report
 from gridtap.stations.swaps import Swap, record_swap
 from gridtap.stations.terminals import Settlement, record_settlement
+from gridtap.storage.transaction import Transaction
 
 MAX_AMOUNT_MILLI = 10**15
 """No card pays more; it would not fit the column."""
@@ -39,7 +41,12 @@ def notify_settlement(link: Link, message_id: str, request: m.NotifySettlementRe
         amount_milli=amount_milli,
         content=plain(request),
     )
-    work = partial(record_settlement, station_id=link.station_id, told=told)
+
+    def work(tx: Transaction) -> None:
+        memo = tx.memo(LiveSessions, LiveSessions)
+        paid = None if told.transaction_id is None else memo.of_transaction(tx, link.station_id, told.transaction_id)
+        record_settlement(tx, link.station_id, told, None if paid is None else paid.session.session_id)
+
     link.commit(message_id, work, lambda _: m.NotifySettlementResponse())
 
 
