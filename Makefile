@@ -25,7 +25,7 @@ test: .venv/.dev $(OCPP20) web chromium lint ## Run every check and every test, 
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not browser"
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser
 
-lint: .venv/.dev $(OCPP20)
+lint: .venv/.dev $(OCPP20) ## Format, lint, types, floors and own rules
 	.venv/bin/ruff format --check $(LINTED)
 	.venv/bin/ruff check $(LINTED)
 	.venv/bin/lint-imports --no-cache
