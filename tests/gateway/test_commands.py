@@ -181,6 +181,8 @@ async def _let_time_out(house: House, station: RawStation) -> CommandOutcome:
     await eventually(lambda: ((link := house.gateway.fleet.link("CP1")) and link.peer.is_idle) or None)
     outcome = await house.gateway.commands.send("CP1", "ClearCache", {}, timeout_s=0.05)
     while outcome.error is not None and outcome.error.code != "timed_out":
+        in_the_way = await station.hear()
+        await station.say(json.dumps([4, in_the_way[1], "NotSupported", "", {}]))
         outcome = await house.gateway.commands.send("CP1", "ClearCache", {}, timeout_s=0.05)
     assert outcome.state == "timed_out"
     return outcome

@@ -13,34 +13,36 @@ from tests.gateway.v201.samples import smallest
 from tests.gateway.v201.station import BOOT, Station201, station201
 
 
-async def answer(station: Station201, action: str, request: dict[str, Any], reply: list[Any]) -> None:
-    """Reply to the CALL that asks exactly this; others of its action, which come after a boot, are refused."""
+async def answer(station: Station201, action: str, request: dict[str, Any], replies: list[list[Any]]) -> None:
+    """Reply to the CALLs that ask exactly this while there are replies; others, which come after a boot, are refused."""
     while True:
-        asked = await station.raw.next_call(action)
-        if asked[3] == request:
-            break
-        await station.raw.say(json.dumps([4, asked[1], "NotSupported", "", {}]))
-    await station.raw.say(json.dumps([reply[0], asked[1], *reply[1:]]))
+        asked = await station.raw.hear()
+        if asked[0] != 2:
+            continue
+        if [action, request] != asked[2:4]:
+            await station.raw.say(json.dumps([4, asked[1], "NotSupported", "", {}]))
+        elif replies:
+            kind, *said = replies.pop(0)
+            await station.raw.say(json.dumps([kind, asked[1], *said]))
 
 
 @pytest.mark.parametrize("action", sorted(FROM_CSMS))
 async def test_every_action_is_sent_and_each_answer_is_stored(sqlite_house: House, action: str) -> None:
     request, response = (smallest(kind) for kind in MESSAGES[action])
     commands = sqlite_house.gateway.commands
+    replies = [[3, response], [4, "NotSupported", "no", {}]]
     async with station201(sqlite_house) as station:
-        asking = asyncio.create_task(commands.send("CP1", action, request))
-        await answer(station, action, request, [3, response])
-        outcome = await asking
+        answering = asyncio.create_task(answer(station, action, request, replies))
+        outcome = await commands.send("CP1", action, request)
         assert (outcome.state, outcome.response, outcome.error) == ("answered", response, None)
         assert await sqlite_house.read(lambda connection: get_command(connection, outcome.id)) == outcome
-        asking = asyncio.create_task(commands.send("CP1", action, request))
-        await answer(station, action, request, [4, "NotSupported", "no", {}])
-        outcome = await asking
+        outcome = await commands.send("CP1", action, request)
         assert (outcome.state, outcome.error and outcome.error.code) == ("rejected_by_peer", "NotSupported")
         late = await commands.send("CP1", action, request, timeout_s=0.05)
         assert late.state == "timed_out"
         wrong = await commands.send("CP1", action, {**request, "nonsense": 1})
         assert (wrong.state, wrong.error and wrong.error.code) == ("invalid", "FormatViolation")
+        answering.cancel()
     gone = await commands.send("CP1", action, request)
     assert gone.state == "unreachable"
 
