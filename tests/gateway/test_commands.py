@@ -165,8 +165,7 @@ async def test_every_action_of_1_6_reaches_the_wire_as_it_was_given(house: House
 
 async def test_an_answer_that_comes_late_is_kept_beside_its_command(house: House) -> None:
     async with house.station() as station:
-        outcome = await _let_time_out(house, station)
-        question = await station.next_call("ClearCache")
+        outcome, question = await _let_time_out(house, station)
         await station.say(f'[3,"{question[1]}",{{"status":"Accepted"}}]')
         kept = await eventually(lambda: _late(house, outcome))
         assert (kept.state, kept.response) == ("timed_out", {"status": "Accepted"})
@@ -177,15 +176,13 @@ async def _late(house: House, outcome: CommandOutcome) -> CommandOutcome | None:
     return kept if kept.response is not None else None
 
 
-async def _let_time_out(house: House, station: RawStation) -> CommandOutcome:
-    await eventually(lambda: ((link := house.gateway.fleet.link("CP1")) and link.peer.is_idle) or None)
-    outcome = await house.gateway.commands.send("CP1", "ClearCache", {}, timeout_s=0.05)
-    while outcome.error is not None and outcome.error.code != "timed_out":
-        in_the_way = await station.hear()
-        await station.say(json.dumps([4, in_the_way[1], "NotSupported", "", {}]))
-        outcome = await house.gateway.commands.send("CP1", "ClearCache", {}, timeout_s=0.05)
-    assert outcome.state == "timed_out"
-    return outcome
+async def _let_time_out(house: House, station: RawStation) -> tuple[CommandOutcome, list[Any]]:
+    """A command that ran out of time, and the question that the station holds; what comes before it is refused."""
+    asking = asyncio.create_task(house.gateway.commands.send("CP1", "ClearCache", {}, timeout_s=0.05))
+    question = await station.next_call("ClearCache")
+    outcome = await asking
+    assert (outcome.state, outcome.error and outcome.error.code) == ("timed_out", "timed_out")
+    return outcome, question
 
 
 async def test_an_answer_that_breaks_the_schema_is_told_as_such(house: House) -> None:
