@@ -30,7 +30,7 @@ async def answer(station: Station201, action: str, request: dict[str, Any], repl
 async def test_every_action_is_sent_and_each_answer_is_stored(sqlite_house: House, action: str) -> None:
     request, response = (smallest(kind) for kind in MESSAGES[action])
     commands = sqlite_house.gateway.commands
-    replies = [[3, response], [4, "NotSupported", "no", {}]]
+    replies: list[list[Any]] = [[3, response], [4, "NotSupported", "no", {}]]
     async with station201(sqlite_house) as station:
         answering = asyncio.create_task(answer(station, action, request, replies))
         outcome = await commands.send("CP1", action, request)
