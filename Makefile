@@ -1,7 +1,7 @@
 # Everything a person types. Assumed: Python >= 3.11 with venv, Node >= 20, make.
 PYTHON ?= python3
 PORT_ARGS ?=
-PYTEST_ARGS ?= -n 2 --dist loadfile
+PYTEST_ARGS ?= -n 3 --dist loadfile
 PIP = .venv/bin/python -m pip install -q --disable-pip-version-check
 NPM_CI = npm ci --no-audit --no-fund --loglevel=error
 # The last release of the library that carries the schemas of OCPP 2.0.
