@@ -79,10 +79,11 @@ async def test_a_tap_on_start_gives_a_whole_session(house: House, dialect: Diale
         session_id = started.json()["id"]
         await until_state(house, session_id, "charging")
 
-        async def metered() -> bool:
-            return (await driver.get(f"/sessions/{session_id}/readings")).json()["items"] != []
+        async def drawn() -> bool:
+            return (await driver.get(f"/sessions/{session_id}")).json()["energy_wh"] >= 1
 
-        assert await eventually(metered)
+        await eventually(drawn)
+        assert (await driver.get(f"/sessions/{session_id}/readings")).json()["items"] != []
         assert (await driver.post(f"/sessions/{session_id}/stop")).status_code == 200
         ended = await until_state(house, session_id, "ended")
         assert ended["energy_wh"] >= 1
