@@ -37,9 +37,13 @@ const BY_CODE: Readonly<Record<string, Word>> = {
   session_over: "errSessionOver",
 };
 
+/** The server, or a proxy before it, asks for patience; nothing is broken. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+
 export function explain(problem: ApiProblem): string {
   const word = BY_CODE[problem.code];
-  if (word) return m[word];
-  if (problem.status >= 500) return m.errServer;
+  if (word && word !== "errServer") return m[word];
+  if (AWAY.has(problem.status)) return m.errAway;
+  if (word || problem.status >= 500) return m.errServer;
   return problem.message || m.errServer;
 }

@@ -265,6 +265,7 @@ export const de: Translation<typeof en> = {
   errTitle: "Das hat nicht geklappt",
   errNetwork: "Keine Verbindung zum Server. Prüfen Sie Ihr Netz und versuchen Sie es erneut.",
   errNoAnswer: "Der Server hat nicht rechtzeitig geantwortet. Versuchen Sie es erneut.",
+  errAway: "Der Dienst ist gerade nicht verfügbar. Versuchen Sie es gleich noch einmal.",
   errServer: "Bei uns ist etwas schiefgegangen. Versuchen Sie es gleich noch einmal.",
   errCredentials: "E-Mail oder Passwort ist falsch.",
   errRate: "Zu viele Versuche. Warten Sie eine Minute.",

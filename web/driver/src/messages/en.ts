@@ -262,6 +262,7 @@ export const en = {
   errTitle: "That did not work",
   errNetwork: "No connection to the server. Check your network and try again.",
   errNoAnswer: "The server did not answer in time. Try again.",
+  errAway: "The service is not available right now. Please try again in a moment.",
   errServer: "Something broke on our side. Please try again in a moment.",
   errCredentials: "E-mail or password is wrong.",
   errRate: "Too many tries. Wait a minute, then try again.",
