@@ -20,7 +20,7 @@ help: ## Say what each target does
 run: .venv/.run web ## Start everything with a demo city: driver app, operator console, API, OCPP (data in ./var)
 	GRIDTAP_DATA_DIR=$${GRIDTAP_DATA_DIR:-var} .venv/bin/gridtap run --demo $(PORT_ARGS)
 
-test: .venv/.dev $(OCPP20) web chromium lint ## Run every check and every test, in under ten minutes
+test: .venv/.dev $(OCPP20) web chromium lint ## Run every check and every test
 	$(if $(wildcard web/package.json),cd web && npm run check && npm test)
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not browser"
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser
@@ -32,7 +32,7 @@ lint: .venv/.dev $(OCPP20) ## Format, lint, types, floors and own rules
 	.venv/bin/python -m tools.lints
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/pyright
 
-check: lint ## Format, lint, types, floors, own rules and quick tests, in under a minute
+check: lint ## Format, lint, types, floors, own rules and quick tests
 	$(if $(QUICK_TESTS),.venv/bin/python -m pytest -q -m "not slow and not browser" -k "not postgresql" $(QUICK_TESTS))
 
 format: .venv/.dev ## Put the code into shape

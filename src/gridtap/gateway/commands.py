@@ -66,7 +66,7 @@ class Commands:
         self.relay: Callable[[str, Ask], Awaitable[Answer]] | None = None
         """How to ask a station held by another node; None on a single node."""
 
-    async def send(  # noqa: PLR0913 - what, to whom, how long, and on whose behalf
+    async def send(
         self,
         station_id: str,
         action: str,
@@ -75,16 +75,14 @@ class Commands:
         timeout_s: float | None = None,
         requested_by: str | None = None,
         session_id: str | None = None,
-        first: First | None = None,
     ) -> CommandOutcome:
         """Ask anything the station's dialect knows, in OCPP's own names; checked against its schema and nothing else.
 
         What does not fit comes back as `invalid`, a station that is not connected as `unreachable`; both are stored.
-        `first` is done in the same commit as the command's row, and what it raises is raised here, with nothing sent.
         Raises: NotFound `station_unknown`.
         """
         sender = Sender(requested_by, session_id)
-        return await self._put(self._wording.put(station_id, action, payload, sender, timeout_s=timeout_s), first)
+        return await self._put(self._wording.put(station_id, action, payload, sender, timeout_s=timeout_s))
 
     async def remote_start(
         self,
@@ -266,16 +264,15 @@ class Commands:
         *,
         requested_by: str | None = None,
         session_id: str | None = None,
-        first: First | None = None,
     ) -> CommandOutcome:
         """Ask in our own words; built by us, so only lengths could be wrong, which `send` checks."""
-        return await self._put(self._wording.say(station_id, wish, Sender(requested_by, session_id)), first)
+        return await self._put(self._wording.say(station_id, wish, Sender(requested_by, session_id)))
 
-    async def _put(self, asked: Question | CommandOutcome, first: First | None) -> CommandOutcome:
+    async def _put(self, asked: Question | CommandOutcome) -> CommandOutcome:
         before = None if isinstance(asked, CommandOutcome) else self._effects.before(asked.request)
 
         def begin(tx: Transaction) -> Question | CommandOutcome:
-            begun = _keep(tx, asked, first)
+            begun = _keep(tx, asked)
             if before is not None and isinstance(begun, Question):
                 before(tx, begun.command.station_id)
             return begun
@@ -353,7 +350,7 @@ class Commands:
         return max(1, int(told)) if told is not None and told.isdecimal() else MAX_SETTINGS_AT_ONCE
 
 
-def _keep(tx: Transaction, asked: Question | CommandOutcome, first: First | None) -> Question | CommandOutcome:
+def _keep(tx: Transaction, asked: Question | CommandOutcome, first: First | None = None) -> Question | CommandOutcome:
     """Keep a command before it is sent; one that cannot be sent is kept as it is, and `first` is not done."""
     if isinstance(asked, CommandOutcome):
         keep_command(tx, asked)

@@ -10,9 +10,9 @@ from gridtap.charging.owners import keep_remote_start
 from gridtap.drivers.tokens import authorise
 from gridtap.gateway.model import PowerLimit
 from gridtap.gateway.v16 import outbound
+from gridtap.gateway.v16.outbound import Wish
 from gridtap.gateway.v201 import outbound as v201
 from gridtap.gateway.v201.convert import id_token
-from gridtap.gateway.wording import Wish
 from gridtap.kit.ids import Ids
 from gridtap.stations.devicemodel import find_value
 from gridtap.stations.store import list_settings

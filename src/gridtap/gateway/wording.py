@@ -9,6 +9,7 @@ from msgspec import Struct
 from gridtap.gateway.answers import Ask
 from gridtap.gateway.masking import mask_payload
 from gridtap.gateway.model import CommandError, CommandOutcome
+from gridtap.gateway.v16.outbound import Wish
 from gridtap.gateway.words import UNSAYABLE, code_of
 from gridtap.kit.clock import Clock
 from gridtap.kit.ids import Ids
@@ -18,8 +19,6 @@ from gridtap.ocpp.errors import CallError
 from gridtap.ocpp.soap.convert import from_16
 
 MIN_TIMEOUT_S, MAX_TIMEOUT_S = 0.01, 600.0
-Wish = tuple[str, Struct]
-"""An action and its request, in the family's main version: 1.6 or 2.0.1."""
 
 
 class Question(NamedTuple):
