@@ -1,7 +1,9 @@
 """Whether a token that may charge may begin here and now: at two places at once, or as a master pass."""
 
+from datetime import datetime
+
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from gridtap.charging.live import LiveSessions
 from gridtap.charging.model import LIVE_STATES
@@ -29,21 +31,24 @@ def judge_start(
     if authorisation.status != "accepted" or allows or began_at < tx.now_us - OLD_US:
         return authorisation
     memo = tx.memo(LiveSessions, LiveSessions)
-    others = [memo.of_key(tx, key) for key in _running(tx.connection, token, but=evse_key)]
+    others = [memo.of_key(tx, key) for key in _of_token(tx.connection, token, sessions.c.started_at.is_not(None), but=evse_key)]
     if not any(live is not None and not live.fold.is_unconfirmed for live in others):
         return authorisation
     return msgspec.structs.replace(authorisation, status="concurrent")
 
 
-def is_charging(connection: Connection, token: str) -> bool:
-    """Whether a session of this token runs anywhere."""
-    return bool(_running(connection, token))
+def is_charging(connection: Connection, token: str, *, but: int, asked_since: datetime) -> bool:
+    """Whether a session of this token runs at an EVSE other than `but`, or a start asked for since an instant is under way there.
 
-
-def _running(connection: Connection, token: str, *, but: int | None = None) -> list[int]:
+    An older start that nobody began counts no more, whether it was tidied up or not: it must not lock a driver out.
+    """
     columns = sessions.c
-    query = select(columns.session_key).where(columns.state.in_(LIVE_STATES), columns.started_at.is_not(None))
+    under_way = (columns.state == "starting") & (columns.created_at >= asked_since)
+    return bool(_of_token(connection, token, columns.started_at.is_not(None) | under_way, but=but))
+
+
+def _of_token(connection: Connection, token: str, condition: ColumnElement[bool], *, but: int) -> list[int]:
+    columns = sessions.c
+    query = select(columns.session_key).where(columns.state.in_(LIVE_STATES), columns.evse_key != but, condition)
     query = query.where(func.upper(columns.token) == token.strip().upper())
-    if but is not None:
-        query = query.where(columns.evse_key != but)
     return [int(row.session_key) for row in connection.execute(query)]

@@ -1,5 +1,6 @@
 """Start: from a person's wish to the station's own answer."""
 
+from datetime import timedelta
 from functools import partial
 
 import msgspec
@@ -74,7 +75,7 @@ class _Start:
         if connector is not None:
             _check_usable(connector)
         token = _token(tx.connection, request)
-        authorisation = _authorise(tx, self._parts, token)
+        authorisation = _authorise(tx, self._parts, token, evse.evse_key)
         new = NewSession(
             station_id=evse.station_id,
             evse_number=evse.number,
@@ -104,10 +105,14 @@ def _token(connection: Connection, request: StartRequest) -> str:
     return token
 
 
-def _authorise(tx: Transaction, parts: FlowParts, token: str) -> Authorisation:
-    authorisation = tokens.authorise(tx.connection, token, parts.clock.now())
+def _authorise(tx: Transaction, parts: FlowParts, token: str, evse_key: int) -> Authorisation:
+    now = parts.clock.now()
+    authorisation = tokens.authorise(tx.connection, token, now)
     allows = authorisation.allows_concurrent
-    if not (parts.settings.concurrent_sessions if allows is None else allows) and is_charging(tx.connection, token):
+    patience = timedelta(seconds=parts.settings.start_timeout_s)
+    if not (parts.settings.concurrent_sessions if allows is None else allows) and is_charging(
+        tx.connection, token, but=evse_key, asked_since=now - patience
+    ):
         authorisation = msgspec.structs.replace(authorisation, status="concurrent")
     if authorisation.is_master_pass:
         raise NotAllowed("token_master_pass", "A master pass stops sessions; it cannot start one.")
@@ -120,7 +125,7 @@ _TOKEN_SENTENCES = {
     "blocked": "This token is blocked. Ask your operator to unblock it.",
     "expired": "This token has expired. Ask your operator for a new one.",
     "invalid": "This token is not known here.",
-    "concurrent": "This token is already charging somewhere else.",
+    "concurrent": "This token is already charging somewhere else, or about to.",
 }
 
 

@@ -1,5 +1,7 @@
 """1.6: which cards may charge, and what the backend says of those that may not."""
 
+import asyncio
+
 from tests.conformance.harness import Site
 from tests.conformance.v16.acting import authorize, charge, start, stop
 
@@ -94,6 +96,29 @@ async def test_a_tap_in_the_app_is_refused_where_the_token_charges_already(site:
         refused = await site.operator.person.post("/sessions", json={"evse_id": evse_id, "token": "CARD1"})
         assert (refused.status_code, refused.json()["code"]) == (403, "token_concurrent")
         assert second.payloads("RemoteStartTransaction") == []
+
+
+async def test_two_taps_at_two_places_begin_one_session_where_the_token_may_not_charge_twice(site: Site) -> None:
+    """A start that is under way counts, until the station refuses it or lets its time pass."""
+    await site.operator.token("CARD1", allows_concurrent=False)
+    async with site.station() as first, site.station("CP2") as second:
+        here, there = [(await site.operator.get(f"/stations/{name}"))["evses"][0]["evse_id"] for name in ("CP1", "CP2")]
+
+        async def tap(evse_id: str) -> tuple[int, str | None]:
+            answer = await site.operator.person.post("/sessions", json={"evse_id": evse_id, "token": "CARD1"})
+            return answer.status_code, answer.json().get("code")
+
+        taps = await asyncio.gather(tap(here), tap(there))
+        assert sorted(taps, key=lambda said: said[0]) == [(201, None), (403, "token_concurrent")]
+        won, lost = (here, there) if taps[0][0] == 201 else (there, here)
+        assert await tap(won) == (409, "connector_busy")
+        assert await tap(lost) == (403, "token_concurrent")
+        site.pass_time(site.house.parts.settings.start_timeout_s + 1)
+        loser = second if lost == there else first
+        loser.answers["RemoteStartTransaction"] = {"status": "Rejected"}
+        assert await tap(lost) == (409, "start_rejected")
+        loser.answers["RemoteStartTransaction"] = {"status": "Accepted"}
+        assert await tap(lost) == (201, None)
 
 
 async def test_a_stopped_card_says_what_it_is_now(site: Site) -> None:
