@@ -118,7 +118,7 @@ class Commands:
             asked = self._wording.say(order.station_id, wish, Sender(requested_by))
             return _keep(tx, asked, prepare)
 
-        return await self._see_through(self._carry(begin))
+        return await self._see_through(self._carry(begin, is_prompt=True))
 
     async def remote_stop(
         self, station_id: str, transaction_id: str, *, requested_by: str | None = None, session_id: str | None = None
@@ -308,9 +308,9 @@ class Commands:
         """Whether the station has a device model and tells of transactions by events. Raises: NotFound `station_unknown`."""
         return not self._dialect(station_id).is_1x
 
-    async def _carry(self, begin: Begin) -> CommandOutcome:
+    async def _carry(self, begin: Begin, *, is_prompt: bool = False) -> CommandOutcome:
         """Keep, send, wait, keep what became of it."""
-        begun = await self._db.write(begin)
+        begun = await self._db.write(begin, is_prompt=is_prompt)
         if isinstance(begun, CommandOutcome):
             return begun
         command, ask, request, dialect = begun

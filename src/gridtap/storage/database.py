@@ -122,9 +122,10 @@ class Database:
         """Whether the database has left the writer without an answer for too long."""
         return self.writer.silent_s > self._patience_s
 
-    async def write(self, work: Callable[[Transaction], T]) -> T:
+    async def write(self, work: Callable[[Transaction], T], *, is_prompt: bool = False) -> T:
         """Run a unit of work; returns its result once it is committed, raises what it raised with nothing kept.
 
+        One that `is_prompt` returns before the disk has confirmed it (see `Writer.submit`).
         Raises: Unreachable, `database_silent` where nobody knows whether it will be kept.
         """
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
@@ -138,7 +139,7 @@ class Database:
             else:
                 future.set_exception(error)
 
-        self.writer.submit(work, done)
+        self.writer.submit(work, done, is_prompt=is_prompt)
         self._writing.add(future)
         return await future
 

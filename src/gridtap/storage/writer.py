@@ -23,6 +23,7 @@ from gridtap.kit.errors import GridtapError, Unreachable
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
 from gridtap.storage.backlog import Backlog
+from gridtap.storage.disk import Disk
 from gridtap.storage.events import Event
 from gridtap.storage.hot import HotTable
 from gridtap.storage.transaction import LazyMemo, Memo, Transaction
@@ -49,6 +50,7 @@ class _Unit(Struct, frozen=True):
     work: Work
     done: Done
     received_us: int
+    is_prompt: bool = False
 
 
 class _UnitFailed(Exception):
@@ -76,6 +78,20 @@ def unreachable() -> Unreachable:
     return error
 
 
+def _unknown() -> Unreachable:
+    return Unreachable("commit_unknown", "The database did not confirm; nothing is acknowledged.", status=503)
+
+
+def _is_prompt(batch: Sequence[_Unit]) -> bool:
+    return any(unit.is_prompt for unit in batch)
+
+
+def _once(done: Done) -> Done:
+    """Tell only the first time."""
+    waiting = [done]
+    return lambda result, error: waiting.pop()(result, error) if waiting else None
+
+
 class Writer:
     """Takes units of work from any thread; `start` and `stop` belong to the event loop's thread."""
 
@@ -93,6 +109,7 @@ class Writer:
         self._stopping = False
         self._memos: dict[type[Any], Memo] = {}
         self._backlog = None if engine.dialect.name == "postgresql" else Backlog()
+        self._disk = Disk(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
         self._loose_written_s = 0.0
         self._connection: Connection | None = None
         self._at_work_since_s: float | None = None
@@ -128,11 +145,15 @@ class Writer:
             self._thread.join()
             self._thread = None
 
-    def submit(self, work: Work, done: Done) -> None:
-        """Queue a unit; `done` is called on the loop when its commit has succeeded or it has failed."""
+    def submit(self, work: Work, done: Done, *, is_prompt: bool = False) -> None:
+        """Queue a unit; `done` is called on the loop when its commit has succeeded or it has failed.
+
+        The caller of a prompt unit is told at the COMMIT, before the disk has confirmed it: for questions to stations, which
+        acknowledge nothing. Whoever shares its commit, and everything later, waits for the disk as ever.
+        """
         if self._stopping:
             raise Unreachable("shutting_down", "The server is shutting down; try again in a moment.", status=503)
-        self._units.append(_Unit(work, done, self._clock.micros()))
+        self._units.append(_Unit(work, _once(done) if is_prompt else done, self._clock.micros(), is_prompt))
         if not self._wake.is_set():
             self._wake.set()
 
@@ -185,7 +206,7 @@ class Writer:
         return [self._units.popleft() for _ in range(count)]
 
     def _write(self, batch: list[_Unit]) -> None:
-        loose = self._take_loose()
+        loose = [] if _is_prompt(batch) else self._take_loose()
         for _ in range(MAX_RETRIES):
             try:
                 outcomes, told = self._transact(batch, loose)
@@ -268,7 +289,10 @@ class Writer:
         self, connection: Connection, batch: list[_Unit], loose: list[_LooseRows]
     ) -> tuple[list[_Outcome], list[Event]]:
         committing = False
+        is_late = self._disk is not None and not self._stopping and (not batch or _is_prompt(batch))
         try:
+            if self._disk is not None:
+                self._disk.expect(connection, is_late=is_late)
             connection.exec_driver_sql("BEGIN" if connection.dialect.name == "postgresql" else "BEGIN IMMEDIATE")
             is_last = self._stopping and not self._units
             tx = Transaction(connection, memos=self._memos, ids=self._ids, backlog=self._backlog, is_last=is_last)
@@ -285,15 +309,24 @@ class Writer:
                 self._backlog.roll_back()
             self._roll_back(connection, error)
             if committing:
-                raise Unreachable(
-                    "commit_unknown", "The database did not confirm; nothing is acknowledged.", status=503
-                ) from error
+                raise _unknown() from error
             if _lost_connection(error):
                 raise unreachable() from error
             raise
         if self._backlog is not None:
             self._backlog.commit()
+        if is_late and batch:
+            self._tell([(unit.done, *outcome) for unit, outcome in zip(batch, outcomes, strict=True) if unit.is_prompt], [])
+            self._confirm()
         return outcomes, told
+
+    def _confirm(self) -> None:
+        if self._disk is None:
+            return
+        try:
+            self._disk.confirm()
+        except OSError as error:
+            raise _unknown() from error
 
     def _run_unit(self, tx: Transaction, unit: _Unit) -> _Outcome:
         tx.now_us = unit.received_us
@@ -333,6 +366,8 @@ class Writer:
 
     def _discard(self, connection: Connection) -> None:
         self._connection = None
+        if self._disk is not None:
+            self._disk.forget()
         connection.invalidate()
         connection.close()
 
