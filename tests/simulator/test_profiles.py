@@ -1,4 +1,4 @@
-"""The composite limit of installed profiles, case by case. Spec: OCPP 1.6 §3.13."""
+"""The composite limit of installed profiles, case by case. Spec: OCPP 1.6 §3.13; OCPP 2.0.1 K §3, K08."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,6 +6,7 @@ import pytest
 from msgspec.structs import replace
 
 from gridtap.simulator.profiles import (
+    Installed,
     Kind,
     Limit,
     Period,
@@ -13,6 +14,7 @@ from gridtap.simulator.profiles import (
     Purpose,
     Running,
     Slot,
+    Stacking,
     Unit,
     allowed_now,
     composite,
@@ -36,16 +38,30 @@ def profile(purpose: Purpose, *periods: Period, evse: int = 1, stack_level: int 
     )
 
 
-def amperes(slots: list[Slot]) -> list[tuple[int, float | None]]:
-    return [(slot.start_s, None if slot.limit is None else slot.limit.amount) for slot in slots]
+FULL_A = 32
+HARDWARE = {1: Limit(22_080, Unit.W), 2: Limit(22_080, Unit.W)}
+
+
+def installed(profiles: list[Profile], stacking: Stacking = Stacking.LEVEL_FIRST) -> Installed:
+    return Installed(profiles=profiles, stacking=stacking, running=RUNNING, hardware=HARDWARE)
+
+
+def amperes(slots: list[Slot]) -> list[tuple[int, float]]:
+    assert {slot.limit.unit for slot in slots} == {Unit.A}
+    return [(slot.start_s, slot.limit.amount) for slot in slots]
 
 
 def schedule(profiles: list[Profile], window_s: int = 3600, start_at: datetime = NOON, evse: int = 1) -> list[Slot]:
-    return composite(profiles, evse, [1, 2], start_at, window_s, RUNNING)
+    return composite(installed(profiles), evse, start_at, window_s)
 
 
-def test_without_profiles_nothing_limits() -> None:
-    assert amperes(schedule([])) == [(0, None)]
+def test_without_profiles_flows_what_the_hardware_can_do() -> None:
+    assert amperes(schedule([])) == [(0, FULL_A)]
+    assert amperes(schedule([], evse=0)) == [(0, 2 * FULL_A)]
+
+
+def test_no_profile_makes_the_hardware_stronger() -> None:
+    assert amperes(schedule([profile(Purpose.TX_DEFAULT, Period(0, 80), Period(60, 20))])) == [(0, FULL_A), (60, 20)]
 
 
 def test_the_highest_stack_level_wins_and_the_one_below_follows_when_it_ends() -> None:
@@ -62,15 +78,22 @@ def test_a_transactions_own_profile_replaces_the_default() -> None:
 
 def test_a_profile_of_another_transaction_does_not_count() -> None:
     other = replace(profile(Purpose.TX, Period(0, 6)), transaction="8")
-    assert amperes(schedule([other])) == [(0, None)]
+    assert amperes(schedule([other])) == [(0, FULL_A)]
     assert amperes(schedule([replace(other, transaction="7")])) == [(0, 6)]
 
 
-def test_the_default_of_an_evse_goes_before_the_default_of_all() -> None:
+def test_in_1_6_the_default_of_a_connector_replaces_the_default_of_all() -> None:
     everywhere = profile(Purpose.TX_DEFAULT, Period(0, 10), evse=0, stack_level=8)
+    here = replace(profile(Purpose.TX_DEFAULT, Period(0, 14)), duration_s=600)
+    of_1_6 = installed([everywhere, here], Stacking.EVSE_FIRST)
+    assert amperes(composite(of_1_6, 1, NOON, 3600)) == [(0, 14), (600, 10)]
+    assert amperes(composite(of_1_6, 2, NOON, 3600)) == [(0, 10)]
+
+
+def test_in_2_x_the_default_of_all_is_one_of_the_evses_own_and_the_level_decides() -> None:
+    everywhere = replace(profile(Purpose.TX_DEFAULT, Period(0, 10), evse=0, stack_level=8), duration_s=900)
     here = profile(Purpose.TX_DEFAULT, Period(0, 14))
-    assert amperes(schedule([everywhere, here])) == [(0, 14)]
-    assert amperes(schedule([everywhere, here], evse=2)) == [(0, 10)]
+    assert amperes(schedule([everywhere, here])) == [(0, 10), (900, 14)]
 
 
 def test_the_stations_maximum_caps_the_rest() -> None:
@@ -84,31 +107,77 @@ def test_the_whole_station_may_draw_the_sum_of_its_evses() -> None:
     assert amperes(schedule([default], evse=0)) == [(0, 32)]
 
 
-def test_a_daily_schedule_comes_back_every_day_also_before_its_first_start() -> None:
+def test_an_evse_without_a_profile_counts_with_its_hardware_in_the_sum() -> None:
+    assert amperes(schedule([profile(Purpose.TX_DEFAULT, Period(0, 16), Period(60, 10))], evse=0)) == [(0, 48), (60, 42)]
+
+
+def test_a_relative_default_of_all_steps_at_each_evse_from_its_own_start() -> None:
+    default = profile(Purpose.TX_DEFAULT, Period(0, 16), Period(900, 10), evse=0)
+    later = NOON + timedelta(minutes=10)
+    assert amperes(schedule([default], start_at=later, evse=0)) == [(0, 32), (300, 26), (900, 20)]
+
+
+def test_watts_of_unlike_evses_add_up_as_watts() -> None:
+    one_phase = replace(profile(Purpose.TX_DEFAULT, Period(0, 10, 1)), duration_s=None)
+    three_phases = profile(Purpose.TX_DEFAULT, Period(0, 10, 3), evse=2)
+    whole = composite(installed([one_phase, three_phases]), 0, NOON, 60, Unit.W)
+    assert [slot.limit.amount for slot in whole] == [10 * 230 + 10 * 690]
+
+
+def test_an_evse_with_one_phase_says_so() -> None:
+    narrow = Installed(profiles=[], stacking=Stacking.LEVEL_FIRST, running={}, hardware={1: Limit(7_360, Unit.W, 1)})
+    assert composite(narrow, 1, NOON, 60) == [Slot(0, Limit(32, Unit.A, 1))]
+
+
+def test_of_unlike_phases_the_fewer_count_whoever_names_them() -> None:
+    cap, own = profile(Purpose.STATION_MAX, Period(0, 20, 3), evse=0), profile(Purpose.TX_DEFAULT, Period(0, 18, 1))
+    assert schedule([cap, own]) == [Slot(0, Limit(18, Unit.A, 1))]
+    cap, own = profile(Purpose.STATION_MAX, Period(0, 20, 1), evse=0), profile(Purpose.TX_DEFAULT, Period(0, 18, 3))
+    assert schedule([cap, own]) == [Slot(0, Limit(18, Unit.A, 1))]
+
+
+def test_a_daily_schedule_comes_back_every_day_from_its_first_start_on() -> None:
+    """Spec: OCPP 2.0.1 K01.FR.30, K01.FR.40: before it, nothing is imposed, though other implementations reach back."""
     night = replace(
         profile(Purpose.TX_DEFAULT, Period(0, 10), kind=Kind.DAILY), start_at=MONDAY + timedelta(hours=22), duration_s=7200
     )
-    late = MONDAY - timedelta(days=3) + timedelta(hours=23)
-    assert amperes(schedule([night], window_s=7200, start_at=late)) == [(0, 10), (3600, None)]
+    after = MONDAY + timedelta(days=3, hours=23)
+    assert amperes(schedule([night], window_s=7200, start_at=after)) == [(0, 10), (3600, FULL_A)]
+    before = MONDAY - timedelta(days=3) + timedelta(hours=23)
+    assert amperes(schedule([night], window_s=7200, start_at=before)) == [(0, FULL_A)]
+
+
+def test_a_recurring_schedule_longer_than_its_period_begins_anew_all_the_same() -> None:
+    """Spec: OCPP 1.6 errata 3.44."""
+    long = replace(profile(Purpose.TX_DEFAULT, Period(0, 10), Period(90_000, 6), kind=Kind.DAILY), start_at=MONDAY)
+    assert amperes(schedule([replace(long, duration_s=100_000)], window_s=86_400, start_at=MONDAY + timedelta(hours=20))) == [
+        (0, 10)
+    ]
+
+
+def test_a_period_past_the_schedules_duration_is_not_executed() -> None:
+    """Spec: OCPP 2.0.1 K01.FR.11."""
+    short = replace(profile(Purpose.TX_DEFAULT, Period(0, 10), Period(600, 6)), duration_s=600)
+    assert amperes(schedule([short])) == [(0, 10), (600, FULL_A)]
 
 
 def test_a_weekly_schedule_counts_only_on_its_day() -> None:
     weekly = replace(profile(Purpose.TX_DEFAULT, Period(0, 10), kind=Kind.WEEKLY), start_at=MONDAY, duration_s=86_400)
     assert amperes(schedule([weekly], start_at=NOON)) == [(0, 10)]
-    assert amperes(schedule([weekly], start_at=NOON + timedelta(days=2))) == [(0, None)]
+    assert amperes(schedule([weekly], start_at=NOON + timedelta(days=2))) == [(0, FULL_A)]
     assert amperes(schedule([weekly], start_at=NOON + timedelta(days=14))) == [(0, 10)]
 
 
 def test_an_absolute_schedule_waits_for_its_start() -> None:
     later = replace(profile(Purpose.TX_DEFAULT, Period(0, 10), kind=Kind.ABSOLUTE), start_at=NOON + timedelta(minutes=10))
-    assert amperes(schedule([later])) == [(0, None), (600, 10)]
+    assert amperes(schedule([later])) == [(0, FULL_A), (600, 10)]
 
 
 def test_validity_opens_and_closes_a_profile() -> None:
     valid = replace(
         profile(Purpose.TX_DEFAULT, Period(0, 10)), valid_from=NOON + timedelta(minutes=1), valid_to=NOON + timedelta(minutes=2)
     )
-    assert amperes(schedule([valid])) == [(0, None), (60, 10), (120, None)]
+    assert amperes(schedule([valid])) == [(0, FULL_A), (60, 10), (120, FULL_A)]
 
 
 def test_watts_become_amperes_by_the_phases_that_are_known() -> None:
@@ -120,13 +189,13 @@ def test_watts_become_amperes_by_the_phases_that_are_known() -> None:
 def test_amperes_and_watts_are_compared_with_each_other() -> None:
     cap = profile(Purpose.STATION_MAX, Period(0, 16, 1), evse=0)
     power = replace(profile(Purpose.TX_DEFAULT, Period(0, 12_000), Period(600, 2_300)), unit=Unit.W)
-    slots = schedule([cap, power])
-    assert [(slot.start_s, slot.limit.amperes() if slot.limit else None) for slot in slots] == [(0, pytest.approx(16)), (600, 10)]
+    slots = composite(installed([cap, power]), 1, NOON, 3600)
+    assert [(slot.start_s, slot.limit.amperes()) for slot in slots] == [(0, pytest.approx(16)), (600, 10)]
 
 
 def test_what_is_allowed_now_is_the_first_slot_of_the_schedule() -> None:
     profiles = [profile(Purpose.STATION_MAX, Period(0, 12), evse=0), profile(Purpose.TX, Period(0, 16), Period(60, 9))]
-    now = allowed_now(profiles, 1, NOON + timedelta(seconds=90), RUNNING[1])
+    now = allowed_now(installed(profiles), 1, NOON + timedelta(seconds=90))
     assert now == Limit(9, Unit.A)
 
 

@@ -103,6 +103,18 @@ def test_a_transaction_profile_must_name_its_transaction() -> None:
     assert yard.ask("SetChargingProfile", evseId=1, chargingProfile=named) == {"status": "Accepted"}
 
 
+def test_a_default_of_all_and_one_of_an_evse_may_not_share_a_level() -> None:
+    yard = connected201()
+    assert yard.ask("SetChargingProfile", evseId=0, chargingProfile=profile(5, 8.0)) == {"status": "Accepted"}
+    refused = yard.ask("SetChargingProfile", evseId=1, chargingProfile=profile(6, 8.0))
+    assert refused == {"status": "Rejected", "statusInfo": {"reasonCode": "DuplicateProfile"}}
+
+
+def test_a_maximum_of_the_station_is_never_relative() -> None:
+    relative = profile(5, 8.0, chargingProfilePurpose="ChargingStationMaxProfile", chargingProfileKind="Relative")
+    assert connected201().ask("SetChargingProfile", evseId=0, chargingProfile=relative)["status"] == "Rejected"
+
+
 def test_a_limit_below_what_the_pilot_can_say_suspends_the_charge() -> None:
     yard = connected201()
     yard.charge(card=CARD)

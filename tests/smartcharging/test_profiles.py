@@ -55,6 +55,18 @@ def test_the_highest_level_wins_within_a_purpose_and_the_lowest_purpose_caps() -
     assert ceiling_w([], NOON, NOON) is None
 
 
+def test_a_transactions_own_profile_stands_in_for_the_defaults() -> None:
+    own = rule("Relative", purpose="TxProfile", limit=25, duration=60)
+    rules = [rule(level=9, limit=12), own]
+    assert amperes(ceiling_w(rules, NOON, NOON)) == 25
+    assert amperes(ceiling_w(rules, NOON + timedelta(seconds=60), NOON)) == 12
+
+
+def test_limits_that_others_set_cap_whatever_else_is_told() -> None:
+    external = rule(purpose="ChargingStationExternalConstraints", limit=9)
+    assert amperes(ceiling_w([rule(level=9, limit=12), rule(purpose="TxProfile", limit=25), external], NOON, NOON)) == 9
+
+
 def test_of_two_on_one_level_the_lower_counts() -> None:
     assert amperes(ceiling_w([rule(limit=8), rule(limit=9)], NOON, NOON)) == 8
     assert amperes(ceiling_w([rule(limit=9), rule(limit=8)], NOON, NOON)) == 8

@@ -1,12 +1,13 @@
 """Charging profiles installed in a station, and the one limit that follows from them at any moment.
 
-Spec: OCPP 1.6 §3.13. The highest stack level that is active wins within a purpose; TxProfile replaces TxDefaultProfile;
-ChargePointMaxProfile caps the result. The rules take profiles as values, whatever dialect they came in.
+Spec: OCPP 1.6 §3.13; OCPP 2.0.1 K §3. The highest stack level that is active wins within a purpose; TxProfile replaces
+TxDefaultProfile; the station's maximum caps the result. The rules take profiles as values, whatever dialect they came in.
+Where others read it otherwise, docs/adr/0026 says why.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import Enum
+from enum import Enum, auto
 from itertools import pairwise
 
 import msgspec
@@ -32,6 +33,15 @@ class Kind(Enum):
     DAILY = "daily"
     WEEKLY = "weekly"
     RELATIVE = "relative"
+
+
+class Stacking(Enum):
+    """How the default of one EVSE and the default of all go together."""
+
+    EVSE_FIRST = auto()
+    """What an EVSE has of its own replaces the default of all. Spec: OCPP 1.6 §3.13.1."""
+    LEVEL_FIRST = auto()
+    """A default of all is one of the EVSE's own: the level decides. Spec: OCPP 2.0.1 K §3.4, K01.FR.14, K01.FR.17."""
 
 
 class Unit(Enum):
@@ -82,6 +92,15 @@ class Limit(msgspec.Struct, frozen=True):
         """The limit as current per phase."""
         return self.amount if self.unit is Unit.A else self.amount / (NOMINAL_V * (phases or self.phases or DEFAULT_PHASES))
 
+    def in_unit(self, unit: Unit) -> "Limit":
+        """The same limit in another unit."""
+        return self if unit is self.unit else Limit(self.amperes() if unit is Unit.A else self.watts(), unit, self.phases)
+
+
+def hardware_limit(max_power_w: int, phases: int) -> Limit:
+    """What an EVSE is built for; phases are told where they are fewer than a schedule without them would mean."""
+    return Limit(float(max_power_w), Unit.W, phases if 0 < phases < DEFAULT_PHASES else None)
+
 
 class Running(msgspec.Struct, frozen=True):
     """The transaction on an EVSE, as far as profiles care."""
@@ -90,11 +109,20 @@ class Running(msgspec.Struct, frozen=True):
     started_at: datetime
 
 
+class Installed(msgspec.Struct, frozen=True, kw_only=True):
+    """All that decides what a station's EVSEs may draw: its profiles, its transactions, and by EVSE what the hardware can do."""
+
+    profiles: Sequence[Profile]
+    stacking: Stacking
+    running: Mapping[int, Running]
+    hardware: Mapping[int, Limit]
+
+
 class Slot(msgspec.Struct, frozen=True):
-    """One stretch of a composite schedule, `start_s` after its start; None where nothing limits."""
+    """One stretch of a composite schedule, `start_s` after its start."""
 
     start_s: int
-    limit: Limit | None
+    limit: Limit
 
 
 def limit_at(profile: Profile, at: datetime, relative_to: datetime) -> Limit | None:
@@ -127,10 +155,10 @@ def active_limit(profiles: Iterable[Profile], at: datetime, relative_to: datetim
     return best[1] if best else None
 
 
-def lower(first: Limit | None, second: Limit | None) -> Limit | None:
-    """The stricter of two limits in the first one's unit; phases are the fewer of those given."""
-    if first is None or second is None:
-        return first or second
+def lower(first: Limit, second: Limit | None) -> Limit:
+    """The stricter of two limits in the first one's unit; phases are the fewer of those given. Spec: OCPP 2.0.1 errata K §3.7."""
+    if second is None:
+        return first
     known = [phases for phases in (first.phases, second.phases) if phases is not None]
     phases = min(known) if known else None
     if first.unit is Unit.A:
@@ -138,16 +166,22 @@ def lower(first: Limit | None, second: Limit | None) -> Limit | None:
     return Limit(min(first.watts(phases), second.watts(phases)), Unit.W, phases)
 
 
-def evse_limit(profiles: Sequence[Profile], evse: int, at: datetime, running: Running | None, asked_at: datetime) -> Limit | None:
-    """What the profiles allow one EVSE at an instant, without the station's cap; None when nothing limits it."""
+def evse_limit(installed: Installed, evse: int, at: datetime, asked_at: datetime) -> Limit | None:
+    """What the profiles allow one EVSE at an instant, without the station's cap; None when nothing limits it.
+
+    Without a transaction it is what one that began when asked would get. Spec: OCPP 2.0.1 K08.FR.06.
+    """
+    running = installed.running.get(evse)
     relative_to = running.started_at if running else asked_at
-    own = [p for p in profiles if p.purpose is Purpose.TX and p.evse == evse and _belongs(p, running)]
+    own = [p for p in installed.profiles if p.purpose is Purpose.TX and p.evse == evse and _belongs(p, running)]
     limit = active_limit(own, at, relative_to)
-    if limit is None:
-        limit = active_limit((p for p in profiles if p.purpose is Purpose.TX_DEFAULT and p.evse == evse), at, relative_to)
-    if limit is None:
-        limit = active_limit((p for p in profiles if p.purpose is Purpose.TX_DEFAULT and p.evse == 0), at, relative_to)
-    return limit
+    if limit is not None:
+        return limit
+    defaults = [p for p in installed.profiles if p.purpose is Purpose.TX_DEFAULT]
+    here, everywhere = [p for p in defaults if p.evse == evse], [p for p in defaults if p.evse == 0]
+    if installed.stacking is Stacking.LEVEL_FIRST:
+        return active_limit([*here, *everywhere], at, relative_to)
+    return active_limit(here, at, relative_to) or active_limit(everywhere, at, relative_to)
 
 
 def station_limit(profiles: Sequence[Profile], at: datetime, asked_at: datetime) -> Limit | None:
@@ -155,53 +189,54 @@ def station_limit(profiles: Sequence[Profile], at: datetime, asked_at: datetime)
     return active_limit((p for p in profiles if p.purpose is Purpose.STATION_MAX), at, asked_at)
 
 
-def allowed_now(profiles: Sequence[Profile], evse: int, at: datetime, running: Running | None) -> Limit | None:
-    """What one EVSE may draw at this moment; the station's cap applies to it as well."""
-    return lower(evse_limit(profiles, evse, at, running, at), station_limit(profiles, at, at))
+def allowed_now(installed: Installed, evse: int, at: datetime) -> Limit | None:
+    """What the profiles allow one EVSE at this moment; the station's cap applies to it as well."""
+    own, cap = evse_limit(installed, evse, at, at), station_limit(installed.profiles, at, at)
+    return cap if own is None else lower(own, cap)
 
 
-def composite(
-    profiles: Sequence[Profile],
-    evse: int,
-    evses: Sequence[int],
-    start_at: datetime,
-    window_s: int,
-    running: dict[int, Running],
-) -> list[Slot]:
-    """The schedule that follows for one EVSE, or for EVSE 0 the sum over all of `evses`, capped by the station's maximum.
+def composite(installed: Installed, evse: int, start_at: datetime, window_s: int, unit: Unit | None = None) -> list[Slot]:
+    """The schedule that follows for one EVSE, or for EVSE 0 the sum over all, capped by the station's maximum.
 
+    It tells what may really flow: no more than the hardware can do. Without a unit it is in that of the profiles.
     Neighbours that say the same are merged. The window is at most `MAX_WINDOW_S`.
+    Spec: OCPP 1.6 §5.7; OCPP 2.0.1 K08.FR.02 to K08.FR.04, SC.04.
     """
     window_s = min(window_s, MAX_WINDOW_S)
-    asked = list(evses) if evse == 0 else [evse]
-    offsets = {0}
-    for profile in profiles:
-        owner = running.get(profile.evse) or (running.get(asked[0]) if len(asked) == 1 else None)
-        relative_to = owner.started_at if owner else start_at
-        offsets.update(o for o in _changes(profile, start_at, window_s, relative_to) if 0 <= o < window_s)
+    numbers = list(installed.hardware) if evse == 0 else [evse]
+    instants = [start_at + timedelta(seconds=offset) for offset in _offsets(installed, numbers, start_at, window_s)]
+    unit = unit or _prevailing_unit(installed, numbers, instants)
     slots: list[Slot] = []
-    for offset in sorted(offsets):
-        at = start_at + timedelta(seconds=offset)
-        total = _sum([evse_limit(profiles, number, at, running.get(number), start_at) for number in asked])
-        limit = lower(total, station_limit(profiles, at, start_at))
+    for at in instants:
+        limits = [_deliverable(installed, number, at, start_at) for number in numbers]
+        limit = lower(_sum(limits, unit), station_limit(installed.profiles, at, start_at)).in_unit(unit)
         if not slots or slots[-1].limit != limit:
-            slots.append(Slot(offset, limit))
+            slots.append(Slot(int((at - start_at).total_seconds()), limit))
     return slots
 
 
-def _sum(limits: Sequence[Limit | None]) -> Limit | None:
-    """All EVSEs together; one without a limit leaves the whole without."""
-    total: Limit | None = None
-    for limit in limits:
-        if limit is None:
-            return None
-        if total is None:
-            total = limit
-        else:
-            phases = max(total.phases or 0, limit.phases or 0) or None
-            amount = limit.amperes() if total.unit is Unit.A else limit.watts()
-            total = Limit(total.amount + amount, total.unit, phases)
-    return total
+def _deliverable(installed: Installed, evse: int, at: datetime, asked_at: datetime) -> Limit:
+    """What flows at most at one EVSE: what its profiles allow and its hardware can do."""
+    hardware, limit = installed.hardware[evse], evse_limit(installed, evse, at, asked_at)
+    return hardware if limit is None else lower(limit, hardware)
+
+
+def _prevailing_unit(installed: Installed, numbers: Sequence[int], instants: Sequence[datetime]) -> Unit:
+    """The unit of the first profile that limits anything within the window, EVSEs' own before the station's."""
+    for at in instants:
+        for number in numbers:
+            limit = evse_limit(installed, number, at, instants[0]) or station_limit(installed.profiles, at, instants[0])
+            if limit is not None:
+                return limit.unit
+    return Unit.A
+
+
+def _sum(limits: Sequence[Limit], unit: Unit) -> Limit:
+    """All EVSEs together; in amperes those of the phase that carries most. One alone keeps its own unit."""
+    if len(limits) == 1:
+        return limits[0]
+    phases = max(limit.phases or DEFAULT_PHASES for limit in limits) if any(limit.phases for limit in limits) else None
+    return Limit(sum(limit.amperes() if unit is Unit.A else limit.watts() for limit in limits), unit, phases)
 
 
 def _belongs(profile: Profile, running: Running | None) -> bool:
@@ -212,11 +247,20 @@ _PERIOD_OF = {Kind.DAILY: timedelta(days=1), Kind.WEEKLY: timedelta(weeks=1)}
 
 
 def _schedule_start(profile: Profile, at: datetime, relative_to: datetime) -> datetime:
-    """When the schedule that covers `at` began; recurring ones reach back before their first start too."""
+    """When the schedule that covers `at` began, or will begin for the first time. Spec: OCPP 2.0.1 K01.FR.30, K01.FR.40."""
     if profile.kind is Kind.RELATIVE or profile.start_at is None:
         return relative_to
     every = _PERIOD_OF.get(profile.kind)
-    return profile.start_at + ((at - profile.start_at) // every) * every if every else profile.start_at
+    if every is None or at < profile.start_at:
+        return profile.start_at
+    return profile.start_at + ((at - profile.start_at) // every) * every
+
+
+def _offsets(installed: Installed, numbers: Sequence[int], start_at: datetime, window_s: int) -> list[int]:
+    """Seconds within the window at which anything may change; relative schedules run from each EVSE's own start."""
+    origins = {running.started_at for number in numbers if (running := installed.running.get(number))} | {start_at}
+    changes = (o for p in installed.profiles for origin in origins for o in _changes(p, start_at, window_s, origin))
+    return sorted({0, *(offset for offset in changes if 0 <= offset < window_s)})
 
 
 def _changes(profile: Profile, start_at: datetime, window_s: int, relative_to: datetime) -> Iterator[int]:

@@ -110,7 +110,10 @@ def allowed_w(rule: Rule, at: datetime, began_at: datetime, phases: int | None =
 
 
 def ceiling_w(rules: Iterable[Rule], at: datetime, began_at: datetime, phases: int | None = None) -> float | None:
-    """The lowest of what each purpose allows at an instant; None where nothing limits."""
+    """The lowest of what each purpose allows at an instant; None where nothing limits.
+
+    A transaction's own profile stands in for the defaults, as long as it has a schedule. Spec: OCPP 2.0.1 K §3.5.
+    """
     best: dict[str, tuple[int, float]] = {}
     for rule in rules:
         power_w = allowed_w(rule, at, began_at, phases)
@@ -121,6 +124,8 @@ def ceiling_w(rules: Iterable[Rule], at: datetime, began_at: datetime, phases: i
             best[rule.purpose] = (rule.stack_level, power_w)
         else:
             best[rule.purpose] = (level, before)
+    if "TxProfile" in best:
+        best.pop("TxDefaultProfile", None)
     return min((power_w for _, power_w in best.values()), default=None)
 
 

@@ -23,7 +23,7 @@ from gridtap.ocpp.v16.messages import (
     SetChargingProfileRequest,
     SetChargingProfileResponse,
 )
-from gridtap.simulator.profiles import MAX_WINDOW_S, Kind, Limit, Period, Profile, Purpose, Slot, Unit, composite, is_sound
+from gridtap.simulator.profiles import MAX_WINDOW_S, Kind, Period, Profile, Purpose, Slot, Unit, composite, is_sound
 from gridtap.simulator.v16 import transactions
 from gridtap.simulator.v16.settings import MAX_PERIODS, MAX_PROFILES, MAX_STACK_LEVEL
 from gridtap.simulator.v16.state import Station
@@ -91,11 +91,9 @@ def composite_schedule(station: Station, request: GetCompositeScheduleRequest) -
     if (number != 0 and number not in station.connectors) or request.duration <= 0:
         return GetCompositeScheduleResponse(status=GetCompositeScheduleStatus.REJECTED)
     duration_s = min(request.duration, MAX_WINDOW_S)
-    running = {n: r for n, c in station.connectors.items() if (r := transactions.running_of(c)) is not None}
-    slots = composite(station.profiles, number, list(station.connectors), start_at, duration_s, running)
-    unit = _unit_of(request, slots)
-    full_w, phases = _hardware(station, number)
-    periods = [_period(slot, unit, full_w, phases) for slot in slots]
+    told_unit = request.charging_rate_unit
+    asked_unit = None if isinstance(told_unit, UnsetType) else Unit(told_unit.value)
+    slots = composite(transactions.installed(station), number, start_at, duration_s, asked_unit)
     return GetCompositeScheduleResponse(
         status=GetCompositeScheduleStatus.ACCEPTED,
         connector_id=number,
@@ -103,8 +101,8 @@ def composite_schedule(station: Station, request: GetCompositeScheduleRequest) -
         charging_schedule=ChargingSchedule(
             duration=duration_s,
             start_schedule=start_at,
-            charging_rate_unit=ChargingRateUnit(unit.value),
-            charging_schedule_period=periods[:MAX_PERIODS],
+            charging_rate_unit=ChargingRateUnit(slots[0].limit.unit.value),
+            charging_schedule_period=[_period(slot) for slot in slots[:MAX_PERIODS]],
         ),
     )
 
@@ -157,20 +155,7 @@ def _matches(profile: Profile, request: ClearChargingProfileRequest) -> bool:
     )
 
 
-def _unit_of(request: GetCompositeScheduleRequest, slots: list[Slot]) -> Unit:
-    if not isinstance(request.charging_rate_unit, UnsetType):
-        return Unit(request.charging_rate_unit.value)
-    return next((slot.limit.unit for slot in slots if slot.limit is not None), Unit.A)
-
-
-def _hardware(station: Station, number: int) -> tuple[float, int]:
-    """Full power in W and phases of a connector, or of all together."""
-    ratings = [c.evse.rating for n, c in station.connectors.items() if number in (0, n)]
-    return float(sum(rating.max_power_w for rating in ratings)), max(rating.phases for rating in ratings) or 3
-
-
-def _period(slot: Slot, unit: Unit, full_w: float, phases: int) -> ChargingSchedulePeriod:
-    limit = slot.limit or Limit(full_w, Unit.W, phases)
-    amount = limit.amperes() if unit is Unit.A else limit.watts()
-    number_phases = UNSET if slot.limit is None or slot.limit.phases is None else slot.limit.phases
-    return ChargingSchedulePeriod(start_period=slot.start_s, limit=round(amount, 1), number_phases=number_phases)
+def _period(slot: Slot) -> ChargingSchedulePeriod:
+    return ChargingSchedulePeriod(
+        start_period=slot.start_s, limit=round(slot.limit.amount, 1), number_phases=slot.limit.phases or UNSET
+    )

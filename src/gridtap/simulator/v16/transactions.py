@@ -17,7 +17,7 @@ from gridtap.ocpp.v16.messages import (
     StopTransactionResponse,
 )
 from gridtap.simulator.evse import Allowance
-from gridtap.simulator.profiles import Purpose, Running, allowed_now
+from gridtap.simulator.profiles import Installed, Purpose, Running, Stacking, allowed_now, hardware_limit
 from gridtap.simulator.v16 import authorization, metering, outgoing, status
 from gridtap.simulator.v16.state import Connector, Queued, Station, Transaction, Waiting
 
@@ -125,7 +125,7 @@ def watch(station: Station) -> None:
 def apply_limit(station: Station, connector: Connector) -> None:
     """Give the EVSE what the installed profiles allow it at this moment."""
     connector.evse.advance(station.now_s)
-    limit = allowed_now(station.profiles, connector.number, station.now_at, running_of(connector))
+    limit = allowed_now(installed(station), connector.number, station.now_at) if station.profiles else None
     phases = connector.evse.rating.phases
     if limit is None:
         allowance = Allowance()
@@ -137,7 +137,20 @@ def apply_limit(station: Station, connector: Connector) -> None:
         connector.evse.settle()
 
 
-def running_of(connector: Connector) -> Running | None:
+def installed(station: Station) -> Installed:
+    """The station's profiles with all they depend on."""
+    return Installed(
+        profiles=station.profiles,
+        stacking=Stacking.EVSE_FIRST,
+        running={n: running for n, connector in station.connectors.items() if (running := _running(connector)) is not None},
+        hardware={
+            n: hardware_limit(connector.evse.rating.max_power_w, connector.evse.rating.phases)
+            for n, connector in station.connectors.items()
+        },
+    )
+
+
+def _running(connector: Connector) -> Running | None:
     """The transaction as profiles see it."""
     transaction = connector.transaction
     if transaction is None:

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from gridtap.ocpp.dialect import as_instant
 from gridtap.ocpp.v201 import messages as m
-from gridtap.simulator.profiles import MAX_WINDOW_S, Kind, Limit, Period, Profile, Purpose, Slot, Unit, composite, is_sound
+from gridtap.simulator.profiles import MAX_WINDOW_S, Kind, Period, Profile, Purpose, Slot, Unit, composite, is_sound
 from gridtap.simulator.v201 import transactions
 from gridtap.simulator.v201.settings import MAX_PERIODS, MAX_PROFILES, MAX_STACK_LEVEL
 from gridtap.simulator.v201.state import Station
@@ -91,16 +91,15 @@ def composite_schedule(station: Station, request: m.GetCompositeScheduleRequest)
     if (number != 0 and number not in station.outlets) or request.duration <= 0:
         return m.GetCompositeScheduleResponse(status=m.GenericStatus.REJECTED)
     duration_s = min(request.duration, MAX_WINDOW_S)
-    running = {n: r for n, outlet in station.outlets.items() if (r := transactions.running_of(outlet)) is not None}
-    slots = composite(station.profiles, number, list(station.outlets), start_at, duration_s, running)
-    unit = _unit_of(request, slots)
-    full_w, phases = _hardware(station, number)
+    told_unit = request.charging_rate_unit
+    asked_unit = None if isinstance(told_unit, UnsetType) else Unit(told_unit.value)
+    slots = composite(transactions.installed(station), number, start_at, duration_s, asked_unit)
     schedule = m.CompositeSchedule(
         evse_id=number,
         duration=duration_s,
         schedule_start=start_at,
-        charging_rate_unit=m.ChargingRateUnit(unit.value),
-        charging_schedule_period=[_period(slot, unit, full_w, phases) for slot in slots][:MAX_PERIODS],
+        charging_rate_unit=m.ChargingRateUnit(slots[0].limit.unit.value),
+        charging_schedule_period=[_period(slot) for slot in slots[:MAX_PERIODS]],
     )
     return m.GetCompositeScheduleResponse(status=m.GenericStatus.ACCEPTED, schedule=schedule)
 
@@ -134,10 +133,13 @@ def _kind(wire: m.ChargingProfile, schedule: m.ChargingSchedule) -> Kind | None:
 
 
 def _fits(station: Station, profile: Profile) -> bool:
-    """Whether the purpose goes with the EVSE, and a TxProfile with its transaction. Spec: OCPP 2.0.1 K01.FR.03, .09, .16, .33."""
+    """Whether the purpose goes with the EVSE and the kind, and a TxProfile with its transaction.
+
+    Spec: OCPP 2.0.1 K01.FR.03, K01.FR.09, K01.FR.16, K01.FR.33, K01.FR.38.
+    """
     match profile.purpose:
         case Purpose.STATION_MAX:
-            return profile.evse == 0
+            return profile.evse == 0 and profile.kind is not Kind.RELATIVE
         case Purpose.TX_DEFAULT:
             return profile.evse == 0 or profile.evse in station.outlets
         case Purpose.TX:
@@ -148,12 +150,13 @@ def _fits(station: Station, profile: Profile) -> bool:
 
 
 def _same_place(old: Profile, new: Profile) -> bool:
-    return (old.purpose, old.evse, old.stack_level, old.transaction) == (
-        new.purpose,
-        new.evse,
-        new.stack_level,
-        new.transaction,
-    )
+    """Whether two profiles would hold at one place and level; a default of EVSE 0 is at home on every EVSE.
+
+    Spec: OCPP 2.0.1 K01.FR.06, K01.FR.39, K01.FR.52, K01.FR.53.
+    """
+    if (old.purpose, old.stack_level, old.transaction) != (new.purpose, new.stack_level, new.transaction):
+        return False
+    return old.evse == new.evse or (old.purpose is Purpose.TX_DEFAULT and 0 in {old.evse, new.evse})
 
 
 def _is_cleared(profile: Profile, request: m.ClearChargingProfileRequest) -> bool:
@@ -223,20 +226,7 @@ def _write_profile(profile: Profile) -> m.ChargingProfile:
     )
 
 
-def _unit_of(request: m.GetCompositeScheduleRequest, slots: list[Slot]) -> Unit:
-    if not isinstance(request.charging_rate_unit, UnsetType):
-        return Unit(request.charging_rate_unit.value)
-    return next((slot.limit.unit for slot in slots if slot.limit is not None), Unit.A)
-
-
-def _hardware(station: Station, number: int) -> tuple[float, int]:
-    """Full power in W and phases of an EVSE, or of all together."""
-    ratings = [outlet.evse.rating for n, outlet in station.outlets.items() if number in (0, n)]
-    return float(sum(rating.max_power_w for rating in ratings)), max(rating.phases for rating in ratings) or 3
-
-
-def _period(slot: Slot, unit: Unit, full_w: float, phases: int) -> m.ChargingSchedulePeriod:
-    limit = slot.limit or Limit(full_w, Unit.W, phases)
-    amount = limit.amperes() if unit is Unit.A else limit.watts()
-    number_phases = UNSET if slot.limit is None or slot.limit.phases is None else slot.limit.phases
-    return m.ChargingSchedulePeriod(start_period=slot.start_s, limit=round(amount, 1), number_phases=number_phases)
+def _period(slot: Slot) -> m.ChargingSchedulePeriod:
+    return m.ChargingSchedulePeriod(
+        start_period=slot.start_s, limit=round(slot.limit.amount, 1), number_phases=slot.limit.phases or UNSET
+    )

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 
 from gridtap.ocpp.v201 import messages as m
 from gridtap.simulator.evse import Allowance
-from gridtap.simulator.profiles import Purpose, Running, allowed_now
+from gridtap.simulator.profiles import Installed, Purpose, Running, Stacking, allowed_now, hardware_limit
 from gridtap.simulator.v201 import authorization, metering, outgoing, status
 from gridtap.simulator.v201.state import Driver, Outlet, Queued, Station, Transaction
 
@@ -162,7 +162,7 @@ def watch(station: Station) -> None:
 def apply_limit(station: Station, outlet: Outlet) -> None:
     """Give the EVSE what the installed profiles allow it at this moment."""
     outlet.evse.advance(station.now_s)
-    limit = allowed_now(station.profiles, outlet.number, station.now_at, running_of(outlet))
+    limit = allowed_now(installed(station), outlet.number, station.now_at) if station.profiles else None
     phases = outlet.evse.rating.phases
     if limit is None:
         allowance = Allowance()
@@ -174,7 +174,19 @@ def apply_limit(station: Station, outlet: Outlet) -> None:
         outlet.evse.settle()
 
 
-def running_of(outlet: Outlet) -> Running | None:
+def installed(station: Station) -> Installed:
+    """The station's profiles with all they depend on."""
+    return Installed(
+        profiles=station.profiles,
+        stacking=Stacking.LEVEL_FIRST,
+        running={n: running for n, outlet in station.outlets.items() if (running := _running(outlet)) is not None},
+        hardware={
+            n: hardware_limit(outlet.evse.rating.max_power_w, outlet.evse.rating.phases) for n, outlet in station.outlets.items()
+        },
+    )
+
+
+def _running(outlet: Outlet) -> Running | None:
     """The transaction as profiles see it."""
     transaction = outlet.transaction
     return None if transaction is None else Running(transaction.transaction_id, transaction.started_at)
