@@ -84,6 +84,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether anybody may register as a driver in the app."""
     concurrent_sessions: bool = True
     """Whether a token may charge at two places at once, where neither the token nor its group says otherwise."""
+    reservation_max_s: Annotated[int, msgspec.Meta(ge=0, le=86_400)] = 1800
+    """For how long a driver may reserve a place to charge in the app, one at a time; 0: not at all."""
     kept_vendors: str = ""
     """Vendor ids whose own messages (DataTransfer) are taken into the event log; the rest is answered UnknownVendorId."""
     allow_private_callbacks: bool = False

@@ -7,7 +7,8 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from gridtap.api.live import Live, Watch, sse
-from gridtap.api.shapes.common import Evse
+from gridtap.api.shapes.common import Evse, Kept
+from gridtap.api.views_keeping import kept_for_people
 from gridtap.api.views_places import evses_of_stations
 from gridtap.charging.model import LIVE_STATES
 from gridtap.kit.log import get_log
@@ -28,24 +29,29 @@ AVAILABILITY = frozenset(
         "session_started",
         "session_ended",
         "session_failed",
+        "reservation_changed",
     }
 )
 
 
 class Change(msgspec.Struct, frozen=True):
-    """An EVSE as it is now; `message` is what strangers get, `driver_id` whose session goes on there."""
+    """An EVSE as it is now; `message` is what strangers get, `driver_id` whose session goes on there, `kept` for whom it is."""
 
     evse: Evse
     message: bytes
     driver_id: str | None
     session_id: str | None
+    kept: Mapping[str, Kept]
     cursor: int
 
     def message_for(self, user_id: str) -> bytes:
-        """The event as this person gets it: their own session is named."""
-        if self.driver_id != user_id:
+        """The event as this person gets it: their own session is named, and what is kept for them."""
+        kept = self.kept.get(user_id)
+        if self.driver_id != user_id and kept is None:
             return self.message
-        return sse("evse", msgspec.structs.replace(self.evse, my_session_id=self.session_id), cursor=self.cursor)
+        session_id = self.session_id if self.driver_id == user_id else None
+        mine = msgspec.structs.replace(self.evse, my_session_id=session_id, kept=kept or self.evse.kept)
+        return sse("evse", mine, cursor=self.cursor)
 
 
 class PlaceFeed:
@@ -102,13 +108,13 @@ def read_changes(connection: Connection, station_ids: set[str]) -> list[Change]:
     """The EVSEs of some stations as they are now."""
     cursor = last_cursor(connection)
     found = evses_of_stations(connection, station_ids, None)
-    owners = _owners(connection, station_ids)
-    return [_change(evse, owners, cursor) for evse in found]
-
-
-def _change(evse: Evse, owners: Mapping[str, tuple[str | None, str]], cursor: int) -> Change:
-    driver_id, session_id = owners.get(evse.evse_id, (None, None))
-    return Change(evse, sse("evse", evse, cursor=cursor), driver_id, session_id, cursor)
+    owners, kept = _owners(connection, station_ids), kept_for_people(connection, found)
+    changes: list[Change] = []
+    for evse in found:
+        driver_id, session_id = owners.get(evse.evse_id, (None, None))
+        message = sse("evse", evse, cursor=cursor)
+        changes.append(Change(evse, message, driver_id, session_id, kept.get(evse.evse_id, {}), cursor))
+    return changes
 
 
 def _owners(connection: Connection, station_ids: set[str]) -> dict[str, tuple[str | None, str]]:

@@ -8,7 +8,7 @@ from gridtap.api import health, metrics, openapi, pki, problems, soap, web
 from gridtap.api.bodies import MAX_BODY_BYTES, StrictRequest
 from gridtap.api.callers import Authentication
 from gridtap.api.doors import provide_caller
-from gridtap.api.driver import account, places, sessions
+from gridtap.api.driver import account, places, reservations, sessions
 from gridtap.api.idempotency import Idempotency
 from gridtap.api.metrics import HouseCollector, HttpMetrics, Measuring
 from gridtap.api.operator import (
@@ -31,6 +31,7 @@ from gridtap.api.soap import SoapFirst
 DOORS = (
     account,
     places,
+    reservations,
     sessions,
     stations,
     security,

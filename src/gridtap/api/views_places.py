@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, select
 from gridtap.api.pages import make_cursor, read_cursor
 from gridtap.api.shapes.common import Connector, Evse, Site, SiteSummary
 from gridtap.api.shapes.driver import EvsePage, SitePage
+from gridtap.api.views_keeping import read_keeping
 from gridtap.api.views_prices import Catalogue, read_catalogue
 from gridtap.charging.model import LIVE_STATES
 from gridtap.kit.errors import NotFound
@@ -73,9 +74,9 @@ def summary(site: KeptSite, there: Sequence[Evse], catalogue: Catalogue) -> Site
 
 
 def is_available(evse: Evse) -> bool:
-    """Whether a driver may plug in: online, a free connector, and no other one of it in use."""
+    """Whether a driver may plug in: online, a free connector, no other one of it in use, and kept for nobody."""
     states = {connector.status for connector in evse.connectors}
-    return evse.online and "available" in states and not states & {"occupied", "reserved"}
+    return evse.online and evse.kept is None and "available" in states and not states & {"occupied", "reserved"}
 
 
 def evse_page(connection: Connection, wanted: EvseFilter, user_id: str, *, limit: int, cursor: str | None) -> EvsePage:
@@ -145,11 +146,20 @@ def _evses(connection: Connection, query: Select[*tuple[Any, ...]], catalogue: C
     plugs = connectors_by_evse(connection, keys)
     mine = _own_sessions(connection, user_id)
     taken = _taken(connection, keys)
-    found = [_evse(row, plugs[row["evse_key"]], catalogue, mine) for row in rows]
-    return [
-        msgspec.structs.replace(evse, plugged=row["evse_key"] not in taken and _is_plugged(evse, row["dialect"]))
-        for evse, row in zip(found, rows, strict=True)
-    ]
+    keeping = read_keeping(connection, {row["station_id"]: row["dialect"] for row in rows}, user_id)
+    shown: list[Evse] = []
+    for row in rows:
+        evse = _evse(row, plugs[row["evse_key"]], catalogue, mine)
+        evse = msgspec.structs.replace(evse, kept=keeping.kept(evse))
+        is_free = row["evse_key"] not in taken
+        plugged = is_free and _is_plugged(evse, row["dialect"])
+        reservable = is_free and is_available(evse) and evse.station_id in keeping.takers and _is_all_free(evse)
+        shown.append(msgspec.structs.replace(evse, plugged=plugged, reservable=reservable))
+    return shown
+
+
+def _is_all_free(evse: Evse) -> bool:
+    return all(connector.status == "available" for connector in evse.connectors)
 
 
 _CABLE_ONLY = frozenset({"Preparing", "Occupied"})

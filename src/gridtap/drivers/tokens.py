@@ -165,3 +165,10 @@ def app_token_of(connection: Connection, driver_id: str) -> str:
     if found is None:
         raise NotFound("no_app_token", "This account has no app token; ask the operator for one.")
     return str(found.token)
+
+
+def tokens_of_driver(connection: Connection, driver_id: str) -> list[Token]:
+    """Every token that stands for a driver; the app's first."""
+    query = select(tokens).where(tokens.c.driver_id == driver_id).order_by(tokens.c.created_at)
+    found = [token_of(row) for row in connection.execute(query)]
+    return sorted(found, key=lambda token: token.kind != APP_TOKEN_KIND)

@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from gridtap.charging import sessions
+from gridtap.charging.claims import Wisher, token_for_start
 from gridtap.charging.concurrency import is_charging
 from gridtap.charging.model import NewSession, Session, SessionLimit
 from gridtap.drivers import tokens
@@ -37,8 +38,8 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
     The session is then `starting` until StartTransaction arrives. One that the station declined or never heard of is kept as
     `failed`, with the reason.
     Raises: NotFound `no_such_evse`; Malformed `connector_needed`, `no_such_connector`, `bad_limit`; NotAllowed `token_*`;
-    Refused `station_not_accepted`, `connector_busy`, `connector_faulted`, `connector_unavailable`, `start_rejected`,
-    `start_failed`, `start_not_possible`; Unreachable `station_unreachable`.
+    Refused `station_not_accepted`, `connector_busy`, `connector_faulted`, `connector_unavailable`, `connector_reserved`,
+    `start_rejected`, `start_failed`, `start_not_possible`; Unreachable `station_unreachable`.
     Spec: OCPP 1.6 §5.11 (RemoteStartTransaction); OCPP 2.0.1 B02.FR.05.
     """
     _check_limit(request.limit)
@@ -74,7 +75,8 @@ class _Start:
         connector_number, connector = _choose_connector(evse, request.connector_number)
         if connector is not None:
             _check_usable(connector)
-        token = _token(tx.connection, request)
+        wisher = Wisher(_token(tx.connection, request), request.driver_id if request.token is None else None)
+        token = token_for_start(tx.connection, evse, connector, wisher, self._parts.clock.now())
         authorisation = _authorise(tx, self._parts, token, evse.evse_key)
         new = NewSession(
             station_id=evse.station_id,

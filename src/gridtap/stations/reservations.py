@@ -1,20 +1,24 @@
 """Reservations: an EVSE kept for one token until an instant, from the asking to the session that uses it."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from gridtap.kit.errors import NotFound
+from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.lists import reservations
+from gridtap.storage.tables.stations import connectors, evses
 from gridtap.storage.transaction import Transaction
 
 ReservationState = Literal["asked", "reserved", "refused", "used", "cancelled", "expired", "replaced", "lost"]
 OPEN_STATES: tuple[ReservationState, ...] = ("asked", "reserved")
 ANY_EVSE = 0
 MAX_PAGE = 500
+CLOCKS_APART = timedelta(seconds=60)
+"""A station that frees an EVSE this long before the time is over ends the reservation by a clock that is a little ahead."""
 _NUMBER_BOUND = 2**31
 _FIRST_NUMBER_OF_OTHERS = 2**30
 """Our own numbers stay below; what an operator numbers by hand may be anything."""
@@ -40,6 +44,8 @@ class Reservation(msgspec.Struct, frozen=True, kw_only=True):
     said: str | None = None
     ended_at: datetime | None = None
     session_id: str | None = None
+    cancelled_by: str | None = None
+    """Who asked last to take it back; it is taken back once the station has agreed."""
 
 
 class NewReservation(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,16 +102,39 @@ def note_reserved(tx: Transaction, station_id: str, number: int, said: str, *, a
 
 def note_cancelled(tx: Transaction, station_id: str, number: int, said: str, *, accepted: bool) -> None:
     """What a station answered to a cancellation; one it does not know is lost. Spec: OCPP 1.6 §5.1; OCPP 2.0.1 H02."""
-    kept = _newest(tx, station_id, number, OPEN_STATES)
+    kept = _newest(tx, station_id, number, (*OPEN_STATES, "lost") if accepted else OPEN_STATES)
     if kept is not None:
         _change(tx, kept, "cancelled" if accepted else "lost", said=said)
 
 
 def note_given_up(tx: Transaction, station_id: str, number: int, said: str) -> None:
     """A 2.x station tells that a reservation ended: `Expired`, `Removed` or `NoTransaction`. Spec: OCPP 2.0.1 H04."""
-    kept = _newest(tx, station_id, number, OPEN_STATES)
+    kept = _newest(tx, station_id, number, (*OPEN_STATES, "lost"))
     if kept is not None:
         _change(tx, kept, "expired" if said == "Expired" else "lost", said=said)
+
+
+def note_freed(tx: Transaction, station_id: str, evse_number: int, wire_status: str) -> None:
+    """A connector was `Reserved` and now is free, faulty or out of service: the station keeps its EVSE no more.
+
+    1.x has no other way to tell. A connector in use beside it may be the reservation's own, so nothing is concluded then.
+    What the station says of it later, by its number, puts this right.
+    Spec: OCPP 1.6 §5.13 (it ends with its time, or when the connector is set to Faulted or Unavailable); OCPP 2.0.1 H01.FR.14.
+    """
+    beside = select(connectors.c.number).join(evses, evses.c.evse_key == connectors.c.evse_key)
+    beside = beside.where(evses.c.station_id == station_id, evses.c.number == evse_number)
+    if tx.one(beside.where(connectors.c.status.in_(("reserved", "occupied"))).limit(1)) is not None:
+        return
+    columns = reservations.c
+    query = select(reservations).where(columns.station_id == station_id, columns.state == "reserved")
+    for row in tx.execute(query.where(columns.evse_number == evse_number)).all():
+        kept = _reservation(row)
+        _change(tx, kept, "expired" if kept.expires_at <= tx.now + CLOCKS_APART else "lost", said=wire_status)
+
+
+def ask_cancellation(tx: Transaction, reservation_id: str, asked_by: str) -> None:
+    """Keep who asks a station to free what it keeps."""
+    tx.execute(update(reservations).where(reservations.c.reservation_id == reservation_id).values(cancelled_by=asked_by))
 
 
 def use_reservation(  # noqa: PLR0913 - who, where, by which number, and for which session
@@ -123,7 +152,7 @@ def use_reservation(  # noqa: PLR0913 - who, where, by which number, and for whi
     Safe to repeat. Spec: OCPP 1.6 §5.13 (ends when a transaction starts for the idTag or parentIdTag); OCPP 2.0.1 H03.
     """
     if number is not None:
-        row = _newest(tx, station_id, number, (*OPEN_STATES, "expired"))
+        row = _newest(tx, station_id, number, (*OPEN_STATES, "expired", "lost"))
         return None if row is None else _change(tx, row, "used", session_id=session_id)
     columns = reservations.c
     same = columns.token == (token or "").strip().upper().replace("\x00", "\ufffd")
@@ -142,6 +171,36 @@ def expire_reservations(tx: Transaction) -> int:
     for row in found:
         _change(tx, _reservation(row), "expired")
     return len(found)
+
+
+_KEPT_AT = Prepared(
+    select(reservations)
+    .where(
+        reservations.c.station_id == bindparam("at_station"),
+        or_(reservations.c.state == "reserved", reservations.c.state == "asked"),
+        or_(reservations.c.evse_number == bindparam("at_evse"), reservations.c.evse_number == ANY_EVSE),
+        reservations.c.expires_at > bindparam("at"),
+    )
+    .order_by(reservations.c.evse_number.desc(), reservations.c.reservation_key)
+)
+
+
+def kept_at(connection: Connection, station_id: str, evse_number: int, now: datetime) -> list[Reservation]:
+    """What a station keeps or is asked to keep where an EVSE is: those of the EVSE itself first, then those of any."""
+    return [_reservation(row) for row in _KEPT_AT.run(connection, at_station=station_id, at_evse=evse_number, at=now)]
+
+
+def kept_at_stations(connection: Connection, station_ids: Iterable[str]) -> list[Reservation]:
+    """What some stations keep at this moment, the oldest first."""
+    columns = reservations.c
+    query = select(reservations).where(columns.station_id.in_(list(station_ids)), columns.state == "reserved")
+    return [_reservation(row) for row in connection.execute(query.order_by(columns.reservation_key))]
+
+
+def reservations_of(connection: Connection, tokens: Iterable[str], *, limit: int) -> list[Reservation]:
+    """What was ever kept for some tokens, newest first."""
+    query = select(reservations).where(reservations.c.token.in_(list(tokens))).order_by(reservations.c.reservation_key.desc())
+    return [_reservation(row) for row in connection.execute(query.limit(min(limit, MAX_PAGE)))]
 
 
 def get_reservation(connection: Connection, reservation_id: str) -> Reservation:

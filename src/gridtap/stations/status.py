@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, select, update
 
 from gridtap.stations.evses import ensure_connector
 from gridtap.stations.model import ConnectorStatus, StatusReport
+from gridtap.stations.reservations import note_freed
 from gridtap.storage.prepared import Prepared
 from gridtap.storage.tables.stations import connectors
 from gridtap.storage.transaction import Transaction
@@ -25,6 +26,8 @@ _MEANING: dict[str, ConnectorStatus] = {
     "Faulted": "faulted",
 }
 """1.6's nine words and 2.x's five."""
+_RESERVED = "Reserved"
+_KEEPS_NOTHING = frozenset({"available", "faulted", "unavailable"})
 
 
 def status_for_people(wire_status: str) -> ConnectorStatus:
@@ -122,3 +125,5 @@ def record_status(tx: Transaction, report: StatusReport) -> None:
             "error_code": report.error_code,
         }
         tx.emit("status_changed", station_id=report.station_id, data=data)
+        if before.wire_status == _RESERVED and status in _KEEPS_NOTHING:
+            note_freed(tx, report.station_id, report.evse_number, report.wire_status)

@@ -148,3 +148,18 @@ async def test_tc_h_22_csms_a_station_that_keeps_nothing(site: Site) -> None:
         refused = await site.operator.person.post("/stations/CP1/reservations", json=wish)
         assert (refused.status_code, "Rejected" in refused.text) == (409, True)
         await station.hears("ReserveNow")
+
+
+async def test_a_tap_where_an_evse_is_kept_carries_the_token_it_is_kept_for(site: Site) -> None:
+    """A start for another token is refused without asking; the driver's own start carries its token. Spec: OCPP 2.0.1 H03."""
+    me, other = await site.house.person(), await site.house.person(name="other")
+    await card(site, driver_id=me.user_id)
+    async with site.station(dialect="2.0.1") as station:
+        await reserve(site, station, evse_number=1)
+        await says(site, station, "Reserved")
+        evse_id = await site.house.evse_id()
+        refused = await other.post("/sessions", json={"evse_id": evse_id})
+        assert (refused.status_code, refused.json()["code"]) == (409, "connector_reserved")
+        assert (await me.post("/sessions", json={"evse_id": evse_id})).status_code == 201
+        [asked] = station.payloads("RequestStartTransaction")
+        assert (asked["idToken"], asked["evseId"]) == (CARD, 1)

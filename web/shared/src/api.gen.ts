@@ -332,6 +332,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/evses/{evse_id}/reserve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep a free EVSE for a while; answered once the station keeps it, 409 with its own word (`said`) where it will not */
+        post: operations["reserve_evse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/info": {
         parameters: {
             query?: never;
@@ -365,6 +382,40 @@ export interface paths {
         head?: never;
         /** Change name, language or password; a new password asks for the current one and signs all other devices out */
         patch: operations["change_me"];
+        trace?: never;
+    };
+    "/api/v1/me/reservations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is kept for the caller, by themselves or by the operator, and what was */
+        get: operations["list_own_reservations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/reservations/{reservation_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Give back what is kept for the caller; one that is over stays as it is */
+        post: operations["cancel_own_reservation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/overview": {
@@ -2077,6 +2128,10 @@ export interface components {
             my_session_id: string | null;
             /** @default false */
             plugged: boolean;
+            /** @default null */
+            kept: components["schemas"]["Kept"] | null;
+            /** @default false */
+            reservable: boolean;
         };
         /**
          * EvsePage
@@ -2158,6 +2213,7 @@ export interface components {
             currency: string;
             http_url: string;
             ocpp_url: string;
+            reservation_max_s: number;
         };
         /**
          * InstalledCertificate
@@ -2204,6 +2260,17 @@ export interface components {
         JobStep: {
             status: string;
             at: string;
+        };
+        /**
+         * Kept
+         * @description An EVSE is kept for somebody; who that is, nobody else is told.
+         */
+        Kept: {
+            until: string;
+            /** @default false */
+            for_me: boolean;
+            /** @default null */
+            reservation_id: string | null;
         };
         /** Ladder */
         Ladder: {
@@ -2507,6 +2574,35 @@ export interface components {
             ][];
         };
         /**
+         * OwnReservation
+         * @description An EVSE kept for the caller, or one that was; `evse_id` null: any of the station's.
+         *
+         *         `outcome` is null as long as it is kept. `given_up`: the station let go of it, for `said` (Faulted, Unavailable and so on).
+         */
+        OwnReservation: {
+            reservation_id: string;
+            evse_id: string | null;
+            evse_number: number;
+            code: string | null;
+            station_id: string;
+            station_name: string;
+            site_id: string | null;
+            site_name: string | null;
+            created_at: string;
+            expires_at: string;
+            ended_at: string | null;
+            outcome: ("cancelled" | "cancelled_by_operator" | "expired" | "given_up" | "used") | null;
+            said: string | null;
+            session_id: string | null;
+        };
+        /**
+         * OwnReservationPage
+         * @description GET /me/reservations, newest first: what is kept, and what was kept lately.
+         */
+        OwnReservationPage: {
+            items: components["schemas"]["OwnReservation"][];
+        };
+        /**
          * PendingPage
          * @description GET /stations/pending.
          */
@@ -2716,6 +2812,13 @@ export interface components {
         ReservationPage: {
             items: components["schemas"]["Reservation"][];
             next_cursor: string | null;
+        };
+        /**
+         * Reserve
+         * @description POST /evses/{evse_id}/reserve: for how long, from now.
+         */
+        Reserve: {
+            duration_s: number;
         };
         /**
          * Resolution
@@ -4106,6 +4209,44 @@ export interface operations {
             };
         };
     };
+    reserve_evse: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                evse_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reserve"];
+            };
+        };
+        responses: {
+            /** @description Document created, URL follows */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReservation"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     show_info: {
         parameters: {
             query?: never;
@@ -4184,6 +4325,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_own_reservations: {
+        parameters: {
+            query?: {
+                /** @description Items a page, at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReservationPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_own_reservation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                reservation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnReservation"];
                 };
             };
             /** @description What went wrong, as problem details. */

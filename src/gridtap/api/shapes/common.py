@@ -55,6 +55,16 @@ class Connector(msgspec.Struct, frozen=True, kw_only=True):
     status_at: datetime | None = None
 
 
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """An EVSE is kept for somebody; who that is, nobody else is told."""
+
+    until: datetime
+    for_me: bool = False
+    """Whether the caller may start there: it is kept for a token of theirs, or for its group."""
+    reservation_id: str | None = None
+    """The caller's own reservation, which they may cancel."""
+
+
 class Evse(msgspec.Struct, frozen=True, kw_only=True):
     """One place to charge one car. `code` is what stands on its sticker (`/c/{code}`)."""
 
@@ -72,6 +82,10 @@ class Evse(msgspec.Struct, frozen=True, kw_only=True):
     """The caller's live session here, if any."""
     plugged: bool = False
     """A cable is in and nobody charges: whoever stands there may start."""
+    kept: Kept | None = None
+    """Whom it is kept for, if it is. Null at a connector that is `reserved`: the station says so, and we do not know more."""
+    reservable: bool = False
+    """It is free and its station takes reservations; for how long is told by `/info`."""
 
 
 class SiteSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Bodies of the driver's door."""
 
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
@@ -59,6 +60,8 @@ class Info(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     http_url: str
     ocpp_url: str
+    reservation_max_s: int
+    """For how long a driver may reserve a place to charge; 0: not at all."""
 
 
 class StartSession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,6 +72,43 @@ class StartSession(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     limit: Limit | None = None
     token: str | None = None
     """Operators only: charge on behalf of this token."""
+
+
+class Reserve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """POST /evses/{evse_id}/reserve: for how long, from now."""
+
+    duration_s: int
+
+
+ReservationOutcome = Literal["used", "expired", "cancelled", "cancelled_by_operator", "given_up"]
+
+
+class OwnReservation(msgspec.Struct, frozen=True, kw_only=True):
+    """An EVSE kept for the caller, or one that was; `evse_id` null: any of the station's.
+
+    `outcome` is null as long as it is kept. `given_up`: the station let go of it, for `said` (Faulted, Unavailable and so on).
+    """
+
+    reservation_id: str
+    evse_id: str | None
+    evse_number: int
+    code: str | None
+    station_id: str
+    station_name: str
+    site_id: str | None
+    site_name: str | None
+    created_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    outcome: ReservationOutcome | None
+    said: str | None
+    session_id: str | None
+
+
+class OwnReservationPage(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /me/reservations, newest first: what is kept, and what was kept lately."""
+
+    items: list[OwnReservation]
 
 
 class SitePage(msgspec.Struct, frozen=True, kw_only=True):

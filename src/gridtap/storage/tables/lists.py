@@ -22,10 +22,13 @@ reservations = Table(
     Column("created_at", Instant, nullable=False),
     Column("ended_at", Instant),
     Column("session_id", Text),
+    Column("cancelled_by", Text),
     Index(None, "station_id", "number"),
     Index(None, "state", "expires_at"),
+    Index(None, "token"),
 )
-"""`number` is the wire's id, the station's own; `evse_number` 0 stands for any of them; `said` is the station's last word."""
+"""`number` is the wire's id, the station's own; `evse_number` 0 stands for any of them; `said` is the station's last word;
+`cancelled_by` the person who asked last to take it back."""
 
 local_lists = Table(
     "local_lists",

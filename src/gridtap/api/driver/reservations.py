@@ -1,0 +1,34 @@
+"""Places to charge kept for the caller: asked for, looked at, given back."""
+
+from litestar import get, post
+from litestar.params import JSONBody
+
+from gridtap.api.doors import GivenCaller, GivenParts, IdPath, Limit
+from gridtap.api.shapes.driver import OwnReservation, OwnReservationPage, Reserve
+from gridtap.api.views_keeping import find_own, own_reservation, own_reservations
+from gridtap.flows.reserve import cancel_reservation, reserve_for_driver
+
+
+@post("/evses/{evse_id:str}/reserve", tags=["places"])
+async def reserve_evse(data: JSONBody[Reserve], parts: GivenParts, caller: GivenCaller, evse_id: IdPath) -> OwnReservation:
+    """Keep a free EVSE for a while; answered once the station keeps it, 409 with its own word (`said`) where it will not."""
+    kept = await reserve_for_driver(parts.flows, evse_id, caller.user_id, data.duration_s)
+    return await parts.db.read(lambda connection: own_reservation(connection, kept.reservation_id, caller.user_id))
+
+
+@get("/me/reservations", tags=["places"])
+async def list_own_reservations(parts: GivenParts, caller: GivenCaller, limit: Limit = 20) -> OwnReservationPage:
+    """What is kept for the caller, by themselves or by the operator, and what was."""
+    found = await parts.db.read(lambda connection: own_reservations(connection, caller.user_id, limit=limit))
+    return OwnReservationPage(items=found)
+
+
+@post("/me/reservations/{reservation_id:str}/cancel", status_code=200, tags=["places"])
+async def cancel_own_reservation(parts: GivenParts, caller: GivenCaller, reservation_id: IdPath) -> OwnReservation:
+    """Give back what is kept for the caller; one that is over stays as it is."""
+    await parts.db.read(lambda connection: find_own(connection, reservation_id, caller.user_id))
+    await cancel_reservation(parts.flows, reservation_id, requested_by=caller.user_id)
+    return await parts.db.read(lambda connection: own_reservation(connection, reservation_id, caller.user_id))
+
+
+ROUTES = [reserve_evse, list_own_reservations, cancel_own_reservation]
