@@ -287,3 +287,21 @@ async def test_a_limit_with_a_word_we_do_not_know_is_refused(house: House) -> No
         for limit in ({"kwh": 1}, {"energy_wh": 0}, {"energy_wh": 10**30}):
             refused = await driver.post("/sessions", json={"evse_id": await house.evse_id(), "limit": limit})
             assert refused.status_code == 400, limit
+
+
+async def test_a_limit_is_set_anew_while_charging(house: House) -> None:
+    driver, other = await house.person(), await house.person("driver", "other")
+    async with house.station() as station:
+        session_id, _transaction = await begin(house, station, driver)
+        path = f"/sessions/{session_id}/limit"
+        unset = {"wanted": None, "told": None, "told_at": None, "kept": None, "kept_at": None}
+        assert (await driver.get(path)).json() == unset
+        assert (await other.put(path, json={"energy_wh": 1})).status_code == 404
+        for wrong in ({"soc_pct": 101}, {"energy_wh": 0}):
+            refused = await driver.put(path, json=wrong)
+            assert (refused.status_code, refused.json()["code"]) == (400, "bad_limit")
+        changed = await driver.put(path, json={"energy_wh": 5000, "soc_pct": 80})
+        set_now = {name: number for name, number in changed.json()["limit"].items() if number is not None}
+        assert set_now == {"energy_wh": 5000, "soc_pct": 80}
+        assert (await driver.put(path, json={})).json()["limit"] is None
+        assert (await driver.get(path)).json() == unset

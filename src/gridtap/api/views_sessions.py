@@ -11,10 +11,11 @@ from gridtap.api.callers import Caller
 from gridtap.api.pages import make_cursor, read_cursor
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.common import ConnectorType, Limit, ReadingView, Receipt, SessionView
-from gridtap.api.shapes.driver import ReadingPage, SessionPage
+from gridtap.api.shapes.driver import LimitNews, ReadingPage, SessionPage
 from gridtap.api.views_places import KNOWN_TYPES
 from gridtap.api.views_prices import plain, price_of, receipt_lines
-from gridtap.charging.model import NO_CURRENCY, Session
+from gridtap.charging.facts import LimitKept, LimitTold, StoredFact, newest_fact
+from gridtap.charging.model import NO_CURRENCY, Session, SessionLimit
 from gridtap.charging.store import SessionFilter, bill_of, cost_of, get_session, list_sessions, usage_of
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.kit.errors import NotFound
@@ -104,7 +105,6 @@ def _surroundings(connection: Connection, keys: list[int]) -> dict[int, Row[*tup
 
 
 def _view(session: Session, around: Row[*tuple[Any, ...]], viewer: Viewer) -> SessionView:
-    limit = session.limit
     connector_type: ConnectorType = around.connector_type if around.connector_type in KNOWN_TYPES else "unknown"
     return SessionView(
         id=session.session_id,
@@ -131,7 +131,7 @@ def _view(session: Session, around: Row[*tuple[Any, ...]], viewer: Viewer) -> Se
         idle_s=usage_of(session, viewer.now).idle_s,
         cost_minor=cost_of(session, viewer.now),
         currency=currency_of(session, viewer),
-        limit=None if limit is None else Limit(**msgspec.structs.asdict(limit)),
+        limit=_limit(session.limit),
         stop_reason=session.stop_reason,
         failure=None if session.failure is None else session.failure.sentence,
         failure_code=None if session.failure is None else session.failure.code,
@@ -216,6 +216,27 @@ def _reading(row: Row[*tuple[Any, ...]]) -> ReadingView:
         context=row.context,
         location=row.location,
     )
+
+
+def limit_news(connection: Connection, session: Session) -> LimitNews:
+    """What is wanted of a session's end, and what its station knows of that."""
+    told = newest_fact(connection, session.session_key, "limit_told")
+    kept = newest_fact(connection, session.session_key, "limit_kept")
+    return LimitNews(
+        wanted=_limit(session.limit),
+        told=_limit_in(told),
+        told_at=None if told is None else told.received_at,
+        kept=_limit_in(kept),
+        kept_at=None if kept is None else kept.received_at,
+    )
+
+
+def _limit_in(fact: StoredFact | None) -> Limit | None:
+    return _limit(fact.content.limit) if fact is not None and isinstance(fact.content, LimitTold | LimitKept) else None
+
+
+def _limit(limit: SessionLimit | None) -> Limit | None:
+    return None if limit is None else Limit(**msgspec.structs.asdict(limit))
 
 
 def receipt_view(connection: Connection, session: Session, viewer: Viewer) -> Receipt:

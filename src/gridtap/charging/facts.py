@@ -111,7 +111,19 @@ class NeverBegan(msgspec.Struct, frozen=True, tag="failed"):
     sentence: str
 
 
-Content = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Placed | NeverBegan
+class LimitTold(msgspec.Struct, frozen=True, tag="limit_told"):
+    """The station was told where to stop by itself."""
+
+    limit: SessionLimit
+
+
+class LimitKept(msgspec.Struct, frozen=True, tag="limit_kept"):
+    """Where the station says that it stops by itself: as it was told, or as somebody entered there."""
+
+    limit: SessionLimit
+
+
+Content = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Placed | NeverBegan | LimitTold | LimitKept
 REBOOTED, SETTLED, SUPERSEDED = "rebooted", "settled", "superseded"
 STOP_CONFLICT, JOINED = "stop_conflict", "joined_by_fit"
 
@@ -165,6 +177,12 @@ def find_fact(connection: Connection, station_id: str, unique_key: str) -> Store
 def facts_of(connection: Connection, session_key: int) -> list[StoredFact]:
     """All facts of a session in the order they arrived."""
     return list(_stored(connection.execute(select(facts).where(facts.c.session_key == session_key).order_by(facts.c.fact_key))))
+
+
+def newest_fact(connection: Connection, session_key: int, kind: str) -> StoredFact | None:
+    """The last of a session's facts of a kind, or None."""
+    query = select(facts).where(facts.c.session_key == session_key, facts.c.kind == kind)
+    return next(_stored(connection.execute(query.order_by(facts.c.fact_key.desc()).limit(1))), None)
 
 
 def orphans_of(connection: Connection, station_id: str, kind: str) -> list[StoredFact]:
@@ -241,7 +259,7 @@ def for_fold(fact: StoredFact) -> FoldFact | None:
             return _MARKS[text] if text in _MARKS else Flagged(text)
         case NeverBegan(failure_code, sentence):
             return Failed(Failure(failure_code, sentence))
-        case Opened() | Metered() | Owned() | Placed():
+        case Opened() | Metered() | Owned() | Placed() | LimitTold() | LimitKept():
             return None
 
 

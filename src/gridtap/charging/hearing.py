@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 import msgspec
 
 from gridtap.charging.clocks import moment_of
 from gridtap.charging.kinds import is_register
-from gridtap.charging.model import MeterSample
+from gridtap.charging.model import MeterSample, SessionLimit
 from gridtap.charging.places import Heard
 from gridtap.charging.recording import times_of
 from gridtap.charging.stories import Story
@@ -16,8 +17,18 @@ from gridtap.charging.times import Moment
 from gridtap.charging.told import Sampled, word_of
 from gridtap.drivers.model import Authorisation
 from gridtap.storage.transaction import Transaction
+from gridtap.tariffs.wording import Words
 
 TransactionEventKind = Literal["started", "updated", "ended"]
+
+
+class StationLimit(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a station says that it stops a transaction by itself; `cost` in major units of the tariff's currency."""
+
+    energy_wh: int | None = None
+    duration_s: int | None = None
+    cost: Decimal | None = None
+    soc_pct: int | None = None
 
 
 class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,16 +54,23 @@ class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):
     remote_start_id: int | None = None
     reservation_id: int | None = None
     is_offline: bool = False
+    limit: StationLimit | None = None
     house_allows_concurrent: bool = True
     """Whether a token may charge at two places at once where neither it nor its group says."""
 
 
 class EventNews(msgspec.Struct, frozen=True):
-    """What the answer may tell: about the token that was shown, and what it costs with tax so far, or in the end."""
+    """What the answer may tell: about the token that was shown, and what it costs with tax so far, or in the end.
+
+    `limit` is where the station shall stop by itself, told once; `price` and `message` are for its display.
+    """
 
     authorisation: Authorisation | None
     cost_minor: int | None
     currency: str
+    limit: SessionLimit | None = None
+    price: Words | None = None
+    message: Words | None = None
 
 
 def hear(tx: Transaction, fact: TransactionFact, story: Story) -> Heard:

@@ -91,6 +91,7 @@ class SessionLimit(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     duration_s: int | None = None
     cost_minor: int | None = None
     power_w: int | None = None
+    soc_pct: int | None = None
 
 
 class NewSession(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,9 +5,10 @@ from sqlalchemy import delete, insert, select, update
 
 from gridtap.charging.facts import NewFact, Owned, Placed, keep_fact
 from gridtap.charging.live import LiveSession, LiveSessions, save
-from gridtap.charging.model import NewSession, Session
+from gridtap.charging.model import NewSession, Session, SessionLimit
 from gridtap.charging.opening import emit, supersede
 from gridtap.drivers.model import Authorisation
+from gridtap.kit.errors import NotFound, Refused
 from gridtap.stations.evses import ensure_evse
 from gridtap.storage.tables.charging import readings, sessions
 from gridtap.storage.tables.transactions import remote_starts
@@ -47,7 +48,7 @@ def is_nobodys(live: LiveSession) -> bool:
 def claim(tx: Transaction, live: LiveSession, new: NewSession) -> Session:
     """A driver asks to charge where the cable is plugged in already: the session is theirs, and the start will be asked for.
 
-    Emits session_updated. Spec: OCPP 2.0.1 F01 (cable plug-in first).
+    Emits session_updated, or session_limited where it has a limit. Spec: OCPP 2.0.1 F01 (cable plug-in first).
     """
     return _own(tx, live, Owned(new.token, new.token_kind, None, new.driver_id, new.limit))
 
@@ -75,6 +76,20 @@ def learn_owner(tx: Transaction, live: LiveSession, token: str | None, authorisa
     _own(tx, live, owned)
 
 
+def change_limit(tx: Transaction, session_id: str, limit: SessionLimit | None) -> Session:
+    """Where a session shall stop by itself is set anew. Emits session_limited.
+
+    Raises: NotFound `no_such_session`; Refused `session_over`.
+    """
+    live = tx.memo(LiveSessions, LiveSessions).of_id(tx, session_id)
+    if live is None:
+        raise NotFound("no_such_session", f"There is no session {session_id}.")
+    session = live.session
+    if not session.is_live:
+        raise Refused("session_over", "This session is already over.")
+    return _own(tx, live, Owned(session.token, session.token_kind, session.token_status, session.driver_id, limit))
+
+
 def _own(tx: Transaction, live: LiveSession, owned: Owned) -> Session:
     session = live.session
     keep_fact(tx, NewFact(station_id=session.station_id, content=owned, session_key=session.session_key))
@@ -84,7 +99,7 @@ def _own(tx: Transaction, live: LiveSession, owned: Owned) -> Session:
     tx.execute(update(sessions).where(sessions.c.session_key == session.session_key).values(**stored))
     live.session = msgspec.structs.replace(session, **values)
     changed = save(tx, live)
-    emit(tx, "session_updated", changed)
+    emit(tx, "session_updated" if owned.limit == session.limit else "session_limited", changed)
     return changed
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, select
 
-from gridtap.charging.model import Session
+from gridtap.charging.model import Session, SessionLimit
 from gridtap.charging.numbering import EventNumbers
 from gridtap.charging.places import Places
 from gridtap.charging.told import ToldMeter, Word, tell
@@ -36,6 +36,7 @@ class Story:
         "end_seq_no",
         "heard_at",
         "is_over",
+        "limit_seen",
         "meter",
         "numbers",
         "places",
@@ -53,6 +54,8 @@ class Story:
         self.cost_told_at: int | None = None
         """When the running cost was told last, in microseconds since 1970."""
         self.cost_told_minor: int | None = None
+        self.limit_seen: SessionLimit | None = None
+        """The session's limit as it was when the station was last told what there is to tell of it."""
         self.heard_at = 0
         """When the station spoke of it last, in microseconds since 1970."""
         self.state: str | None = None

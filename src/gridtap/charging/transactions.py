@@ -33,6 +33,7 @@ from gridtap.charging.recording import record_samples, times_of
 from gridtap.charging.states import wire_status_of
 from gridtap.charging.store import cost_of
 from gridtap.charging.stories import Stories, Story, Told
+from gridtap.charging.telling import tell_more
 from gridtap.charging.times import Corrected, Moment
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise, note_use
@@ -152,7 +153,8 @@ def _fold(tx: Transaction, fact: TransactionFact, story: Story, heard: Heard) ->
         _end(tx, live, fact, heard)
     elif was_unconfirmed and not (fact.is_offline and live.fold.is_unconfirmed):
         settle(tx, live)
-    return live, EventNews(authorisation, _cost(tx, live, fact, story), live.session.currency)
+    news = EventNews(authorisation, _cost(tx, live, fact, story), live.session.currency)
+    return live, tell_more(tx, live, fact, story, news)
 
 
 def _use_reservation(tx: Transaction, live: LiveSession, fact: TransactionFact, authorisation: Authorisation | None) -> None:
@@ -181,6 +183,8 @@ def _brings_readings_alone(fact: TransactionFact, story: Story, live: LiveSessio
         and fact.seq_no > story.state_seq_no
         and (fact.evse is None or fact.evse == live.place)
         and not live.fold.is_unconfirmed
+        and live.session.limit is story.limit_seen
+        and fact.limit is None
     )
 
 

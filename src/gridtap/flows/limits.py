@@ -19,11 +19,13 @@ TRY_AGAIN_S = 15.0
 
 
 def limit_reached(limit: SessionLimit, session: Session, *, cost_minor: int, now: datetime) -> str | None:
-    """Which limit a session has reached: `energy_wh`, `duration_s`, `cost_minor`, or None."""
+    """Which limit a session has reached: `energy_wh`, `duration_s`, `cost_minor`, `soc_pct`, or None."""
     if limit.energy_wh is not None and session.energy_wh >= limit.energy_wh:
         return "energy_wh"
     if limit.cost_minor is not None and cost_minor >= limit.cost_minor:
         return "cost_minor"
+    if limit.soc_pct is not None and session.soc_pct is not None and session.soc_pct >= limit.soc_pct:
+        return "soc_pct"
     if limit.duration_s is not None and session.started_at is not None:
         elapsed_s = (now - session.started_at).total_seconds()
         return "duration_s" if elapsed_s >= limit.duration_s else None
@@ -58,7 +60,7 @@ class LimitKeeper:
         for event in told:
             if event.session_id is None:
                 continue
-            if event.kind == "session_created":
+            if event.kind in {"session_created", "session_limited"}:
                 self._watched.add(event.session_id)
             elif event.kind in {"session_ended", "session_failed"}:
                 self._watched.discard(event.session_id)

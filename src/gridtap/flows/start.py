@@ -42,7 +42,7 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
     `start_rejected`, `start_failed`, `start_not_possible`; Unreachable `station_unreachable`.
     Spec: OCPP 1.6 §5.11 (RemoteStartTransaction); OCPP 2.0.1 B02.FR.05.
     """
-    _check_limit(request.limit)
+    check_limit(request.limit)
     start = _Start(parts, request)
     outcome = await parts.commands.start(start.order, requested_by=request.requested_by)
     if outcome.accepted and start.session is not None:
@@ -153,13 +153,16 @@ def _check_usable(connector: Connector) -> None:
             return
 
 
-def _check_limit(limit: SessionLimit | None) -> None:
+def check_limit(limit: SessionLimit | None) -> None:
+    """Raises: Malformed `bad_limit`, naming the field."""
     if limit is None:
         return
-    for name in ("energy_wh", "duration_s", "cost_minor", "power_w"):
+    for name in ("energy_wh", "duration_s", "cost_minor", "power_w", "soc_pct"):
         number = getattr(limit, name)
         if number is not None and number <= 0:
             raise Malformed("bad_limit", f"The limit {name} must be more than zero.", extra={"field": f"limit.{name}"})
+    if limit.soc_pct is not None and limit.soc_pct > 100:
+        raise Malformed("bad_limit", "No battery is more than 100 % full.", extra={"field": "limit.soc_pct"})
 
 
 def _power_limit(limit: SessionLimit | None, max_power_w: int | None) -> PowerLimit | None:

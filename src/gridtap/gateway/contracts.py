@@ -8,11 +8,13 @@ from msgspec import Struct
 
 from gridtap.certificates.contracts import OcspQuestion, Verdict
 from gridtap.certificates.providers import ExiAsk
+from gridtap.charging.telling import price_words
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
 from gridtap.gateway.link import Link
 from gridtap.kit.errors import GridtapError
 from gridtap.storage.transaction import Transaction
+from gridtap.tariffs.wording import Words
 
 CERTIFICATE_WORDS: dict[Verdict, str] = {
     "accepted": "Accepted",
@@ -35,14 +37,15 @@ class ContractClaim(NamedTuple):
 
 
 class ContractNews(NamedTuple):
-    """What an Authorize with a contract is answered: the token's standing and the certificate's, in OCPP's word."""
+    """What an Authorize with a contract is answered: the token's standing, the certificate's in OCPP's word, and the price."""
 
     authorisation: Authorisation
     certificate: str
+    price: Words | None = None
 
 
 def authorise_contract(link: Link, message_id: str, claim: ContractClaim, reply: Callable[[ContractNews], Struct]) -> None:
-    """Look at the certificates first, then at the token. Spec: OCPP 2.0.1 C07.FR.04, C07.FR.13-C07.FR.17."""
+    """Look at the certificates first, then at the token. Spec: OCPP 2.0.1 C07.FR.04, C07.FR.13-C07.FR.17, I01 (its price)."""
 
     async def check() -> None:
         contracts = link.parts.pki.contracts
@@ -52,10 +55,11 @@ def authorise_contract(link: Link, message_id: str, claim: ContractClaim, reply:
         if verdict == "accepted" and claim.questions:
             verdict = await contracts.check_hashes(claim.questions)
 
-        def work(tx: Transaction) -> Authorisation:
-            return authorise(tx.connection, claim.token, tx.now)
+        def work(tx: Transaction) -> ContractNews:
+            news = contract_news(authorise(tx.connection, claim.token, tx.now), verdict)
+            return news._replace(price=price_words(tx.connection, link.station_id, news.authorisation))
 
-        link.commit(message_id, work, lambda authorisation: reply(contract_news(authorisation, verdict)))
+        link.commit(message_id, work, reply)
 
     link.attend(message_id, check())
 

@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { doubtOf, isLive, progressOf, reasonOf, wordingOf } from "../src/lib/wording";
 import { session } from "./samples";
 
-const NO_LIMIT = { energy_wh: null, duration_s: null, cost_minor: null, power_w: null };
+const NO_LIMIT = { energy_wh: null, duration_s: null, cost_minor: null, power_w: null, soc_pct: null };
 
 beforeEach(() => language.choose("en"));
 

@@ -572,6 +572,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/limit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where a session shall stop by itself, and what its station knows of that */
+        get: operations["show_limit"];
+        /** Where a running session shall stop by itself, set anew; a station that can keep it hears of it with its next answer */
+        put: operations["set_limit"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sessions/{session_id}/messages": {
         parameters: {
             query?: never;
@@ -2308,6 +2326,21 @@ export interface components {
             cost_minor?: number | null;
             /** @default null */
             power_w?: number | null;
+            /** @default null */
+            soc_pct?: number | null;
+        };
+        /**
+         * LimitNews
+         * @description GET /sessions/{id}/limit: what is wanted, what the station was told of it last, and what it said that it keeps.
+         *
+         *         Stations of OCPP 2.1 can keep limits by themselves; whatever they do, the session is stopped when one is reached.
+         */
+        LimitNews: {
+            wanted: components["schemas"]["Limit"] | null;
+            told: components["schemas"]["Limit"] | null;
+            told_at: string | null;
+            kept: components["schemas"]["Limit"] | null;
+            kept_at: string | null;
         };
         /** LocalList */
         LocalList: {
@@ -3261,6 +3294,20 @@ export interface components {
             obstacle: string | null;
             tls_url: string | null;
             ladder: components["schemas"]["Ladder"] | null;
+        };
+        /**
+         * StopAt
+         * @description PUT /sessions/{id}/limit: stop by itself at the first of these; what is left out is no limit.
+         */
+        StopAt: {
+            /** @default null */
+            energy_wh?: number | null;
+            /** @default null */
+            duration_s?: number | null;
+            /** @default null */
+            cost_minor?: number | null;
+            /** @default null */
+            soc_pct?: number | null;
         };
         /**
          * StreamReading
@@ -4727,6 +4774,72 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LimitNews"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_limit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopAt"];
+            };
+        };
         responses: {
             /** @description Request fulfilled, document follows */
             200: {

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Annotated, Literal
 
 import msgspec
-from litestar import get, post
+from litestar import get, post, put
 from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
 from sqlalchemy import Connection
@@ -19,12 +19,13 @@ from gridtap.api.live import HEARTBEAT, sse, stream
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.common import Limit as LimitShape
 from gridtap.api.shapes.common import Receipt, SessionView
-from gridtap.api.shapes.driver import ReadingPage, SessionPage, StartSession
-from gridtap.api.views_sessions import find_session, reading_page, receipt_view, session_page, session_view, viewer_of
+from gridtap.api.shapes.driver import LimitNews, ReadingPage, SessionPage, StartSession, StopAt
+from gridtap.api.views_sessions import find_session, limit_news, reading_page, receipt_view, session_page, session_view, viewer_of
 from gridtap.charging.model import LIVE_STATES, Session, SessionLimit, SessionState
 from gridtap.charging.opening import close_unfinished
+from gridtap.charging.owners import change_limit
 from gridtap.charging.store import SessionFilter
-from gridtap.flows.start import StartRequest, start_charging
+from gridtap.flows.start import StartRequest, check_limit, start_charging
 from gridtap.flows.stop import stop_charging
 from gridtap.kit.errors import NotAllowed
 from gridtap.kit.log import mask
@@ -84,6 +85,32 @@ async def end_session(parts: GivenParts, caller: GivenCaller, session_id: IdPath
 
     await parts.db.write(end)
     return await _read_view(parts, caller, session_id)
+
+
+@put("/sessions/{session_id:str}/limit", tags=["sessions"])
+async def set_limit(data: JSONBody[StopAt], parts: GivenParts, caller: GivenCaller, session_id: IdPath) -> SessionView:
+    """Where a running session shall stop by itself, set anew; a station that can keep it hears of it with its next answer."""
+    limit = SessionLimit(**msgspec.structs.asdict(data))
+    check_limit(limit)
+    viewer = viewer_of(parts, caller)
+
+    def change(tx: Transaction) -> None:
+        session = find_session(tx.connection, session_id, viewer)
+        power_w = None if session.limit is None else session.limit.power_w
+        whole = msgspec.structs.replace(limit, power_w=power_w)
+        change_limit(tx, session_id, None if whole == SessionLimit() else whole)
+        if session.driver_id != caller.user_id:
+            note(tx, caller, "session_limited", session_id, msgspec.to_builtins(whole))
+
+    await parts.db.write(change)
+    return await _read_view(parts, caller, session_id)
+
+
+@get("/sessions/{session_id:str}/limit", tags=["sessions"])
+async def show_limit(parts: GivenParts, caller: GivenCaller, session_id: IdPath) -> LimitNews:
+    """Where a session shall stop by itself, and what its station knows of that."""
+    viewer = viewer_of(parts, caller)
+    return await parts.db.read(lambda connection: limit_news(connection, find_session(connection, session_id, viewer)))
 
 
 @get("/sessions", tags=["sessions"])
@@ -206,4 +233,7 @@ async def _read_view(parts: Parts, caller: Caller, session_id: str) -> SessionVi
     return await parts.db.read(query)
 
 
-ROUTES = [start_session, list_sessions, show_session, stop_session, end_session, list_readings, show_receipt, stream_session]
+ROUTES = [
+    *(start_session, list_sessions, show_session, stop_session, end_session, set_limit, show_limit),
+    *(list_readings, show_receipt, stream_session),
+]

@@ -120,6 +120,8 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     duration_s: LimitNumber | None = None
     cost_minor: LimitNumber | None = None
     power_w: LimitNumber | None = None
+    soc_pct: LimitNumber | None = None
+    """How full the battery shall become, where the station tells how full it is."""
 
 
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):

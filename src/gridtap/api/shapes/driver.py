@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from gridtap.api.shapes.common import Account, Evse, Limit, ReadingView, SessionView, SiteSummary
+from gridtap.api.shapes.common import Account, Evse, Limit, LimitNumber, ReadingView, SessionView, SiteSummary
 
 
 class Login(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -109,6 +109,28 @@ class OwnReservationPage(msgspec.Struct, frozen=True, kw_only=True):
     """GET /me/reservations, newest first: what is kept, and what was kept lately."""
 
     items: list[OwnReservation]
+
+
+class StopAt(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """PUT /sessions/{id}/limit: stop by itself at the first of these; what is left out is no limit."""
+
+    energy_wh: LimitNumber | None = None
+    duration_s: LimitNumber | None = None
+    cost_minor: LimitNumber | None = None
+    soc_pct: LimitNumber | None = None
+
+
+class LimitNews(msgspec.Struct, frozen=True, kw_only=True):
+    """GET /sessions/{id}/limit: what is wanted, what the station was told of it last, and what it said that it keeps.
+
+    Stations of OCPP 2.1 can keep limits by themselves; whatever they do, the session is stopped when one is reached.
+    """
+
+    wanted: Limit | None
+    told: Limit | None
+    told_at: datetime | None
+    kept: Limit | None
+    kept_at: datetime | None
 
 
 class SitePage(msgspec.Struct, frozen=True, kw_only=True):

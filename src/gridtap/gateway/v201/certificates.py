@@ -52,7 +52,7 @@ def authorize_contract(link: Link, message_id: str, request: m.AuthorizeRequest)
 
     def reply(news: ContractNews) -> Struct:
         status = m.AuthorizeCertificateStatus(news.certificate)
-        return m.AuthorizeResponse(id_token_info=id_token_info(news.authorisation), certificate_status=status)
+        return m.AuthorizeResponse(id_token_info=id_token_info(news.authorisation, news.price), certificate_status=status)
 
     claim = ContractClaim(
         token=clean(request.id_token.id_token),

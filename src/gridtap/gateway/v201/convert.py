@@ -13,6 +13,7 @@ from gridtap.gateway.v16.convert import instant, on_the_second
 from gridtap.kit.money import minor_digits
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.v201 import messages as m
+from gridtap.tariffs.wording import Words
 
 MAX_NUMBER = 1000
 """No station has more EVSEs or connectors; a number beyond it is a fault, and would fill the database with them."""
@@ -37,6 +38,7 @@ _TOKEN_KINDS = {
     "plate": m.IdTokenKind.CENTRAL,
 }
 MAX_TOKEN_CHARACTERS = 36
+MAX_TEXT_CHARACTERS = 512
 
 
 def check_number(number: int, field: str, *, least: int = 0, most: int = MAX_INT32) -> int:
@@ -67,7 +69,14 @@ def id_token(token: str, kind: str) -> m.IdToken:
     return m.IdToken(id_token=token, type=_TOKEN_KINDS.get(kind, m.IdTokenKind.CENTRAL))
 
 
-def id_token_info(authorisation: Authorisation, personal: m.MessageContent | None = None) -> m.IdTokenInfo:
+def message_content(words: Words | None) -> m.MessageContent | UnsetType:
+    """Text for a display. Spec: OCPP 2.0.1 MessageContentType."""
+    if words is None:
+        return UNSET
+    return m.MessageContent(format=m.MessageFormat.UTF8, language=words.language, content=words.text[:MAX_TEXT_CHARACTERS])
+
+
+def id_token_info(authorisation: Authorisation, personal: Words | None = None) -> m.IdTokenInfo:
     """The answer about a token; one nobody knows is Unknown. Spec: OCPP 2.0.1 C01.FR.07, C09.FR.02 (group)."""
     status = _STATUSES[authorisation.status]
     if authorisation.status == "invalid" and authorisation.kind == "unknown":
@@ -77,7 +86,7 @@ def id_token_info(authorisation: Authorisation, personal: m.MessageContent | Non
         status=status,
         cache_expiry_date_time=UNSET if authorisation.expires_at is None else on_the_second(authorisation.expires_at),
         group_id_token=UNSET if group is None or len(group) > MAX_TOKEN_CHARACTERS else id_token(group, "app"),
-        personal_message=UNSET if personal is None else personal,
+        personal_message=message_content(personal),
     )
 
 

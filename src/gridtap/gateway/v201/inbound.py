@@ -6,6 +6,7 @@ from gridtap.charging.clocks import note_clock
 from gridtap.charging.hearing import EventNews, TransactionEventKind, TransactionFact
 from gridtap.charging.model import MeterSample
 from gridtap.charging.sessions import note_reboot, record_readings
+from gridtap.charging.telling import price_words
 from gridtap.charging.transactions import record_event
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
@@ -18,17 +19,18 @@ from gridtap.gateway.v201.convert import (
     MAX_NUMBER,
     check_number,
     id_token_info,
+    message_content,
     place_of,
     samples_of,
     total_cost,
 )
 from gridtap.gateway.v201.handlers import handler
-from gridtap.gateway.v201.tariffs import tariff_message
 from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.boot import record_boot
 from gridtap.stations.model import BootDecision, BootReport, StatusReport
 from gridtap.storage.transaction import Transaction
+from gridtap.tariffs.wording import Words
 
 _REGISTRATION = {
     "accepted": m.RegistrationStatus.ACCEPTED,
@@ -61,11 +63,11 @@ def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Ra
         link.answer(message_id, m.AuthorizeResponse(id_token_info=id_token_info(again)))
         return
 
-    personal: list[m.MessageContent | None] = [None]
+    personal: list[Words | None] = [None]
 
     def work(tx: Transaction) -> Authorisation:
         authorisation = _OPEN if is_open else authorise(tx.connection, token, tx.now)
-        personal[0] = tariff_message(tx.connection, link.station_id, authorisation)
+        personal[0] = price_words(tx.connection, link.station_id, authorisation)
         return authorisation
 
     def reply(authorisation: Authorisation) -> Struct:
@@ -151,15 +153,16 @@ def transaction_event(link: Link, message_id: str, request: m.TransactionEventRe
 
     Spec: OCPP 2.0.1 E01-E13, I02, I03, J02.
     """
-    fact = _fact_of(link, request, raw)
+    fact = fact_of(link, request, raw)
 
     def work(tx: Transaction) -> bytes:
-        return record_event(tx, fact, _event_reply)
+        return record_event(tx, fact, event_reply)
 
     link.commit(message_id, work, Raw, precious=True)
 
 
-def _fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> TransactionFact:
+def fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> TransactionFact:
+    """An event in our words. Raises: CallError PROPERTY for numbers beyond reason."""
     told = request.transaction_info
     token = None if request.id_token is UNSET else request.id_token
     is_open = token is not None and token.type is m.IdTokenKind.NO_AUTHORIZATION
@@ -185,14 +188,15 @@ def _fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> Transa
     )
 
 
-def _event_reply(news: EventNews) -> bytes:
-    """Spec: OCPP 2.0.1 E05.FR.01, I02, I03.FR.02; a total of 0 says that it was free."""
-    if news.cost_minor is None and news.authorisation is None:
+def event_reply(news: EventNews) -> bytes:
+    """The answer to an event. Spec: OCPP 2.0.1 E05.FR.01, I01, I02, I03.FR.02; a total of 0 says that it was free."""
+    if news.cost_minor is None and news.authorisation is None and news.message is None:
         return b"{}"
     return encode(
         m.TransactionEventResponse(
             total_cost=UNSET if news.cost_minor is None else total_cost(news.cost_minor, news.currency),
-            id_token_info=UNSET if news.authorisation is None else id_token_info(news.authorisation),
+            id_token_info=UNSET if news.authorisation is None else id_token_info(news.authorisation, news.price),
+            updated_personal_message=message_content(news.message),
         )
     )
 

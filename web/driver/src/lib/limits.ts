@@ -31,7 +31,7 @@ export function stepped(choice: LimitChoice, direction: 1 | -1): LimitChoice {
 
 /** As the API takes it; null for no limit. */
 export function toLimit(choice: LimitChoice, minor_digits: number): Limit | null {
-  const none = { energy_wh: null, duration_s: null, cost_minor: null, power_w: null };
+  const none = { energy_wh: null, duration_s: null, cost_minor: null, power_w: null, soc_pct: null };
   switch (choice.kind) {
     case "none":
       return null;
