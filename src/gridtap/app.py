@@ -179,7 +179,7 @@ async def _start_http(parts: Parts, http_socket: socket.socket, stack: AsyncExit
     config = uvicorn.Config(
         make_app(parts),
         http=SoapHttp,
-        lifespan="on",
+        lifespan="off",
         log_config=None,
         access_log=False,
         proxy_headers=False,

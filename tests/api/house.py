@@ -293,7 +293,9 @@ async def serving(parts: Parts) -> AsyncGenerator[str]:
     listener = socket.socket(proto=socket.IPPROTO_TCP)  # named, so that asyncio sends small answers at once
     listener.bind(("127.0.0.1", 0))
     listener.listen()
-    config = uvicorn.Config(make_app(parts), http=SoapHttp, log_config=None, timeout_graceful_shutdown=3, proxy_headers=False)
+    config = uvicorn.Config(
+        make_app(parts), http=SoapHttp, lifespan="off", log_config=None, timeout_graceful_shutdown=3, proxy_headers=False
+    )
     server = QuietServer(config)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:

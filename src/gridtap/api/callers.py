@@ -8,19 +8,18 @@ from litestar import Request
 from litestar.connection import ASGIConnection
 from litestar.datastructures import State
 from litestar.handlers.base import BaseRouteHandler
-from litestar.types import ASGIApp, Receive, Scope, Send
+from litestar.types import Scope
 
 from gridtap.drivers.logins import Proven, digest_of, note_key_used, prove
 from gridtap.drivers.model import Role
 from gridtap.kit.clock import Clock
-from gridtap.kit.errors import Malformed, NotAllowed
+from gridtap.kit.errors import NotAllowed
 from gridtap.kit.log import get_log
 from gridtap.kit.proxies import Proxies
 from gridtap.storage.database import Database
 
 REMEMBER_S = 10.0
 MAX_REMEMBERED = 10_000
-MAX_TOKEN_CHARACTERS = 200
 
 
 class Caller(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,42 +92,12 @@ class KnownCallers:
             self._log.warning("key_use_not_noted", error=str(error))
 
 
-class Authentication:
-    """Middleware: puts the caller into the scope of every door that is not open.
-
-    Raises: NotAllowed (401); Malformed for an address that no database could look up.
-    """
-
-    def __init__(self, app: ASGIApp, known: KnownCallers, proxies: Proxies) -> None:
-        self._app = app
-        self._proxies = proxies
-        self._known = known
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if "\0" in scope["path"] or b"%00" in scope["query_string"]:
-            raise Malformed("malformed_request", "An address must not contain the character NUL.")
-        if scope["type"] == "http" and not scope["route_handler"].opt.get("open") and scope["method"] != "OPTIONS":
-            scope["user"] = await self._known.find(_bearer_token(scope), client_of(scope, self._proxies))
-        await self._app(scope, receive, send)
-
-
 def client_of(scope: Scope, proxies: Proxies) -> str | None:
     """The address of who asks, seen through our proxies."""
     peer = scope["client"]
     name = proxies.header.encode()
     lines = [text.decode("latin-1") for header, text in scope["headers"] if header == name]
     return proxies.client_of(None if peer is None else peer[0], lines)
-
-
-def _bearer_token(scope: Scope) -> str:
-    for name, value in scope["headers"]:
-        if name == b"authorization":
-            scheme, _, token = value.decode("latin-1").partition(" ")
-            token = token.strip()
-            if scheme.lower() == "bearer" and token and len(token) <= MAX_TOKEN_CHARACTERS:
-                return token
-            raise NotAllowed("not_signed_in", "The Authorization header must read: Bearer <access_token>.", status=401)
-    raise NotAllowed("not_signed_in", "Sign in first; this address wants an Authorization header.", status=401)
 
 
 def operators_only(connection: Connection, _handler: BaseRouteHandler) -> None:

@@ -5,9 +5,10 @@ from typing import Annotated
 
 from litestar.di import NamedDependency
 from litestar.params import HeaderParameter, PathParameter, QueryParameter, SkipValidation
+from litestar.types import Scope
 
 from gridtap.api.callers import ApiRequest, Caller
-from gridtap.api.parts import Parts
+from gridtap.api.parts import Parts, parts_of
 
 GivenParts = NamedDependency[SkipValidation[Parts]]
 GivenCaller = NamedDependency[SkipValidation[Caller]]
@@ -27,6 +28,11 @@ Lasting = Annotated[
 
 OPEN = {"open": True}
 """The `opt` of a door that asks nobody who they are."""
+
+
+def provide_parts(scope: Scope) -> Parts:
+    """The parts of the server that was asked."""
+    return parts_of(scope)
 
 
 def provide_caller(request: ApiRequest) -> Caller:

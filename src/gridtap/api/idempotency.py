@@ -20,8 +20,8 @@ from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from sqlalchemy import delete, insert, select, update
 
 from gridtap.api.callers import Caller
+from gridtap.api.parts import parts_of
 from gridtap.kit.errors import Malformed, Refused
-from gridtap.storage.database import Database
 from gridtap.storage.tables.people import idempotency_keys as table
 from gridtap.storage.transaction import Transaction
 
@@ -62,10 +62,8 @@ class _Ticket(msgspec.Struct, frozen=True):
 class Idempotency:
     """Middleware, inside authentication: replays what was answered before to the same person's same key."""
 
-    def __init__(self, app: ASGIApp, db: Database, at_work: dict[tuple[str, str], asyncio.Event]) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._db = db
-        self._at_work = at_work
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         key = _key_of(scope)
@@ -75,22 +73,15 @@ class Idempotency:
         body = await Request[Any, Any, Any](scope, receive, send).body()
         ticket = _ticket(scope, key, body)
         name = (ticket.user_id, ticket.key)
-        await self._wait_for(name)
-        finished = self._at_work[name] = asyncio.Event()
+        parts = parts_of(scope)
+        await _wait_for(parts.at_work, name)
+        finished = parts.at_work[name] = asyncio.Event()
         try:
-            claim = await self._db.write(lambda tx: claim_key(tx, ticket.user_id, ticket.key, ticket.digest))
+            claim = await parts.db.write(lambda tx: claim_key(tx, ticket.user_id, ticket.key, ticket.digest))
             await self._go_on(ticket, claim, scope, receive, send)
         finally:
-            del self._at_work[name]
+            del parts.at_work[name]
             finished.set()
-
-    async def _wait_for(self, name: tuple[str, str]) -> None:
-        try:
-            async with asyncio.timeout(PATIENCE_S):
-                while (other := self._at_work.get(name)) is not None:
-                    await other.wait()
-        except TimeoutError:
-            raise _in_progress() from None
 
     async def _go_on(self, ticket: _Ticket, claim: Claim, scope: Scope, receive: Receive, send: Send) -> None:
         match claim.state:
@@ -108,19 +99,28 @@ class Idempotency:
                 raise Refused("request_interrupted", detail)
 
     async def _run(self, ticket: _Ticket, scope: Scope, receive: Receive, send: Send) -> None:
-        taken = _Recorder(send)
+        taken, db = _Recorder(send), parts_of(scope).db
         try:
             await self._app(scope, receive, taken.send)
         except BaseException:
-            await self._db.write(lambda tx: release_key(tx, ticket.user_id, ticket.key))
+            await db.write(lambda tx: release_key(tx, ticket.user_id, ticket.key))
             raise
         answer = taken.answer()
         if _worth_keeping(answer.status):
             sealed = _seal(answer, ticket.secret)
-            await self._db.write(lambda tx: keep_answer(tx, ticket.user_id, ticket.key, answer.status, sealed))
+            await db.write(lambda tx: keep_answer(tx, ticket.user_id, ticket.key, answer.status, sealed))
         else:
-            await self._db.write(lambda tx: release_key(tx, ticket.user_id, ticket.key))
+            await db.write(lambda tx: release_key(tx, ticket.user_id, ticket.key))
         await taken.pass_on()
+
+
+async def _wait_for(at_work: dict[tuple[str, str], asyncio.Event], name: tuple[str, str]) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            while (other := at_work.get(name)) is not None:
+                await other.wait()
+    except TimeoutError:
+        raise _in_progress() from None
 
 
 class _Recorder:

@@ -5,48 +5,34 @@ from collections.abc import Iterator
 
 from litestar import Response, get
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from sqlalchemy import Connection, func, select
 
 from gridtap.api.doors import OPEN, GivenParts
-from gridtap.api.parts import Parts
+from gridtap.api.parts import Parts, parts_of
 from gridtap.charging.model import LIVE_STATES
 from gridtap.storage.tables.charging import sessions
-
-BUCKETS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30)
-
-
-class HttpMetrics:
-    """Counts requests and how long they took, by route; one for each registry."""
-
-    def __init__(self, registry: CollectorRegistry) -> None:
-        labels = ("method", "route", "status")
-        self.requests = Counter("gridtap_http_requests", "Requests answered.", labels, registry=registry)
-        self.seconds = Histogram(
-            "gridtap_http_request_seconds", "Time to the first byte.", ("route",), buckets=BUCKETS_S, registry=registry
-        )
 
 
 class Measuring:
     """Middleware around everything: measures the time to the first byte of each response."""
 
-    def __init__(self, app: ASGIApp, metrics: HttpMetrics) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        began = time.perf_counter()
+        began, numbers = time.perf_counter(), parts_of(scope).numbers
 
         async def measured(message: Message) -> None:
             if message["type"] == "http.response.start":
                 route = scope.get("path_template") or "unknown"
-                self._metrics.requests.labels(scope["method"], route, str(message["status"])).inc()
-                self._metrics.seconds.labels(route).observe(time.perf_counter() - began)
+                numbers.requests.labels(scope["method"], route, str(message["status"])).inc()
+                numbers.seconds.labels(route).observe(time.perf_counter() - began)
             await send(message)
 
         await self._app(scope, receive, measured)

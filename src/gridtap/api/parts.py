@@ -5,9 +5,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from litestar.types import Scope
 from prometheus_client import CollectorRegistry
 
 from gridtap.api.callers import KnownCallers
+from gridtap.api.http_metrics import HttpMetrics
 from gridtap.api.limits import DoorLimits
 from gridtap.api.live import Live
 from gridtap.api.place_feed import PlaceFeed
@@ -75,6 +77,7 @@ class Parts:
     """How often a quiet stream says that it is still there, and a busy one asks whether its caller may still listen."""
     live: Live = field(init=False)
     places: PlaceFeed = field(init=False)
+    numbers: HttpMetrics = field(init=False)
     known: KnownCallers = field(init=False)
     limits: DoorLimits = field(init=False)
     proxies: Proxies = field(init=False)
@@ -91,8 +94,19 @@ class Parts:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "web", WebFiles(self.web_dist))
+        object.__setattr__(self, "numbers", HttpMetrics(self.metrics))
         object.__setattr__(self, "live", Live(self.db, self.heartbeat_s))
         object.__setattr__(self, "places", PlaceFeed(self.db, self.live))
         object.__setattr__(self, "known", KnownCallers(self.db, self.clock))
         object.__setattr__(self, "limits", DoorLimits(self.clock))
         object.__setattr__(self, "proxies", self.settings.proxies)
+
+
+def put_parts(scope: Scope, parts: Parts) -> None:
+    """Say with a request whose it is: the routes are one for all servers of a process, and know none of them."""
+    scope["state"] = {"parts": parts}
+
+
+def parts_of(scope: Scope) -> Parts:
+    """The parts of the server that was asked."""
+    return scope["state"]["parts"]

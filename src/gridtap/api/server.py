@@ -1,16 +1,17 @@
 """The HTTP door: every route, put together once."""
 
+from functools import cache
+
 from litestar import Litestar, Response, Router
 from litestar.di import Provide
-from litestar.types import ASGIApp
 
 from gridtap.api import health, metrics, openapi, pki, problems, soap, web
+from gridtap.api.authentication import Authentication
 from gridtap.api.bodies import MAX_BODY_BYTES, StrictRequest
-from gridtap.api.callers import Authentication
-from gridtap.api.doors import provide_caller
+from gridtap.api.doors import provide_caller, provide_parts
 from gridtap.api.driver import account, places, reservations, sessions
 from gridtap.api.idempotency import Idempotency
-from gridtap.api.metrics import HouseCollector, HttpMetrics, Measuring
+from gridtap.api.metrics import HouseCollector, Measuring
 from gridtap.api.operator import (
     certificates,
     commands,
@@ -50,40 +51,27 @@ DOORS = (
 
 def make_app(parts: Parts) -> SoapFirst:
     """The ASGI application; serves nothing that `parts` does not hold. Call once for each `parts`."""
-    numbers = HttpMetrics(parts.metrics)
-    return SoapFirst(make_api(parts, numbers), parts, numbers)
-
-
-def make_api(parts: Parts, numbers: HttpMetrics) -> Litestar:
-    """All but what stations post.
-
-    Middleware is handed over in closures: the framework copies routers deeply.
-    """
     parts.metrics.register(HouseCollector(parts))
+    return SoapFirst(routes(), parts)
 
-    def authenticate(app: ASGIApp) -> ASGIApp:
-        return Authentication(app, parts.known, parts.proxies)
 
-    def remember_answers(app: ASGIApp) -> ASGIApp:
-        return Idempotency(app, parts.db, parts.at_work)
+@cache
+def routes() -> Litestar:
+    """All but what stations post, made once: it takes long, and is nothing but code; parts come with each request.
 
-    def measure(app: ASGIApp) -> ASGIApp:
-        return Measuring(app, numbers)
-
+    It is served without ASGI's lifespan: nothing here starts or stops.
+    """
     api = Router(
         path="/api/v1",
         route_handlers=[route for door in DOORS for route in door.ROUTES],
-        middleware=[
-            authenticate,
-            remember_answers,
-        ],
+        middleware=[Authentication, Idempotency],
         after_request=_add_headers,
     )
     return Litestar(
         route_handlers=[api, *health.ROUTES, *soap.ROUTES, *pki.ROUTES, metrics.show_metrics, *web.ROUTES],
-        middleware=[measure],
+        middleware=[Measuring],
         dependencies={
-            "parts": Provide(lambda: parts, sync_to_thread=False),
+            "parts": Provide(provide_parts, sync_to_thread=False),
             "caller": Provide(provide_caller, sync_to_thread=False),
         },
         exception_handlers=dict(problems.HANDLERS),

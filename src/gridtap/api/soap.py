@@ -13,8 +13,7 @@ from litestar.types import ASGIApp, HTTPScope, Receive, Scope, Send
 from gridtap.api import problems
 from gridtap.api.callers import ApiRequest, client_of
 from gridtap.api.doors import OPEN, GivenParts
-from gridtap.api.metrics import HttpMetrics
-from gridtap.api.parts import Parts
+from gridtap.api.parts import Parts, put_parts
 from gridtap.gateway.sizes import LARGEST_BYTES
 from gridtap.gateway.soap.door import SoapVisit
 from gridtap.gateway.soap.replies import SoapReply, unavailable_reply
@@ -35,18 +34,23 @@ Give = Callable[[SoapReply], None]
 
 
 class SoapFirst:
-    """Takes what stations post, before the framework does: it would cost more than all else that is done with a message."""
+    """One server's entrance. All but what stations post goes on to the framework, with the parts of this server.
 
-    def __init__(self, app: ASGIApp, parts: Parts, numbers: HttpMetrics) -> None:
+    What stations post is taken here: the framework would cost more than all else that is done with a message.
+    """
+
+    def __init__(self, app: ASGIApp, parts: Parts) -> None:
         self._app = app
+        self._parts = parts
         self._soap = parts.gateway.soap
         self._proxies = parts.proxies
-        self._numbers = numbers
+        self._numbers = numbers = parts.numbers
         self._answered = {status: numbers.requests.labels("POST", PATHS[0], str(status)) for status in (200, 400, 500)}
         self._seconds = numbers.seconds.labels(PATHS[0])
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or scope["method"] != "POST" or scope["path"] not in PATHS:
+            put_parts(scope, self._parts)
             await self._app(scope, receive, send)
             return
         future: asyncio.Future[SoapReply] = asyncio.get_running_loop().create_future()
