@@ -1,13 +1,18 @@
 """What 2.1 stations tell beside charging is shown to operators."""
 
+from functools import partial
 from typing import Any
 
+from msgspec.structs import replace
+
+from gridtap.charging.store import get_session
 from gridtap.stations.dercontrols import DerControl, record_controls
 from gridtap.stations.streams import StreamPace, StreamValue, open_stream, record_stream_values
 from gridtap.stations.swaps import Swap, record_swap
 from gridtap.stations.terminals import Settlement, record_settlement
 from gridtap.storage.transaction import Transaction
 from tests.api.house import House
+from tests.api.test_sessions import begin
 
 
 async def test_controls_streams_swaps_and_settlements_are_shown(house: House) -> None:
@@ -43,3 +48,41 @@ async def test_a_station_that_nobody_knows_has_no_equipment(house: House) -> Non
         assert (await operator.get(f"/stations/NOBODY/{path}")).status_code == 404
     driver = await house.person("driver")
     assert (await driver.get("/stations/CP1/settlements")).status_code == 403
+
+
+async def test_a_receipt_tells_what_a_terminal_settled_for_the_session(both: House) -> None:
+    driver = await both.person()
+    async with both.station() as station:
+        session_id, transaction = await begin(both, station, driver)
+        told = Settlement(
+            psp_ref="psp-1",
+            status="Failed",
+            settled_at=both.clock.now(),
+            transaction_id=str(transaction),
+            amount_milli=12_345,
+            content={"statusInfo": "line is down", "receiptUrl": "javascript:alert(1)"},
+        )
+        receipt = {"receiptUrl": "https://pay.example/r/1", "receiptId": "T-1", "vatNumber": "DE1"}
+        settled = replace(told, status="Settled", content=receipt)
+        elsewhere = replace(told, status="Rejected", transaction_id="another")
+        for one in (told, settled, elsewhere):
+            await both.db.write(partial(record_settlement, station_id="CP1", told=one))
+        payments = (await driver.get(f"/sessions/{session_id}/receipt")).json()["payments"]
+        assert [(one["status"], one["amount_minor"], one["reference"]) for one in payments] == [
+            ("Failed", 1234, "psp-1"),
+            ("Settled", 1234, "psp-1"),
+        ]
+        assert (payments[0]["note"], payments[0]["receipt_url"]) == ("line is down", None)
+        assert (payments[1]["receipt_id"], payments[1]["receipt_url"]) == ("T-1", "https://pay.example/r/1")
+
+
+async def test_a_settlement_that_names_its_token_alone_belongs_to_the_session_of_that_token(house: House) -> None:
+    driver = await house.person()
+    async with house.station() as station:
+        session_id, _transaction = await begin(house, station, driver)
+        at = house.clock.now()
+        token = (await house.db.read(lambda connection: get_session(connection, session_id))).token  # pyright: ignore[reportOptionalMemberAccess] - it has just begun
+        told = Settlement(psp_ref=token or "", status="Canceled", settled_at=at, transaction_id=None, amount_milli=0, content={})
+        await house.db.write(partial(record_settlement, station_id="CP1", told=told))
+        [payment] = (await driver.get(f"/sessions/{session_id}/receipt")).json()["payments"]
+        assert payment["status"] == "Canceled"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -10,15 +11,17 @@ from sqlalchemy import Connection, Row, Select, literal, select, tuple_
 from gridtap.api.callers import Caller
 from gridtap.api.pages import make_cursor, read_cursor
 from gridtap.api.parts import Parts
-from gridtap.api.shapes.common import ConnectorType, Limit, ReadingView, Receipt, SessionView
+from gridtap.api.shapes.common import ConnectorType, Limit, ReadingView, Receipt, SessionView, TerminalPayment
 from gridtap.api.shapes.driver import LimitNews, ReadingPage, SessionPage
 from gridtap.api.views_places import KNOWN_TYPES
 from gridtap.api.views_prices import plain, price_of, receipt_lines
 from gridtap.charging.facts import LimitKept, LimitTold, StoredFact, newest_fact
 from gridtap.charging.model import NO_CURRENCY, Session, SessionLimit
-from gridtap.charging.store import SessionFilter, bill_of, cost_of, get_session, list_sessions, usage_of
+from gridtap.charging.store import SessionFilter, bill_of, cost_of, get_session, list_sessions, receipt_number, usage_of
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.kit.errors import NotFound
+from gridtap.kit.money import to_minor
+from gridtap.stations.terminals import StoredSettlement, settlements_for
 from gridtap.storage.tables.charging import reading_kinds, readings
 from gridtap.storage.tables.charging import sessions as session_rows
 from gridtap.storage.tables.stations import connectors, evses, sites, stations
@@ -244,7 +247,7 @@ def receipt_view(connection: Connection, session: Session, viewer: Viewer) -> Re
     bill = bill_of(session, viewer.now)
     final = not session.is_live
     return Receipt(
-        number=f"R-{session.session_key:08d}",
+        number=receipt_number(session.session_key),
         issued_at=session.ended_at or (session.updated_at if final else viewer.now),
         final=final,
         session=session_view(connection, session, viewer),
@@ -256,7 +259,37 @@ def receipt_view(connection: Connection, session: Session, viewer: Viewer) -> Re
         currency=currency_of(session, viewer),
         meter_start_wh=_whole_wh(session.meter_start_mwh),
         meter_stop_wh=_whole_wh(session.meter_stop_mwh),
+        payments=_payments(connection, session, viewer),
     )
+
+
+def _payments(connection: Connection, session: Session, viewer: Viewer) -> list[TerminalPayment]:
+    found = settlements_for(connection, session.station_id, transaction_id=session.transaction_id, token=session.token)
+    currency = currency_of(session, viewer)
+    return [
+        TerminalPayment(
+            status=told.status,
+            amount_minor=to_minor(Decimal(told.amount_milli) / 1000, currency),
+            settled_at=told.settled_at,
+            reference=told.psp_ref,
+            note=_text_in(told, "statusInfo"),
+            receipt_id=_text_in(told, "receiptId"),
+            receipt_url=_address_in(told),
+            vat_number=_text_in(told, "vatNumber"),
+        )
+        for told in found
+    ]
+
+
+def _text_in(told: StoredSettlement, name: str) -> str | None:
+    text = told.content.get(name)
+    return text if isinstance(text, str) and text else None
+
+
+def _address_in(told: StoredSettlement) -> str | None:
+    """The address of the terminal's receipt: a stranger's text, so only what leads to the web."""
+    address = _text_in(told, "receiptUrl")
+    return address if address is not None and address.lower().startswith(("https://", "http://")) else None
 
 
 def _whole_wh(mwh: int | None) -> int | None:

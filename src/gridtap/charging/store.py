@@ -133,6 +133,11 @@ def cost_of(session: Session, now: datetime) -> int:
     return 0 if bill is None else bill.total_minor
 
 
+def receipt_number(session_key: int) -> str:
+    """The number that a session's receipt bears."""
+    return f"R-{session_key:08d}"
+
+
 def session_of(row: Row[Any]) -> Session:
     """A row of `sessions` as a value; a live one is priced as of its last change."""
     session = Session(

@@ -201,9 +201,12 @@ async def test_a_settlement_is_told_with_the_session_it_paid_for(house: House) -
     told = {"pspRef": "psp-1", "status": "Settled", "settlementAmount": 1.5, "settlementTime": WHEN, "transactionId": "tx-1"}
     async with station201(house) as station:
         await station.say(station.started())
-        await say(station, "NotifySettlement", **told)
-        paid = (await the_session(house)).session_id
-        assert [event.session_id for event in await house.events("terminal_settlement")] == [paid]
+        paid = await the_session(house)
+        assert await say(station, "NotifySettlement", **told) == {"receiptId": f"R-{paid.session_key:08d}"}
+        assert [event.session_id for event in await house.events("terminal_settlement")] == [paid.session_id]
+        later = {**told, "settlementTime": "2026-02-01T00:00:00Z"}
+        assert await say(station, "NotifySettlement", **later, receiptId="T-7") == {}
+        assert await say(station, "NotifySettlement", **{**told, "status": "Rejected"}) == {}
 
 
 @pytest.mark.parametrize(("number", "status"), [("DE 123456789", "Accepted"), ("12345", "Rejected"), ("", "Rejected")])

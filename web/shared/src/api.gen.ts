@@ -2756,6 +2756,7 @@ export interface components {
             currency: string;
             meter_start_wh: number | null;
             meter_stop_wh: number | null;
+            payments: components["schemas"]["TerminalPayment"][];
         };
         /**
          * ReceiptLine
@@ -3383,6 +3384,22 @@ export interface components {
             charging_s: number;
             /** @default 0 */
             idle_s?: number;
+        };
+        /**
+         * TerminalPayment
+         * @description What a payment terminal at the station settled for a session, or could not. All texts are the terminal's own.
+         *
+         *         `status` is Settled, Canceled, Rejected or Failed, `receipt_url` an address on the web or null.
+         */
+        TerminalPayment: {
+            status: string;
+            amount_minor: number;
+            settled_at: string;
+            reference: string;
+            note: string | null;
+            receipt_id: string | null;
+            receipt_url: string | null;
+            vat_number: string | null;
         };
         /**
          * TerminalSettlement

@@ -190,6 +190,22 @@ class ReceiptLine(msgspec.Struct, frozen=True, kw_only=True):
     amount_minor: int
 
 
+class TerminalPayment(msgspec.Struct, frozen=True, kw_only=True):
+    """What a payment terminal at the station settled for a session, or could not. All texts are the terminal's own.
+
+    `status` is Settled, Canceled, Rejected or Failed, `receipt_url` an address on the web or null.
+    """
+
+    status: str
+    amount_minor: int
+    settled_at: datetime
+    reference: str
+    note: str | None
+    receipt_id: str | None
+    receipt_url: str | None
+    vat_number: str | None
+
+
 class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     """What was delivered and what it costs. `final` is false while the session runs."""
 
@@ -205,6 +221,8 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     meter_start_wh: int | None
     meter_stop_wh: int | None
+    payments: list[TerminalPayment]
+    """What a payment terminal told of it, the oldest first."""
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from functools import partial
 from msgspec import UNSET, Raw, Struct
 
 from gridtap.charging.live import LiveSessions
+from gridtap.charging.store import receipt_number
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
 from gridtap.gateway.v16.convert import clean, instant, text_or_none
@@ -29,7 +30,10 @@ _VAT_NUMBER = re.compile(r"[A-Z]{2}(?=[0-9A-Z+*]*\d)[0-9A-Z+*]{2,13}")
 
 
 def notify_settlement(link: Link, message_id: str, request: m.NotifySettlementRequest, _raw: Raw) -> None:
-    """A terminal settled a payment, or could not; the receipt is the terminal's. Spec: OCPP 2.1 C19 to C22."""
+    """A terminal settled a payment, or could not; where it gives no receipt of its own, ours has a number.
+
+    Spec: OCPP 2.1 C19 to C22.
+    """
     amount_milli = int((Decimal(repr(request.settlement_amount)) * 1000).to_integral_value())
     if abs(amount_milli) > MAX_AMOUNT_MILLI:
         raise CallError(ErrorKind.PROPERTY, "$.settlementAmount is more than anybody pays")
@@ -42,12 +46,18 @@ def notify_settlement(link: Link, message_id: str, request: m.NotifySettlementRe
         content=plain(request),
     )
 
-    def work(tx: Transaction) -> None:
+    needs_number = request.status is m.PaymentStatus.SETTLED and request.receipt_id is UNSET
+
+    def work(tx: Transaction) -> str | None:
         memo = tx.memo(LiveSessions, LiveSessions)
         paid = None if told.transaction_id is None else memo.of_transaction(tx, link.station_id, told.transaction_id)
         record_settlement(tx, link.station_id, told, None if paid is None else paid.session.session_id)
+        return receipt_number(paid.session.session_key) if paid is not None and needs_number else None
 
-    link.commit(message_id, work, lambda _: m.NotifySettlementResponse())
+    def reply(number: str | None) -> Struct:
+        return m.NotifySettlementResponse(receipt_id=UNSET if number is None else number)
+
+    link.commit(message_id, work, reply)
 
 
 def validate_vat_number(link: Link, message_id: str, request: m.VatNumberValidationRequest, raw: Raw) -> None:

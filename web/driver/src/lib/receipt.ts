@@ -17,6 +17,12 @@ export function lineWord(line: Receipt["lines"][number]): string {
   }
 }
 
+/** What became of a payment; a word that we do not know stays the terminal's own. */
+export function paymentWord(payment: Receipt["payments"][number]): string {
+  const words: Record<string, string> = { Settled: m.paymentSettled, Canceled: m.paymentCanceled, Rejected: m.paymentRejected, Failed: m.paymentFailed };
+  return words[payment.status] ?? payment.status;
+}
+
 /** `12.346 kWh` by the locale's conventions, with the decimals the server sent; empty for the one fee of a session. */
 export function quantityWord(line: Receipt["lines"][number]): string {
   if (line.kind === "session" && Number(line.quantity) === 1) return "";
