@@ -6,6 +6,7 @@ import contextlib
 import itertools
 import json
 import socket
+import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ from typing import Any, TypeVar
 
 import httpx
 import uvicorn
+from argon2 import PasswordHasher
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
@@ -24,7 +26,6 @@ from gridtap.api.soap_http import SoapHttp
 from gridtap.app import flow_parts
 from gridtap.drivers.logins import open_login
 from gridtap.drivers.model import NewUser, Role
-from gridtap.drivers.passwords import hash_password
 from gridtap.drivers.people import make_user
 from gridtap.gateway.gateway import Gateway
 from gridtap.kit.clock import HandClock, SystemClock
@@ -38,10 +39,18 @@ from tests.gateway.papers import PaperAuthority
 
 T = TypeVar("T")
 PASSWORD = "a long password"
-PASSWORD_HASH = hash_password(PASSWORD)
+PASSWORD_HASH = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1).hash(PASSWORD)
+"""Quick to check: how dear a check is stands in the hash."""
 STATION_PASSWORD = "station-password"
 PATIENCE_S = 10.0
 _numbers = itertools.count(1)
+_NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+"""Nothing here is asked over TLS: reading all the roots of the machine for each client takes longer than a test."""
+
+
+def new_client(**options: Any) -> httpx.AsyncClient:
+    """A client for plain HTTP."""
+    return httpx.AsyncClient(verify=_NO_TLS, trust_env=False, **options)
 
 
 class QuietServer(uvicorn.Server):
@@ -226,7 +235,7 @@ class House:
             "Authorization": f"Basic {basic}",
         }
         address = f"http://127.0.0.1:{self.gateway.port}/ocpp/{station_id}"
-        async with httpx.AsyncClient() as client, client.stream("GET", address, headers=headers) as response:
+        async with new_client() as client, client.stream("GET", address, headers=headers) as response:
             return response.status_code
 
     async def evse_id(self, station_id: str = "CP1") -> str:
@@ -280,7 +289,7 @@ async def open_house(
         web_dist=web_dist or folder / "web_dist",
     )
     try:
-        async with serving(parts) as address, httpx.AsyncClient(base_url=address, timeout=PATIENCE_S) as client:
+        async with serving(parts) as address, new_client(base_url=address, timeout=PATIENCE_S) as client:
             yield House(db, gateway, parts, clock, client)
     finally:
         await gateway.stop()
