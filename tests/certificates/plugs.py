@@ -22,11 +22,14 @@ EMAID = "DE8AA1A2B3C4D59"
 
 
 class Operator:
-    """A root, an authority below it, and contracts of drivers; `url` is where its responder is."""
+    """A root, an authority below it, and contracts of drivers; `url` is where its responder is, `lists` where its lists are."""
 
-    def __init__(self, url: str | None = None, *, lasts: timedelta = timedelta(days=30), name: str = "MO") -> None:
+    def __init__(
+        self, url: str | None = None, *, lasts: timedelta = timedelta(days=30), name: str = "MO", lists: str | None = None
+    ) -> None:
         now = SystemClock().now().replace(microsecond=0)
         self.url = url
+        self.lists = lists
         self.extent = Extent(now - timedelta(days=60), now + lasts)
         self.authorities = Extent(now - timedelta(days=60), now + timedelta(days=900))
         root_key, key = making.make_key("ec"), making.make_key("ec")
@@ -50,6 +53,10 @@ class Operator:
             place = x509.UniformResourceIdentifier(self.url)
             access = x509.AccessDescription(AuthorityInformationAccessOID.OCSP, place)
             builder = builder.add_extension(x509.AuthorityInformationAccess([access]), critical=False)
+        if self.lists is not None:
+            at = x509.UniformResourceIdentifier(f"{self.lists}/{'root' if issuer is self.root else 'ca'}.crl")
+            points = x509.CRLDistributionPoints([x509.DistributionPoint([at], None, None, None)])
+            builder = builder.add_extension(points, critical=False)
         return builder.sign(issuer.key, hashes.SHA256())
 
     def contract(self, emaid: str = EMAID, extent: Extent | None = None) -> x509.Certificate:

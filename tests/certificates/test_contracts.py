@@ -6,6 +6,7 @@ import pytest
 from cryptography import x509
 
 from gridtap.certificates.contracts import Contracts, Verdict, find_path, same_emaid
+from gridtap.certificates.crl import CrlClient
 from gridtap.certificates.installed import keep_root
 from gridtap.certificates.ocsp import OcspClient
 from gridtap.certificates.reading import to_pem
@@ -16,8 +17,9 @@ from gridtap.kit.errors import Malformed
 from gridtap.kit.outgoing import Outgoing
 from gridtap.storage.database import Database
 from tests.certificates.csrs import csr_of
+from tests.certificates.lists import list_of, publishing
 from tests.certificates.plugs import EMAID, Operator, extent_of, responding
-from tests.certificates.test_ocsp import nobody
+from tests.certificates.test_ocsp import nobody, none
 from tests.certificates.web import Answer
 
 
@@ -35,8 +37,9 @@ async def contracts_of(db: Database, *trusted: Operator) -> Contracts:
     for operator in trusted:
         pem = to_pem([operator.root.certificate])
         await db.write(lambda tx, pem=pem: keep_root(tx, pem, trusted_for="contracts"))
-    ocsp = OcspClient(outgoing=Outgoing(allow_private=True, allow_http=True), clock=SystemClock(), local=nobody)
-    return Contracts(db=db, ocsp=ocsp)
+    outgoing = Outgoing(allow_private=True, allow_http=True)
+    ocsp = OcspClient(outgoing=outgoing, clock=SystemClock(), local=nobody)
+    return Contracts(db=db, ocsp=ocsp, crls=CrlClient(outgoing=outgoing, clock=SystemClock(), issuers=none, own=ocsp.own))
 
 
 @pytest.mark.parametrize("with_root", [False, True])
@@ -63,6 +66,35 @@ async def test_a_chain_whose_responder_is_away_cannot_be_verified(db: Database) 
         contracts = await contracts_of(db, operator)
         responder.broken = Answer(503)
         assert await contracts.check_chain(operator.chain(operator.contract()), EMAID) == "chain_error"
+
+
+@pytest.mark.parametrize(("taken", "verdict"), [(None, "accepted"), ("contract", "revoked"), ("authority", "revoked")])
+async def test_a_chain_without_responders_is_looked_up_in_its_issuers_lists(
+    db: Database, taken: str | None, verdict: str
+) -> None:
+    async with publishing() as (operator, place):
+        contracts, contract = await contracts_of(db, operator), operator.contract()
+        place.put("/ca.crl", list_of(operator.ca, [contract.serial_number] if taken == "contract" else []))
+        authority = operator.ca.certificate.serial_number
+        place.put("/root.crl", list_of(operator.root, [authority] if taken == "authority" else []))
+        assert await contracts.check_chain(operator.chain(contract), EMAID) == verdict
+        assert sorted(place.asked) == ["/ca.crl", "/root.crl"]
+
+
+async def test_a_chain_whose_lists_are_away_cannot_be_verified(db: Database) -> None:
+    async with publishing() as (operator, _):
+        contracts = await contracts_of(db, operator)
+        assert await contracts.check_chain(operator.chain(operator.contract()), EMAID) == "chain_error"
+
+
+async def test_where_no_responder_answers_the_list_counts(db: Database) -> None:
+    async with publishing() as (_, place):
+        operator = Operator(f"{place.url}/ocsp", lists=place.url)
+        contracts, contract = await contracts_of(db, operator), operator.contract()
+        place.put("/ocsp", Answer(503))
+        place.put("/ca.crl", list_of(operator.ca, [contract.serial_number]))
+        place.put("/root.crl", list_of(operator.root))
+        assert await contracts.check_chain(operator.chain(contract), EMAID) == "revoked"
 
 
 async def test_a_certificate_that_names_no_responder_is_good_by_its_chain(db: Database) -> None:

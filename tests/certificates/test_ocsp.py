@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
+from cryptography import x509
 from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
+from gridtap.certificates.crl import CrlClient
 from gridtap.certificates.local import LocalAuthority
 from gridtap.certificates.making import Signer
 from gridtap.certificates.model import HashData, SigningWish
@@ -27,6 +29,11 @@ from tests.certificates.web import Answer
 async def nobody(_request: bytes) -> bytes | None:
     """No certificate is ours."""
     return None
+
+
+async def none() -> list[x509.Certificate]:
+    """No issuer is known."""
+    return []
 
 
 def client(clock: HandClock | None = None, *, allow_private: bool = True) -> OcspClient:
@@ -170,9 +177,12 @@ async def test_about_our_own_certificates_we_answer_ourselves(office: Office) ->
     issued = await office.sign(SigningWish(csr=csr_of("CP1"), purpose="station", common_name="CP1", station_id="CP1"))
     leaf, above = read_chain(issued.bundle)
     named = hash_data(leaf, above)
+    lists = CrlClient(outgoing=Outgoing(allow_private=False, allow_http=False), clock=SystemClock(), issuers=none, own=asking.own)
     assert (await asking.ask(named, "https://nobody.invalid/")).status == "good"
+    assert (await lists.ask(named, ["https://nobody.invalid/"])).status == "good"
     await office.revoke(issued.fingerprint, "key_compromise")
     assert (await asking.ask(named, "https://nobody.invalid/")).status == "revoked"
+    assert (await lists.ask(named, ["https://nobody.invalid/"])).status == "revoked"
     never = HashData(
         hash_algorithm="SHA256", issuer_name_hash=named.issuer_name_hash, issuer_key_hash=named.issuer_key_hash, serial_number="5"
     )

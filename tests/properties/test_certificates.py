@@ -10,10 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gridtap.certificates.contracts import find_path
+from gridtap.certificates.crl_reading import load_list, read_list
 from gridtap.certificates.ocsp import ocsp_request, read_response
 from gridtap.certificates.reading import check_csr, hash_data, is_authority, is_root, read_chain
 from gridtap.kit.errors import Malformed, Refused
 from tests.certificates.csrs import ORGANISATION, csr_of
+from tests.certificates.lists import list_of
 from tests.certificates.plugs import Operator, Responder
 
 NOW = datetime.now(UTC)
@@ -31,6 +33,7 @@ def _response() -> bytes:
 
 
 RESPONSE = _response()
+LIST = list_of(OPERATOR.ca, [7])
 
 
 def pem(der: bytes, what: str) -> str:
@@ -87,6 +90,16 @@ def test_a_damaged_answer_proves_nothing_else(der: bytes) -> None:
     except Refused:
         return
     assert answer.status == "good"
+
+
+@settings(max_examples=200, deadline=None)
+@given(damaged(LIST))
+def test_a_damaged_list_proves_nothing_else(der: bytes) -> None:
+    try:
+        found = read_list(load_list(der), OPERATOR.ca.certificate, [], NOW, NOW)
+    except Refused:
+        return
+    assert (found.status_of(7), found.status_of(8)) == ("revoked", "good")
 
 
 @settings(max_examples=200, deadline=None)

@@ -10,8 +10,10 @@ from cryptography import x509
 from cryptography.x509.oid import AuthorityInformationAccessOID
 from sqlalchemy import Connection
 
+from gridtap.certificates.crl import CrlClient
+from gridtap.certificates.crl_reading import list_urls
 from gridtap.certificates.model import HashData
-from gridtap.certificates.ocsp import OcspAnswer, OcspClient
+from gridtap.certificates.ocsp import OcspClient, Status
 from gridtap.certificates.reading import FAULTS, common_name, hash_data, is_authority, read_certificate, read_chain
 from gridtap.certificates.store import list_roots
 from gridtap.kit.errors import GridtapError, Malformed
@@ -24,22 +26,24 @@ CHECK_WITHIN_S = 6.0
 _HASH_ALGORITHM = "SHA256"
 
 
-class OcspQuestion(NamedTuple):
-    """A certificate by its hashes, and where its issuer's responder is."""
+class Question(NamedTuple):
+    """A certificate by its hashes, and where its issuer's responder and list are; the list counts where no responder answers."""
 
     hashes: HashData
-    url: str
+    responder_url: str | None
+    list_urls: tuple[str, ...] = ()
 
 
 class Contracts:
-    """Checks contract certificates against the roots that operators trust, and with responders."""
+    """Checks contract certificates against the roots that operators trust, and with responders and revocation lists."""
 
-    def __init__(self, *, db: Database, ocsp: OcspClient) -> None:
+    def __init__(self, *, db: Database, ocsp: OcspClient, crls: CrlClient) -> None:
         self._db = db
         self._ocsp = ocsp
+        self._crls = crls
         self._log = get_log("certificates.contracts")
 
-    async def check_hashes(self, asked: Sequence[OcspQuestion]) -> Verdict:
+    async def check_hashes(self, asked: Sequence[Question]) -> Verdict:
         """The station checked the chain itself; whether any of it was taken back, we ask. Spec: OCPP 2.0.1 C07.FR.05."""
         known = await self._trusted()
         return await self._revocation([(question, known) for question in asked])
@@ -60,24 +64,30 @@ class Contracts:
             return _time_verdict(path, now)
         return await self._revocation(questions_of(path))
 
-    async def _revocation(self, asked: Sequence[tuple[OcspQuestion, Sequence[x509.Certificate]]]) -> Verdict:
+    async def _revocation(self, asked: Sequence[tuple[Question, Sequence[x509.Certificate]]]) -> Verdict:
         """One that was taken back decides; one nobody could tell of comes next. Spec: OCPP 2.0.1 C07.FR.16, C07.FR.17."""
         try:
             async with asyncio.timeout(CHECK_WITHIN_S):
                 answers = await asyncio.gather(*(self._ask(question, known) for question, known in asked))
         except TimeoutError:
             answers = [None]
-        if any(answer is not None and answer.status == "revoked" for answer in answers):
+        if "revoked" in answers:
             return "revoked"
-        good = all(answer is not None and answer.status == "good" for answer in answers)
-        return "accepted" if good else "chain_error"
+        return "accepted" if all(answer == "good" for answer in answers) else "chain_error"
 
-    async def _ask(self, question: OcspQuestion, known: Sequence[x509.Certificate]) -> OcspAnswer | None:
-        try:
-            return await self._ocsp.ask(question.hashes, question.url, known)
-        except GridtapError as error:
-            self._log.warning("contract_not_checked", code=error.code, reason=error.detail)
-            return None
+    async def _ask(self, question: Question, known: Sequence[x509.Certificate]) -> Status | None:
+        """What the responder says, else what the list says; None where neither could tell."""
+        if question.responder_url is not None:
+            try:
+                return (await self._ocsp.ask(question.hashes, question.responder_url, known)).status
+            except GridtapError as error:
+                self._log.warning("contract_not_checked", code=error.code, reason=error.detail)
+        if question.list_urls:
+            try:
+                return (await self._crls.ask(question.hashes, question.list_urls, known)).status
+            except GridtapError as error:
+                self._log.warning("contract_not_checked", code=error.code, reason=error.detail)
+        return None
 
     async def _trusted(self) -> list[x509.Certificate]:
         def look(connection: Connection) -> list[str]:
@@ -108,13 +118,13 @@ def find_path(chain: Sequence[x509.Certificate], roots: Sequence[x509.Certificat
     return "chain_error"
 
 
-def questions_of(path: Sequence[x509.Certificate]) -> list[tuple[OcspQuestion, Sequence[x509.Certificate]]]:
-    """What to ask about each certificate below the root that names a responder, and its issuer."""
-    asked: list[tuple[OcspQuestion, Sequence[x509.Certificate]]] = []
+def questions_of(path: Sequence[x509.Certificate]) -> list[tuple[Question, Sequence[x509.Certificate]]]:
+    """What to ask about each certificate below the root that names a responder or a list, and its issuer."""
+    asked: list[tuple[Question, Sequence[x509.Certificate]]] = []
     for below, above in itertools.pairwise(path):
-        url = _responder(below)
-        if url is not None:
-            asked.append((OcspQuestion(hash_data(below, above, _HASH_ALGORITHM), url), [above]))
+        responder_url, lists = _responder(below), tuple(list_urls(below))
+        if responder_url is not None or lists:
+            asked.append((Question(hash_data(below, above, _HASH_ALGORITHM), responder_url, lists), [above]))
     return asked
 
 

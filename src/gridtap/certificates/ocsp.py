@@ -14,7 +14,7 @@ from cryptography.x509 import ocsp
 from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from gridtap.certificates.model import HashData
-from gridtap.certificates.reading import FAULTS, key_bits
+from gridtap.certificates.reading import FAULTS, is_named_issuer
 from gridtap.kit.clock import Clock
 from gridtap.kit.errors import Malformed, Refused, Unreachable
 from gridtap.kit.outgoing import Outgoing, OutgoingError
@@ -34,6 +34,13 @@ _STATUSES: dict[ocsp.OCSPCertStatus, "Status"] = {
 Status = Literal["good", "revoked", "unknown"]
 Local = Callable[[bytes], Awaitable[bytes | None]]
 """Answers an OCSP request about certificates of our own; None for those of others."""
+
+
+class StatusAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What an issuer says of a certificate, and until when that may be believed."""
+
+    status: Status
+    good_until: datetime
 
 
 class OcspAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,9 +69,9 @@ class OcspClient:
         Spec: OCPP 2.0.1 C07.FR.05 (cached answers count), M06; RFC 6960.
         """
         request = ocsp_request(named)
-        own = await self._local(request)
+        own = await self.own(named, known)
         if own is not None:
-            return read_response(own, named, known, self._clock.now())
+            return own
         key = named.hash_algorithm, named.issuer_name_hash.lower(), named.issuer_key_hash.lower(), named.serial_number.lower()
         kept = self._kept.get(key)
         if kept is not None and kept.good_until > self._clock.now():
@@ -75,6 +82,11 @@ class OcspClient:
         while len(self._kept) > MAX_KEPT:
             self._kept.popitem(last=False)
         return answer
+
+    async def own(self, named: HashData, known: Sequence[x509.Certificate] = ()) -> OcspAnswer | None:
+        """What we say of a certificate of our own authority; None for those of others. Raises: Malformed `bad_hashes`."""
+        response = await self._local(ocsp_request(named))
+        return None if response is None else read_response(response, named, known, self._clock.now())
 
     async def _fetch(self, url: str, request: bytes) -> bytes:
         headers = {"Content-Type": "application/ocsp-request", "Accept": "application/ocsp-response"}
@@ -138,7 +150,7 @@ def _check_signature(response: ocsp.OCSPResponse, named: HashData, known: Sequen
     Where the issuer's own certificate is not at hand, one that was appointed must at least name that issuer.
     """
     sent = list(response.certificates)
-    issuers = [each for each in (*known, *sent) if _is_issuer(each, named)]
+    issuers = [each for each in (*known, *sent) if is_named_issuer(each, named)]
     appointed = [each for each in sent if _is_appointed(each, named, now)]
     for signer in (*issuers, *appointed):
         if not _signed_by(response, signer):
@@ -146,13 +158,6 @@ def _check_signature(response: ocsp.OCSPResponse, named: HashData, known: Sequen
         if signer in issuers or not issuers or any(_vouches(issuer, signer) for issuer in issuers):
             return
     raise _bad("is not signed by the issuer, nor by whom it appointed")
-
-
-def _is_issuer(certificate: x509.Certificate, named: HashData) -> bool:
-    digest, name = hashes.Hash(_HASHES[named.hash_algorithm]), hashes.Hash(_HASHES[named.hash_algorithm])
-    digest.update(key_bits(certificate))
-    name.update(certificate.subject.public_bytes())
-    return digest.finalize().hex() == named.issuer_key_hash.lower() and name.finalize().hex() == named.issuer_name_hash.lower()
 
 
 def _is_appointed(certificate: x509.Certificate, named: HashData, now: datetime) -> bool:

@@ -136,6 +136,18 @@ def hash_data(certificate: x509.Certificate, issuer: x509.Certificate, hash_algo
     )
 
 
+def is_named_issuer(certificate: x509.Certificate, named: HashData) -> bool:
+    """Whether a certificate has the name and the key of the issuer that hash data tells of. Spec: RFC 6960 §4.1.1."""
+    digest = _DIGESTS.get(named.hash_algorithm)
+    if digest is None:
+        return False
+    key, name = key_bits(certificate), certificate.subject.public_bytes()
+    return (hashlib.new(digest, key).hexdigest(), hashlib.new(digest, name).hexdigest()) == (
+        named.issuer_key_hash.lower(),
+        named.issuer_name_hash.lower(),
+    )
+
+
 def same_hashes(one: HashData, other: HashData) -> bool:
     """Whether two names mean the same certificate; hexadecimal is compared without case and leading zeros."""
 

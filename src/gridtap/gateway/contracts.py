@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from msgspec import Struct
 
-from gridtap.certificates.contracts import OcspQuestion, Verdict
+from gridtap.certificates.contracts import Question, Verdict
+from gridtap.certificates.model import HashData
 from gridtap.certificates.providers import ExiAsk
 from gridtap.charging.telling import price_words
 from gridtap.drivers.model import Authorisation
@@ -32,7 +33,7 @@ class ContractClaim(NamedTuple):
     """A token with what shall prove that its holder may use it: hashes, or the whole chain in PEM."""
 
     token: str
-    questions: Sequence[OcspQuestion]
+    questions: Sequence[Question]
     chain: str | None
 
 
@@ -79,11 +80,11 @@ def contract_news(authorisation: Authorisation, verdict: Verdict) -> ContractNew
     return ContractNews(authorisation, word)
 
 
-def ask_status(link: Link, message_id: str, question: OcspQuestion, reply: Callable[[str | GridtapError], Struct]) -> None:
+def ask_status(link: Link, message_id: str, hashes: HashData, url: str, reply: Callable[[str | GridtapError], Struct]) -> None:
     """Have a certificate's status from its issuer; `reply` gets the OCSP response, DER in Base64. Spec: OCPP 2.0.1 M06."""
 
     async def ask() -> str:
-        answer = await link.parts.pki.ocsp.ask(question.hashes, question.url)
+        answer = await link.parts.pki.ocsp.ask(hashes, url)
         return base64.b64encode(answer.response).decode()
 
     _answer_with(link, message_id, ask(), reply)

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
+
+from cryptography import x509
 
 from gridtap.certificates.authority import Authority
 from gridtap.certificates.contracts import Contracts
+from gridtap.certificates.crl import CrlClient
 from gridtap.certificates.external import ExternalAuthority
+from gridtap.certificates.installed import known_roots
 from gridtap.certificates.local import LocalAuthority
 from gridtap.certificates.ocsp import OcspClient
 from gridtap.certificates.office import Office
 from gridtap.certificates.providers import ContractProvider, PlainProvider, PoolProvider
+from gridtap.certificates.reading import read_certificate
 from gridtap.certificates.responder import Responder
 from gridtap.kit.outgoing import Outgoing
 from gridtap.settings import Settings
@@ -23,6 +29,7 @@ class Pki:
 
     office: Office
     ocsp: OcspClient
+    crls: CrlClient
     contracts: Contracts
     provider: ContractProvider | None
     """Who installs contract certificates in cars; None where no operator named one."""
@@ -49,14 +56,22 @@ def make_pki(db: Database, settings: Settings, sealer: Sealer, authority: Author
     signs = authority or _authority(db, settings, secret, outgoing)
     responder = Responder(db=db, authority=signs) if isinstance(signs, LocalAuthority) else None
     ocsp = OcspClient(outgoing=to_responders, clock=db.clock, local=_nobody if responder is None else responder.answer)
+    crls = CrlClient(outgoing=to_responders, clock=db.clock, issuers=partial(_issuers, db), own=ocsp.own)
     return Pki(
         office=Office(db=db, authority=signs, secret=secret, organisation=settings.operator_name),
         ocsp=ocsp,
-        contracts=Contracts(db=db, ocsp=ocsp),
+        crls=crls,
+        contracts=Contracts(db=db, ocsp=ocsp, crls=crls),
         provider=_provider(settings, outgoing),
         responder=responder,
         outgoing=(outgoing, to_responders),
     )
+
+
+async def _issuers(db: Database) -> list[x509.Certificate]:
+    """Who may have signed a list: the roots that operators gave us, and our own."""
+    now = db.clock.now()
+    return [read_certificate(pem) for pem in await db.read(lambda connection: known_roots(connection, now))]
 
 
 async def _nobody(_request: bytes) -> bytes | None:

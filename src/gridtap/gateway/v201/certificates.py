@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import UNSET, Raw, Struct, UnsetType
 
-from gridtap.certificates.contracts import OcspQuestion
+from gridtap.certificates.contracts import Question
 from gridtap.certificates.model import CertificateRequest, Purpose
 from gridtap.certificates.providers import ExiAsk
 from gridtap.certificates.requests import Submission
@@ -62,12 +62,12 @@ def authorize_contract(link: Link, message_id: str, request: m.AuthorizeRequest)
     authorise_contract(link, message_id, claim, reply)
 
 
-def _questions(told: Sequence[m.OCSPRequestData] | UnsetType) -> list[OcspQuestion]:
+def _questions(told: Sequence[m.OCSPRequestData] | UnsetType) -> list[Question]:
     return [] if told is UNSET else [_question(each) for each in told]
 
 
-def _question(told: m.OCSPRequestData) -> OcspQuestion:
-    return OcspQuestion(hashes_of(told), clean(told.responder_url))
+def _question(told: m.OCSPRequestData) -> Question:
+    return Question(hashes_of(told), clean(told.responder_url))
 
 
 def get_certificate_status(link: Link, message_id: str, request: m.GetCertificateStatusRequest, _raw: Raw) -> None:
@@ -82,7 +82,8 @@ def get_certificate_status(link: Link, message_id: str, request: m.GetCertificat
             return m.GetCertificateStatusResponse(status=m.GetCertificateStatus.FAILED, status_info=why)
         return m.GetCertificateStatusResponse(status=m.GetCertificateStatus.ACCEPTED, ocsp_result=told)
 
-    ask_status(link, message_id, _question(request.ocsp_request_data), reply)
+    asked = request.ocsp_request_data
+    ask_status(link, message_id, hashes_of(asked), clean(asked.responder_url), reply)
 
 
 def get_15118_certificate(link: Link, message_id: str, request: m.Get15118EVCertificateRequest, _raw: Raw) -> None:

@@ -7,6 +7,7 @@ from functools import partial
 from msgspec import UNSET, Raw, Struct
 
 from gridtap.certificates.model import CertificateRequest
+from gridtap.certificates.ocsp import OcspAnswer, StatusAnswer
 from gridtap.certificates.requests import Submission
 from gridtap.gateway.holdings import hashes_of
 from gridtap.gateway.link import Link
@@ -31,9 +32,9 @@ _KINDS = {
 
 
 def certificate_chain_status(link: Link, message_id: str, request: m.GetCertificateChainStatusRequest, raw: Raw) -> None:
-    """Each certificate's issuer is asked, by OCSP; lists of what was taken back (CRL) are not fetched.
+    """Each certificate's issuer is asked, by OCSP or by its list of what was taken back (CRL).
 
-    Spec: OCPP 2.1 M07.FR.01 to M07.FR.03, M07.FR.05, M07.FR.08.
+    Spec: OCPP 2.1 M07.FR.01 to M07.FR.08.
     """
     work = partial(note_report, station_id=link.station_id, kind="certificate_chain_asked", content=cleaned(raw))
 
@@ -46,19 +47,28 @@ def certificate_chain_status(link: Link, message_id: str, request: m.GetCertific
 
 async def _status_of(link: Link, asked: m.CertificateStatusRequestInfo) -> m.CertificateStatus:
     status, next_update = m.CertificateStatusKind.FAILED, link.clock.now() + ASK_AGAIN_AFTER
-    if asked.source is m.CertificateStatusSource.OCSP:
-        try:
-            async with asyncio.timeout(CHECK_WITHIN_S):
-                answer = await link.parts.pki.ocsp.ask(hashes_of(asked.certificate_hash_data), clean(asked.urls[0]))
-            status, next_update = _KINDS[answer.status], answer.good_until
-        except (GridtapError, TimeoutError) as error:
-            link.log.warning("certificate_not_checked", reason=str(error))
+    try:
+        async with asyncio.timeout(CHECK_WITHIN_S):
+            answer = await _ask(link, asked)
+        status, next_update = _KINDS[answer.status], answer.good_until
+    except (GridtapError, TimeoutError) as error:
+        link.log.warning("certificate_not_checked", source=asked.source.value, reason=str(error))
     return m.CertificateStatus(
         certificate_hash_data=asked.certificate_hash_data,
         source=asked.source,
         status=status,
         next_update=on_the_second(next_update),
     )
+
+
+async def _ask(link: Link, asked: m.CertificateStatusRequestInfo) -> StatusAnswer | OcspAnswer:
+    """What the issuer says, one way or the other. Raises: what the two ways raise."""
+    hashes, urls = hashes_of(asked.certificate_hash_data), [clean(url) for url in asked.urls]
+    match asked.source:
+        case m.CertificateStatusSource.OCSP:
+            return await link.parts.pki.ocsp.ask(hashes, urls[0])
+        case m.CertificateStatusSource.CRL:
+            return await link.parts.pki.crls.ask(hashes, urls)
 
 
 def sign_certificate(link: Link, message_id: str, request: m.SignCertificateRequest, _raw: Raw) -> None:
