@@ -23,6 +23,7 @@ from gridtap.api.operator import (
     people,
     security,
     stations,
+    tariffs,
     watch,
 )
 from gridtap.api.operator import places as operator_places
@@ -44,6 +45,7 @@ DOORS = (
     keeping,
     messages,
     operator_places,
+    tariffs,
     people,
     watch,
 )

@@ -85,6 +85,14 @@ def find_request(connection: Connection, station_id: str, action: str, request_i
     return next((row.payload for row in rows if row.payload.get("requestId") == request_id), None)
 
 
+def last_answered(connection: Connection, station_id: str, action: str, payload: Mapping[str, object]) -> CommandOutcome | None:
+    """The newest command of an action with this payload that was answered, or None; looks back over the last few only."""
+    columns = commands.c
+    query = select(commands).where(columns.station_id == station_id, columns.action == action, columns.state == "answered")
+    rows = connection.execute(query.order_by(columns.created_at.desc()).limit(REMEMBERED_REQUESTS))
+    return next((_outcome(row) for row in rows if row.payload == payload), None)
+
+
 def get_command(connection: Connection, command_id: str) -> CommandOutcome:
     """One command. Raises: NotFound `command_unknown`."""
     row = connection.execute(select(commands).where(commands.c.command_id == command_id)).first()

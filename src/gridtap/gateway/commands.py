@@ -253,9 +253,11 @@ class Commands:
         work = partial(attach_late_reply, station_id=station_id, command_id=command_id, response=response, error=error)
         self._db.submit(work, _log_failure)
 
-    async def wish(self, station_id: str, wish: outbound.Wish, *, requested_by: str | None = None) -> CommandOutcome:
+    async def wish(
+        self, station_id: str, wish: outbound.Wish, *, requested_by: str | None = None, session_id: str | None = None
+    ) -> CommandOutcome:
         """Ask what another module has put in the station's dialect."""
-        return await self._wish(station_id, wish, requested_by=requested_by)
+        return await self._wish(station_id, wish, requested_by=requested_by, session_id=session_id)
 
     async def _wish(
         self,

@@ -680,6 +680,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sessions/{session_id}/tariff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let the station calculate a running session by a tariff from now on; the receipt keeps the prices it began with */
+        post: operations["set_session_tariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/sites": {
         parameters: {
             query?: never;
@@ -1416,6 +1433,58 @@ export interface paths {
         get: operations["list_noticed"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/tariffs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tariffs that a station calculates with, as it told when it was asked last */
+        get: operations["list_station_tariffs"];
+        put?: never;
+        /** Give a station a tariff to calculate with; the answer is the station's own */
+        post: operations["set_station_tariff"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/tariffs/clear": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take default tariffs out of a station; transactions that use one go on with it */
+        post: operations["clear_station_tariffs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stations/{station_id}/tariffs/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask a station which tariffs it calculates with */
+        post: operations["read_station_tariffs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3296,6 +3365,23 @@ export interface components {
             tls_url: string | null;
             ladder: components["schemas"]["Ladder"] | null;
         };
+        /** StationTariff */
+        StationTariff: {
+            wire_id: string;
+            tariff_id: string | null;
+            name: string | null;
+            is_current: boolean;
+            /** @enum {string} */
+            kind: "DefaultTariff" | "DriverTariff";
+            valid_from: string | null;
+            evse_numbers: number[];
+            tokens: string[];
+        };
+        /** StationTariffs */
+        StationTariffs: {
+            command: components["schemas"]["Command"] | null;
+            items: components["schemas"]["StationTariff"][];
+        };
         /**
          * StopAt
          * @description PUT /sessions/{id}/limit: stop by itself at the first of these; what is left out is no limit.
@@ -3353,6 +3439,10 @@ export interface components {
             text: string;
             in_use: number;
         };
+        /** TariffForSession */
+        TariffForSession: {
+            tariff_id?: string | null;
+        };
         /**
          * TariffPage
          * @description GET /tariffs.
@@ -3374,6 +3464,13 @@ export interface components {
             currency: string;
             text: string;
         };
+        /** TariffToSet */
+        TariffToSet: {
+            tariff_id?: string | null;
+            /** @default 0 */
+            evse_number?: number;
+            valid_from?: string | null;
+        };
         /**
          * TariffTrial
          * @description POST /tariffs/preview: what a session would cost by a tariff that need not exist yet.
@@ -3384,6 +3481,11 @@ export interface components {
             charging_s: number;
             /** @default 0 */
             idle_s?: number;
+        };
+        /** TariffsToClear */
+        TariffsToClear: {
+            wire_ids?: string[] | null;
+            evse_number?: number | null;
         };
         /**
          * TerminalPayment
@@ -5039,6 +5141,44 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": unknown;
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_session_tariff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffForSession"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
                 };
             };
             /** @description What went wrong, as problem details. */
@@ -6936,6 +7076,151 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["StationEventPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_station_tariffs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationTariffs"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_station_tariff: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffToSet"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_station_tariffs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TariffsToClear"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Command"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_station_tariffs: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                /** @description The station's own id. */
+                station_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StationTariffs"];
                 };
             };
             /** @description What went wrong, as problem details. */
