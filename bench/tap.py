@@ -26,7 +26,7 @@ class Taps(msgspec.Struct, frozen=True):
 
 
 async def measure(door: Door, stations: list[BenchStation], evses: dict[str, str]) -> Taps:
-    """Tap once on each of many free stations, one after another, while the others go on talking."""
+    """Tap once on each of many free stations, as the app does, one after another, while the others go on talking."""
     tapped, others = stations[-TAPS:], stations[:-TAPS]
     await asyncio.gather(*(_report_available(station) for station in tapped))
     background = asyncio.create_task(_talk(others))
@@ -74,7 +74,8 @@ async def _tap(
 
     station.on_call = on_call
     body = msgspec.json.encode({"evse_id": evse_id, "token": TOKEN})
-    head = "".join(f"{name}: {value}\r\n" for name, value in door.headers().items())
+    once = {"Idempotency-Key": f"tap-{station.station_id}"}
+    head = "".join(f"{name}: {value}\r\n" for name, value in {**door.headers(), **once}.items())
     request = f"POST /api/v1/sessions HTTP/1.1\r\nHost: {door.host}\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
     tapped_at = time.perf_counter()
     writer.write(request)

@@ -2,14 +2,17 @@
 
 import asyncio
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 
 import pytest
 from sqlalchemy import insert, select
 
 from gridtap.kit.errors import Refused, Unreachable
+from gridtap.storage import writer
 from gridtap.storage.database import Database
 from gridtap.storage.disk import Disk
+from gridtap.storage.events import Event
+from gridtap.storage.hot import FRAMES
 from gridtap.storage.tables.charging import counters
 from gridtap.storage.transaction import Transaction
 
@@ -63,6 +66,12 @@ async def _names(database: Database) -> list[str]:
     return await database.read(lambda c: sorted(str(name) for name in c.execute(select(counters.c.name)).scalars()))
 
 
+async def _until(holds: Callable[[], bool]) -> None:
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
 def _side_by_side(database: Database) -> tuple[asyncio.Future[str], asyncio.Future[str]]:
     """A prompt unit and another one in the same commit."""
     held = threading.Event()
@@ -81,6 +90,40 @@ async def test_prompt_work_goes_on_before_the_disk_confirms_and_its_neighbours_w
     disk.let_go()
     assert await other == "other"
     assert disk.confirms == 1
+
+
+async def test_prompt_work_does_not_wait_for_prompt_work(
+    sqlite: Database, disk: SlowDisk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "CONFIRM_S", 10.0)
+    assert await sqlite.write(lambda tx: _insert(tx, "first"), is_prompt=True) == "first"
+    assert await sqlite.write(lambda tx: _insert(tx, "second"), is_prompt=True) == "second"
+    assert disk.confirms == 0
+    assert await sqlite.write(lambda tx: _insert(tx, "third")) == "third"
+    assert disk.confirms == 0, "a commit that waits for the disk takes what was before it along"
+
+
+async def test_listeners_hear_of_prompt_work_once_the_disk_has_confirmed_it(sqlite: Database, disk: SlowDisk) -> None:
+    heard: asyncio.Queue[str] = asyncio.Queue()
+
+    def listener(events: Sequence[Event]) -> None:
+        for event in events:
+            heard.put_nowait(event.kind)
+
+    sqlite.listen(listener)
+    await sqlite.write(lambda tx: tx.emit("session_created"), is_prompt=True)
+    assert heard.empty()
+    disk.let_go()
+    assert await asyncio.wait_for(heard.get(), 10) == "session_created"
+
+
+async def test_a_commit_that_nobody_waits_for_needs_no_disk(sqlite: Database, disk: SlowDisk) -> None:
+    frame = (1, 1, 0, 2, "m1", "Heartbeat", 2, b"{}")
+    sqlite.append_soon(FRAMES, [frame])
+    await _until(lambda: sqlite.writer.batches > 1)
+    disk.let_go()
+    await sqlite.stop()
+    assert disk.confirms == 0
 
 
 async def test_a_disk_that_does_not_confirm_leaves_the_neighbours_unacknowledged(sqlite: Database, disk: SlowDisk) -> None:

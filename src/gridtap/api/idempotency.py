@@ -77,7 +77,7 @@ class Idempotency:
         await _wait_for(parts.at_work, name)
         finished = parts.at_work[name] = asyncio.Event()
         try:
-            claim = await parts.db.write(lambda tx: claim_key(tx, ticket.user_id, ticket.key, ticket.digest))
+            claim = await parts.db.write(lambda tx: claim_key(tx, ticket.user_id, ticket.key, ticket.digest), is_prompt=True)
             await self._go_on(ticket, claim, scope, receive, send)
         finally:
             del parts.at_work[name]

@@ -14,7 +14,6 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
-from msgspec import Struct
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 
@@ -27,43 +26,25 @@ from gridtap.storage.disk import Disk
 from gridtap.storage.events import Event
 from gridtap.storage.hot import HotTable
 from gridtap.storage.transaction import LazyMemo, Memo, Transaction
-
-Work = Callable[[Transaction], Any]
-Done = Callable[[Any, BaseException | None], None]
-"""Called on the event loop after the commit with (result, None), or with (None, error) and nothing kept."""
+from gridtap.storage.units import Done, Outcome, Unit, UnitFailed, Work, has_prompt, once
 
 MAX_BATCH = 512
 CROWD = 3
 """After so many units in one commit the writer lingers for more of them; a person's tap alone never waits for others."""
 QUIET_FLUSH_S = 0.2
+CONFIRM_S = 0.005
+"""How long prompt work may wait for another commit to take it to the disk."""
 MAX_LOOSE_ROWS = 50_000
 FEW_LOOSE_ROWS = 64
 MANY_LOOSE_ROWS = 8_000
 MAX_RETRIES = 4
 """How often a batch is run again without the unit that failed, before each is run alone."""
 
-_Outcome = tuple[Any, BaseException | None]
 _LooseRows = tuple[HotTable, list[tuple[object, ...]]]
 
 
-class _Unit(Struct, frozen=True):
-    work: Work
-    done: Done
-    received_us: int
-    is_prompt: bool = False
-
-
-class _UnitFailed(Exception):
-    """One unit is to blame for the rollback of its batch."""
-
-    def __init__(self, unit: _Unit, reason: Exception) -> None:
-        super().__init__(str(reason))
-        self.unit = unit
-        self.reason = reason
-
-
 def _lost_connection(error: BaseException) -> bool:
-    if isinstance(error, _UnitFailed):
+    if isinstance(error, UnitFailed):
         error = error.reason
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
@@ -82,16 +63,6 @@ def _unknown() -> Unreachable:
     return Unreachable("commit_unknown", "The database did not confirm; nothing is acknowledged.", status=503)
 
 
-def _is_prompt(batch: Sequence[_Unit]) -> bool:
-    return any(unit.is_prompt for unit in batch)
-
-
-def _once(done: Done) -> Done:
-    """Tell only the first time."""
-    waiting = [done]
-    return lambda result, error: waiting.pop()(result, error) if waiting else None
-
-
 class Writer:
     """Takes units of work from any thread; `start` and `stop` belong to the event loop's thread."""
 
@@ -101,7 +72,7 @@ class Writer:
         self._ids = Ids(clock)
         self._linger_s = linger_s
         self._on_events = on_events
-        self._units: deque[_Unit] = deque()
+        self._units: deque[Unit] = deque()
         self._loose: deque[_LooseRows] = deque()
         self._loose_added = 0
         self._loose_taken = 0
@@ -110,6 +81,7 @@ class Writer:
         self._memos: dict[type[Any], Memo] = {}
         self._backlog = None if engine.dialect.name == "postgresql" else Backlog()
         self._disk = Disk(str(engine.url.database)) if engine.dialect.name == "sqlite" else None
+        self._held: list[Event] = []
         self._loose_written_s = 0.0
         self._connection: Connection | None = None
         self._at_work_since_s: float | None = None
@@ -153,7 +125,7 @@ class Writer:
         """
         if self._stopping:
             raise Unreachable("shutting_down", "The server is shutting down; try again in a moment.", status=503)
-        self._units.append(_Unit(work, _once(done) if is_prompt else done, self._clock.micros(), is_prompt))
+        self._units.append(Unit(work, once(done) if is_prompt else done, self._clock.micros(), is_prompt))
         if not self._wake.is_set():
             self._wake.set()
 
@@ -178,12 +150,14 @@ class Writer:
             self._write([])
         busy = False
         while True:
-            self._wake.wait(QUIET_FLUSH_S)
+            self._wake.wait(CONFIRM_S if self._owes else QUIET_FLUSH_S)
             if busy and self._linger_s and not self._stopping:
                 time.sleep(self._linger_s)
             self._wake.clear()
             batch = self._take()
-            if batch or self._loose or self._is_due():
+            if self._owes and not batch:
+                self._confirm_behind()
+            elif batch or self._loose or self._is_due():
                 self._write(batch)
             elif self._stopping:
                 if self._memos or self._backlog is not None:
@@ -195,22 +169,34 @@ class Writer:
         if self._connection is not None:
             self._connection.close()
 
+    @property
+    def _owes(self) -> bool:
+        return self._disk is not None and self._disk.owes
+
+    def _confirm_behind(self) -> None:
+        """Nothing else has come for the disk to confirm: it confirms what went out, and listeners hear of it."""
+        try:
+            self._confirm()
+        except Unreachable as error:
+            self._log.error("disk_did_not_confirm", error=str(error.__cause__))
+        self._tell([], [])
+
     def _is_due(self) -> bool:
         if self._backlog is not None and self._backlog.is_due(time.monotonic()):
             return True
         now = self._clock.now()
         return any(isinstance(memo, LazyMemo) and memo.is_due(now) for memo in self._memos.values())
 
-    def _take(self) -> list[_Unit]:
+    def _take(self) -> list[Unit]:
         count = min(len(self._units), MAX_BATCH)
         return [self._units.popleft() for _ in range(count)]
 
-    def _write(self, batch: list[_Unit]) -> None:
-        loose = [] if _is_prompt(batch) else self._take_loose()
+    def _write(self, batch: list[Unit]) -> None:
+        loose = [] if has_prompt(batch) else self._take_loose()
         for _ in range(MAX_RETRIES):
             try:
                 outcomes, told = self._transact(batch, loose)
-            except _UnitFailed as failure:
+            except UnitFailed as failure:
                 batch = [unit for unit in batch if unit is not failure.unit]
                 self._tell([(failure.unit.done, None, failure.reason)], [])
             except Unreachable as error:
@@ -237,12 +223,12 @@ class Writer:
         self._loose_taken += sum(len(rows) for _table, rows in taken)
         return taken
 
-    def _keep(self, batch: list[_Unit], outcomes: list[_Outcome], told: list[Event]) -> None:
+    def _keep(self, batch: list[Unit], outcomes: list[Outcome], told: list[Event]) -> None:
         self.batches += 1
         self.committed_units += len(batch)
         self._tell([(unit.done, *outcome) for unit, outcome in zip(batch, outcomes, strict=True)], told)
 
-    def _write_one_by_one(self, batch: list[_Unit], loose: list[_LooseRows]) -> None:
+    def _write_one_by_one(self, batch: list[Unit], loose: list[_LooseRows]) -> None:
         if loose:
             try:
                 self._transact([], loose)
@@ -251,14 +237,14 @@ class Writer:
         for unit in batch:
             try:
                 outcomes, told = self._transact([unit], [])
-            except _UnitFailed as failure:
+            except UnitFailed as failure:
                 self._tell([(unit.done, None, failure.reason)], [])
             except Exception as error:  # noqa: BLE001 - handed to the unit's owner
                 self._tell([(unit.done, None, error)], [])
             else:
                 self._keep([unit], outcomes, told)
 
-    def _fail(self, batch: list[_Unit], loose: list[_LooseRows], error: Unreachable) -> None:
+    def _fail(self, batch: list[Unit], loose: list[_LooseRows], error: Unreachable) -> None:
         """The database is gone: nobody is acknowledged, nothing is tried twice."""
         if batch:
             self._log.error("database_unreachable", units=len(batch), error=str(error.__cause__ or error))
@@ -274,10 +260,10 @@ class Writer:
         self.dropped_rows += count
         self._log.error("rows_lost", count=count, error=str(error))
 
-    def _transact(self, batch: list[_Unit], loose: list[_LooseRows]) -> tuple[list[_Outcome], list[Event]]:
+    def _transact(self, batch: list[Unit], loose: list[_LooseRows]) -> tuple[list[Outcome], list[Event]]:
         """Run units in one transaction.
 
-        Raises: _UnitFailed, Unreachable, or what the bulk writes raised; nothing is kept then.
+        Raises: UnitFailed, Unreachable, or what the bulk writes raised; nothing is kept then.
         """
         self._at_work_since_s = time.monotonic()
         try:
@@ -286,10 +272,10 @@ class Writer:
             self._at_work_since_s = None
 
     def _transact_on(
-        self, connection: Connection, batch: list[_Unit], loose: list[_LooseRows]
-    ) -> tuple[list[_Outcome], list[Event]]:
+        self, connection: Connection, batch: list[Unit], loose: list[_LooseRows]
+    ) -> tuple[list[Outcome], list[Event]]:
         committing = False
-        is_late = self._disk is not None and not self._stopping and (not batch or _is_prompt(batch))
+        is_late = self._disk is not None and not self._stopping and (not batch or has_prompt(batch))
         try:
             if self._disk is not None:
                 self._disk.expect(connection, is_late=is_late)
@@ -315,10 +301,17 @@ class Writer:
             raise
         if self._backlog is not None:
             self._backlog.commit()
-        if is_late and batch:
-            self._tell([(unit.done, *outcome) for unit, outcome in zip(batch, outcomes, strict=True) if unit.is_prompt], [])
-            self._confirm()
+        self._note_commit(connection, batch, outcomes, told)
         return outcomes, told
+
+    def _note_commit(self, connection: Connection, batch: list[Unit], outcomes: list[Outcome], told: list[Event]) -> None:
+        """Let prompt work go on, and see to the disk for the rest. Raises: Unreachable."""
+        if self._disk is None:
+            return
+        self._disk.take(connection, matters=bool(batch or told))
+        self._tell([(unit.done, *outcome) for unit, outcome in zip(batch, outcomes, strict=True) if unit.is_prompt], [])
+        if self._owes and not all(unit.is_prompt for unit in batch):
+            self._confirm()
 
     def _confirm(self) -> None:
         if self._disk is None:
@@ -328,7 +321,7 @@ class Writer:
         except OSError as error:
             raise _unknown() from error
 
-    def _run_unit(self, tx: Transaction, unit: _Unit) -> _Outcome:
+    def _run_unit(self, tx: Transaction, unit: Unit) -> Outcome:
         tx.now_us = unit.received_us
         tx.wrote = False
         try:
@@ -336,13 +329,13 @@ class Writer:
         except GridtapError as refusal:
             if not tx.wrote:
                 return None, refusal
-            raise _UnitFailed(unit, refusal) from refusal
+            raise UnitFailed(unit, refusal) from refusal
         except DBAPIError as error:
             if _lost_connection(error):
                 raise
-            raise _UnitFailed(unit, error) from error
+            raise UnitFailed(unit, error) from error
         except Exception as error:
-            raise _UnitFailed(unit, error) from error
+            raise UnitFailed(unit, error) from error
 
     def _connected(self) -> Connection:
         if self._connection is None:
@@ -372,6 +365,8 @@ class Writer:
         connection.close()
 
     def _tell(self, outcomes: list[tuple[Done, Any, BaseException | None]], told: list[Event]) -> None:
+        self._held += told
+        told, self._held = ([], self._held) if self._owes else (self._held, [])
         if self._loop is None or (not outcomes and not told):
             return
         self._loop.call_soon_threadsafe(self._deliver, outcomes, told)
