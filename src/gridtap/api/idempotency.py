@@ -17,11 +17,12 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from litestar import Request
 from litestar.datastructures import Headers
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from gridtap.api.callers import Caller
 from gridtap.api.parts import parts_of
 from gridtap.kit.errors import Malformed, Refused
+from gridtap.storage.prepared import Prepared, prepared_insert
 from gridtap.storage.tables.people import idempotency_keys as table
 from gridtap.storage.transaction import Transaction
 
@@ -34,6 +35,10 @@ LEASE = timedelta(minutes=5)
 NOBODY = "-"
 """Whose keys they are at the doors that are open to all."""
 _NEVER_KEPT = frozenset({401, 403, 429})
+_THIS = (table.c.user_id == bindparam("wanted_user")) & (table.c.key == bindparam("wanted_key"))
+_FIND = Prepared(select(table).where(_THIS))
+_CLAIM = prepared_insert(table, "user_id", "key", "request_digest", "created_at")
+_KEEP = Prepared(update(table).where(_THIS).values(status=bindparam("new_status"), body=bindparam("new_body")))
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -150,12 +155,13 @@ class _Recorder:
 
 def claim_key(tx: Transaction, user_id: str, key: str, digest: bytes) -> Claim:
     """Take a key for a request, or say what it was used for before."""
-    row = tx.one(select(table).where(table.c.user_id == user_id, table.c.key == key))
+    found = tx.run(_FIND, wanted_user=user_id, wanted_key=key)
+    row = found[0] if found else None
     if row is not None and row.created_at <= tx.now - KEPT:
         release_key(tx, user_id, key)
         row = None
     if row is None:
-        tx.execute(insert(table).values(user_id=user_id, key=key, request_digest=digest, created_at=tx.now))
+        tx.run(_CLAIM, user_id=user_id, key=key, request_digest=digest, created_at=tx.now)
         return Claim("ours")
     if bytes(row.request_digest) != digest:
         return Claim("other_request")
@@ -166,8 +172,7 @@ def claim_key(tx: Transaction, user_id: str, key: str, digest: bytes) -> Claim:
 
 def keep_answer(tx: Transaction, user_id: str, key: str, status: int, sealed: str) -> None:
     """Keep what was answered."""
-    where = (table.c.user_id == user_id) & (table.c.key == key)
-    tx.execute(update(table).where(where).values(status=status, body=sealed))
+    tx.run(_KEEP, wanted_user=user_id, wanted_key=key, new_status=status, new_body=sealed)
 
 
 def release_key(tx: Transaction, user_id: str, key: str) -> None:
