@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ago, breakable, connectorTone, connectorWord, dayStart, duration, energy, nextDay, words } from "../src/lib/words";
+import { ago, breakable, breakableAddress, connectorTone, connectorWord, dayStart, duration, energy, nextDay, priceLine, words } from "../src/lib/words";
 import type { Connector } from "../src/lib/types";
 
 const connector = (status: Connector["status"], wire: string | null = null): Connector => ({
@@ -29,3 +29,11 @@ test("a protocol's long word breaks where a reader would", () => {
   expect(breakable("Energy.Active,SoC")).toEqual(["Energy.", "Active,", "So", "C"]);
   expect(breakable("")).toEqual([""]);
 });
+test("an address breaks at its slashes and hyphens, never within a name", () => {
+  expect(breakableAddress("ws://host:9000/ocpp/FR-LINDEN-01")).toEqual(["ws://", "host:", "9000/", "ocpp/", "FR-", "LINDEN-", "01"]);
+});
+test.each([
+  ["0.595 €/kWh + 0.119 €/min idle after 15 min", "€0.595/kWh\u00a0+ €0.119/min idle after 15\u00a0min"],
+  ["0.4 CHF/kWh", "CHF\u00a00.4/kWh"],
+  ["", ""],
+])("the price %s reads %s", (text, told) => expect(priceLine(text)).toBe(told));

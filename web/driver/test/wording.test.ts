@@ -13,7 +13,7 @@ describe("a session in words", () => {
     ["waiting_for_station", "starting", "Waiting for the station…", "wait"],
     ["plug_in", "starting", "Plug in your car", "act"],
     ["charging", "charging", "Charging", "go"],
-    ["station_restarted", "suspended", "Station has restarted", "pause"],
+    ["station_restarted", "suspended", "Station is back", "pause"],
     ["suspended_by_car", "suspended", "The car has paused charging", "pause"],
     ["suspended_by_station", "suspended", "The station has paused charging", "pause"],
     ["finishing", "stopping", "Finishing…", "wait"],

@@ -59,6 +59,16 @@ export function words(code: string): string {
 /** Where a long word of a protocol may break: after a comma, dot or underscore, before a capital that follows a small letter. */
 export const breakable = (text: string): string[] => text.split(/(?<=[,._])(?=.)|(?<=[a-z0-9])(?=[A-Z])/);
 
+/** An address may break after its slashes, dots, colons and hyphens, never within a name. */
+export const breakableAddress = (text: string): string[] => text.split(/(?<=[/.:_-])(?=[^/])/);
+
+/** `0.595 €/kWh + 0.05 €/min` as all other money here, `€0.595/kWh + €0.05/min`, broken between the prices only. */
+export function priceLine(text: string): string {
+  const price = /(\d+(?:\.\d+)?) (\S+?)\/(\w+)/g;
+  const told = text.replace(price, (_, amount: string, currency: string, unit: string) => `${currency}${/\w$/.test(currency) ? "\u00a0" : ""}${amount}/${unit}`);
+  return told.replaceAll(/(?<=\d) (?=min)| (?=\+)/g, "\u00a0");
+}
+
 const TOKEN_KINDS: Record<string, string> = { rfid: "RFID card", app: "App", plate: "Number plate", contract: "Contract certificate", central: "Central" };
 export const tokenKind = (kind: string): string => TOKEN_KINDS[kind] ?? words(kind);
 

@@ -124,7 +124,7 @@ export const de: Translation<typeof en> = {
   phaseCarPausedHint: "Es ist vielleicht voll, zu kalt oder folgt seinem Timer.",
   phaseStationPaused: "Die Station macht Pause",
   phaseStationPausedHint: "Sie teilt vielleicht die Leistung auf und lädt von selbst weiter.",
-  phaseRestarted: "Station neu gestartet",
+  phaseRestarted: "Station ist wieder da",
   phaseRestartedHint: "Sie hat noch nicht gesagt, ob das Laden weitergeht.",
   phaseFinishing: "Wird abgeschlossen…",
   phaseFinishingHint: "Die Station sendet die letzten Werte.",

@@ -121,7 +121,7 @@ export const en = {
   phaseCarPausedHint: "It may be full, too cold, or follow its own timer.",
   phaseStationPaused: "The station has paused charging",
   phaseStationPausedHint: "It may be sharing power, and goes on by itself.",
-  phaseRestarted: "Station has restarted",
+  phaseRestarted: "Station is back",
   phaseRestartedHint: "It has not said yet whether charging goes on.",
   phaseFinishing: "Finishing…",
   phaseFinishingHint: "The station is sending the final figures.",
