@@ -19,6 +19,7 @@ from tools.dump_openapi import openapi_json
 
 # Its generics are only partly written down, so strict typing takes it as untyped.
 fuzzer: Any = import_module("schemathesis")
+requests: Any = import_module("requests")
 rules: Any = import_module("schemathesis.specs.openapi.checks")
 CHECKS = [
     import_module("schemathesis.checks").not_a_server_error,
@@ -43,6 +44,8 @@ class Running:
         self._done = asyncio.Event()
         self.base_url = ""
         self.token = ""
+        self.session = requests.Session()
+        self.session.trust_env = False
         self._thread = threading.Thread(target=self._loop.run_until_complete, args=(self._serve(),))
 
     async def _serve(self) -> None:
@@ -58,6 +61,7 @@ class Running:
         assert self._ready.wait(20)
 
     def stop(self) -> None:
+        self.session.close()
         self._loop.call_soon_threadsafe(self._done.set)
         self._thread.join(20)
         self._loop.close()
@@ -75,22 +79,20 @@ async def _furnish(house: House) -> None:
     await admin.put("/tokens/04AABB", json={})
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
-def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+@pytest.fixture(scope="module")
+def servers(postgres_server: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Running]]:
     """A server on each kind of database, shared by all operations."""
-    folder = tmp_path_factory.mktemp("fuzz")
-    if request.param == "sqlite":
-        url = f"sqlite:///{folder}/gridtap.db"
-    else:
-        server_url: str = request.getfixturevalue("postgres_server")
-        with psycopg.connect(server_url.format(name="postgres"), autocommit=True) as connection:
-            connection.execute("CREATE DATABASE fuzz TEMPLATE migrated")
-        url = server_url.format(name="fuzz")
-    migrate(url)
-    server = Running(url, folder)
-    server.start()
-    yield server
-    server.stop()
+    with psycopg.connect(postgres_server.format(name="postgres"), autocommit=True) as connection:
+        connection.execute("CREATE DATABASE fuzz TEMPLATE migrated")
+    folders = [tmp_path_factory.mktemp("fuzz") for _ in range(2)]
+    urls = [f"sqlite:///{folders[0]}/gridtap.db", postgres_server.format(name="fuzz")]
+    migrate(urls[0])
+    opened = [Running(url, folder) for url, folder in zip(urls, folders, strict=True)]
+    for server in opened:
+        server.start()
+    yield opened
+    for server in opened:
+        server.stop()
 
 
 def _operations() -> list[Any]:
@@ -106,14 +108,15 @@ OPERATIONS = _operations()
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE], ids=["fitting", "misfitting"])
 @pytest.mark.parametrize("operation", OPERATIONS, ids=[operation.label for operation in OPERATIONS])
-def test_no_input_breaks_an_operation(operation: Any, mode: GenerationMode, running: Running) -> None:
+def test_no_input_breaks_an_operation(operation: Any, mode: GenerationMode, servers: list[Running]) -> None:
     if mode is GenerationMode.NEGATIVE and not (operation.body or operation.query or operation.path_parameters):
         pytest.skip("nothing to get wrong")
-    headers = {"Authorization": f"Bearer {running.token}"}
 
     @given(case=operation.as_strategy(generation_mode=mode))
     @settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=QUIET, database=None)
     def check(case: Any) -> None:
-        case.call_and_validate(base_url=running.base_url, headers=headers, checks=CHECKS)
+        for server in servers:
+            headers = {"Authorization": f"Bearer {server.token}"}
+            case.call_and_validate(base_url=server.base_url, headers=headers, session=server.session, checks=CHECKS)
 
     check()
