@@ -51,7 +51,8 @@ export function ratedPower(max_power_w: number, locale: string): string {
   return join({ number: numberFormat(locale, { maximumFractionDigits: 1 }).format(max_power_w / 1000), unit: "kW" });
 }
 
-function minorDigits(currency: string, locale: string): number {
+/** Decimal places of a currency's minor unit. */
+export function minorDigits(currency: string, locale: string): number {
   const format = numberFormat(locale, { style: "currency", currency });
   return format.resolvedOptions().maximumFractionDigits ?? 2;
 }
