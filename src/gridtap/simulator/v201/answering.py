@@ -2,10 +2,11 @@
 
 from msgspec import Struct
 
-from gridtap.ocpp.dialect import Side, decode_request
+from gridtap.ocpp.dialect import Dialect, Side, decode_request
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.events import CallReceived
 from gridtap.ocpp.v201.messages import RegistrationStatus
+from gridtap.simulator.v21.inbound import HANDLERS as HANDLERS_21
 from gridtap.simulator.v201.inbound import HANDLERS
 from gridtap.simulator.v201.state import Station
 
@@ -32,7 +33,7 @@ def _respond(station: Station, event: CallReceived) -> Struct:
     if station.registration not in (RegistrationStatus.ACCEPTED, RegistrationStatus.PENDING):
         raise CallError(ErrorKind.SECURITY, "this station is not registered")
     request = station.heard(decode_request(station.dialect, event.action, event.payload, Side.CSMS))
-    handler = HANDLERS.get(event.action)
+    handler = HANDLERS.get(event.action) or (HANDLERS_21.get(event.action) if station.dialect is Dialect.OCPP21 else None)
     if handler is None:
         raise CallError(ErrorKind.NOT_SUPPORTED, f"this station has nothing for {event.action}")
     return station.said(handler(station, request))

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from gridtap.ocpp.dialect import Dialect
 from gridtap.ocpp.v201 import messages as m
 from gridtap.simulator.evse import ConnectorType
 from gridtap.simulator.v201 import status
-from gridtap.simulator.v201.settings import BY_NAME, KEYS, Key, full_name
+from gridtap.simulator.v201.settings import BY_NAME, KEYS, KEYS_21, Key, full_name
 from gridtap.simulator.v201.state import Outlet, Station
 
 _PLUGS = {
@@ -34,7 +35,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 def rows(station: Station) -> Iterator[Row]:
     """All of them, controllers first."""
-    for key in KEYS:
+    for key in (*KEYS, *(KEYS_21 if station.dialect is Dialect.OCPP21 else ())):
         yield _row_of_key(station, key)
     yield from _rows_of_station(station)
     for outlet in station.outlets.values():

@@ -10,6 +10,7 @@ from datetime import datetime
 import msgspec
 
 from gridtap.ocpp.dialect import encode
+from gridtap.ocpp.v21.messages import Tariff
 from gridtap.ocpp.v201.messages import (
     IdTokenInfo,
     OperationalStatus,
@@ -21,6 +22,7 @@ from gridtap.simulator.keyring import KeptKeyring, recall_keyring, remember_keyr
 from gridtap.simulator.meter import MeterReading
 from gridtap.simulator.network import Network, Networks
 from gridtap.simulator.profiles import Profile
+from gridtap.simulator.v21.words import Beyond
 from gridtap.simulator.v201 import driving, readings, reservations, transactions
 from gridtap.simulator.v201.state import Driver, Fault, Outlet, Reservation, Station, Transaction
 
@@ -35,6 +37,7 @@ class KeptMessage(msgspec.Struct, frozen=True):
     request: msgspec.Raw
     failures: int
     message_id: str | None
+    beyond: Beyond | None = None
 
 
 class KeptOutlet(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +74,7 @@ class Memory(msgspec.Struct, frozen=True, kw_only=True):
     network: Network = Network()
     slots: dict[int, Network] = {}
     keyring: KeptKeyring = KeptKeyring()
+    tariffs: dict[int, list[Tariff]] = {}
 
 
 def remember(station: Station) -> Memory:
@@ -86,7 +90,7 @@ def remember(station: Station) -> Memory:
 
     outlets = {number: _keep(station, outlet, place) for number, outlet in station.outlets.items()}
     outbox = [
-        KeptMessage(place(e.item.transaction), msgspec.Raw(encode(e.item.request)), e.failures, e.message_id)
+        KeptMessage(place(e.item.transaction), msgspec.Raw(encode(e.item.request)), e.failures, e.message_id, e.item.beyond)
         for e in station.outbox.entries()
     ]
     return Memory(
@@ -106,6 +110,7 @@ def remember(station: Station) -> Memory:
         network=station.networks.fallback or station.networks.present,
         slots=station.slots,
         keyring=remember_keyring(station.keyring),
+        tariffs=station.tariffs,
     )
 
 
@@ -115,6 +120,7 @@ def recall(station: Station, memory: Memory) -> None:
     station.firmware, station.operative, station.event_id = memory.firmware, memory.operative, memory.event_id
     station.profiles, station.cache = list(memory.profiles), dict(memory.cache)
     station.local_list, station.list_version = dict(memory.local_list), memory.list_version
+    station.tariffs = {number: list(held) for number, held in memory.tariffs.items()}
     station.settings.restore(memory.variables)
     station.networks = Networks(memory.network)
     station.slots = dict(memory.slots) or {0: memory.network}
@@ -127,7 +133,7 @@ def recall(station: Station, memory: Memory) -> None:
             _restore(station, outlet, kept, memory.transactions, absent_s)
     for message in memory.outbox:
         request = msgspec.json.decode(message.request, type=TransactionEventRequest)
-        queued = transactions.queued(station, memory.transactions[message.transaction], request)
+        queued = transactions.queued(station, memory.transactions[message.transaction], request, message.beyond)
         station.outbox.put(queued, failures=message.failures, message_id=message.message_id)
     transactions.restart_sampling(station)
     transactions.watch(station)

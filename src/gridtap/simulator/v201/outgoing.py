@@ -10,6 +10,7 @@ import msgspec
 from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v201.messages import TransactionEvent, TransactionEventResponse
 from gridtap.simulator.plan import Acknowledged, Keep, SessionTruth
+from gridtap.simulator.v21.words import whole
 from gridtap.simulator.v201.state import Queued, Station, Transaction
 
 ACTION = "TransactionEvent"
@@ -33,7 +34,7 @@ def pump(station: Station) -> None:
         if due_s is not None:
             station.timers.set("outbox", due_s, partial(pump, station))
         return
-    request = entry.item.request
+    request = whole(entry.item.request, entry.item.beyond)
     if station.outbox.contract.same_message_id:
         station.next_message_id = entry.message_id
     payload = msgspec.Raw(encode(request))

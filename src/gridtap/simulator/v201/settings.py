@@ -7,6 +7,7 @@ import msgspec
 
 from gridtap.ocpp.v201.messages import Data, Measurand, Mutability, SetVariableStatus
 from gridtap.simulator.network import ATTEMPTS
+from gridtap.simulator.v21.limits import SUPPORTED
 
 MAX_MEASURANDS = 12
 MAX_PROFILES = 24
@@ -18,6 +19,7 @@ MAX_ITEMS = 50
 """Variables in one GetVariables, SetVariables or GetReport."""
 MAX_BYTES = 65_536
 MAX_CERTIFICATES = 8
+MAX_TARIFF_ELEMENTS = 8
 MAX_CHAIN = 10_000
 
 _RO, _RW, _WO = Mutability.READ_ONLY, Mutability.READ_WRITE, Mutability.WRITE_ONLY
@@ -39,6 +41,8 @@ class Key(msgspec.Struct, frozen=True):
     most: int = 2_147_483_647
     choices: str | None = None
     needs_reboot: bool = False
+    only_21: bool = False
+    """Whether stations of 2.0 and 2.0.1 do not have it."""
 
     @property
     def parts(self) -> tuple[str, str, str | None]:
@@ -130,7 +134,19 @@ KEYS: tuple[Key, ...] = (
     Key("TxCtrlr.TxStartPoint", Data.MEMBER_LIST, "Authorized", _RW, choices=_POINTS),
     Key("TxCtrlr.TxStopPoint", Data.MEMBER_LIST, "Authorized,EVConnected", _RW, choices=_POINTS),
 )
-BY_NAME = {key.name.lower(): key for key in KEYS}
+KEYS_21: tuple[Key, ...] = tuple(
+    msgspec.structs.replace(key, only_21=True)
+    for key in (
+        _flag("TariffCostCtrlr.ConditionsSupported[Tariff]", "true", _RO),
+        _flag("TariffCostCtrlr.Enabled[Cost]", "true"),
+        _flag("TariffCostCtrlr.Enabled[RunningCost]", "false"),
+        _flag("TariffCostCtrlr.Enabled[Tariff]", "true"),
+        _fixed("TariffCostCtrlr.MaxElements[Tariff]", MAX_TARIFF_ELEMENTS),
+        Key("TxCtrlr.SupportedLimits", Data.MEMBER_LIST, SUPPORTED, _RO, choices=SUPPORTED),
+    )
+)
+"""Spec: OCPP 2.1 part 2 §2.8, §2.12."""
+BY_NAME = {key.name.lower(): key for key in (*KEYS, *KEYS_21)}
 _FROM_16 = {
     "MeterValueSampleInterval": "SampledDataCtrlr.TxUpdatedInterval",
     "ClockAlignedDataInterval": "AlignedDataCtrlr.Interval",

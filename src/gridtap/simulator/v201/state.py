@@ -10,6 +10,7 @@ from gridtap.kit.clock import Clock
 from gridtap.ocpp.convert import from_201, to_201
 from gridtap.ocpp.dialect import Dialect
 from gridtap.ocpp.events import CallReceived
+from gridtap.ocpp.v21 import messages as m21
 from gridtap.ocpp.v201.messages import (
     BootReason,
     ChargingState,
@@ -27,6 +28,8 @@ from gridtap.simulator.meter import Meter
 from gridtap.simulator.outbox import Outbox
 from gridtap.simulator.plan import Habits, StationPlan
 from gridtap.simulator.profiles import Profile
+from gridtap.simulator.v21.costs import Segment
+from gridtap.simulator.v21.words import Beyond, answer_of
 from gridtap.simulator.v201.settings import Settings
 
 
@@ -79,6 +82,16 @@ class Transaction(msgspec.Struct, kw_only=True):
     """The backend did not accept the token after all."""
     total_cost: float | None = None
     """What the backend said last that it costs."""
+    idle_since: datetime | None = None
+    """When the car stopped drawing; None while it draws."""
+    segments: list[Segment] = []
+    """The tariffs of 2.1 that it is calculated by, one after the other."""
+    is_driver_tariff: bool = False
+    tariff_to_tell: str | None = None
+    limit: m21.TransactionLimit | None = None
+    limit_to_tell: m21.TransactionLimit | None = None
+    limit_hit: m21.TriggerReason | None = None
+    """The limit that stopped the energy."""
 
 
 class Queued(msgspec.Struct, frozen=True):
@@ -89,6 +102,8 @@ class Queued(msgspec.Struct, frozen=True):
     then: Callable[[TransactionEventResponse], None]
     lost: Callable[[], None] = lambda: None
     """What follows when the station gives the event up."""
+    beyond: Beyond | None = None
+    """What 2.1 says of it and 2.0.1 cannot."""
 
 
 class Outlet:
@@ -149,6 +164,10 @@ class Station(Core):
         self.profiles: list[Profile] = []
         self.local_list: dict[str, IdTokenInfo] = {}
         self.cache: dict[str, IdTokenInfo] = {}
+        self.tariffs: dict[int, list[m21.Tariff]] = {}
+        """Default tariffs by EVSE."""
+        if dialect is Dialect.OCPP21:
+            self.settings.store("TariffCostCtrlr.Available[Tariff]", "true")
         self.slots = {0: self.networks.present}
         """Networks by number."""
         self.show_network()
@@ -173,7 +192,10 @@ class Station(Core):
 
     def heard(self, message: msgspec.Struct) -> msgspec.Struct:
         """A message of the backend in 2.0.1's words."""
-        return to_201(message)
+        told = to_201(message)
+        if isinstance(message, m21.TransactionEventResponse) and isinstance(told, TransactionEventResponse):
+            return answer_of(told, message)
+        return told
 
     @property
     def may_talk(self) -> bool:

@@ -7,9 +7,14 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from gridtap.ocpp.v21 import messages as m21
 from gridtap.ocpp.v201 import messages as m
 from gridtap.simulator.evse import Allowance
 from gridtap.simulator.profiles import Installed, Purpose, Running, Stacking, allowed_now, hardware_limit
+from gridtap.simulator.v21 import limits, telling
+from gridtap.simulator.v21.costs import Segment
+from gridtap.simulator.v21.holding import in_force
+from gridtap.simulator.v21.words import Answer, Beyond
 from gridtap.simulator.v201 import authorization, metering, outgoing, status
 from gridtap.simulator.v201.state import Driver, Outlet, Queued, Station, Transaction
 
@@ -25,6 +30,8 @@ class News(msgspec.Struct, frozen=True, kw_only=True):
     reading: m.MeterValue | None = None
     reservation_id: int | None = None
     reason: m.Reason | None = None
+    own_trigger: m21.TriggerReason | None = None
+    """The reason in a word that only 2.1 has; `trigger` says it in 2.0.1's."""
 
 
 def may_start(station: Station, outlet: Outlet) -> bool:
@@ -49,6 +56,7 @@ def begin(station: Station, outlet: Outlet, trigger: m.TriggerReason) -> None:
         meter_start_wh=evse.meter.register_wh,
         true_start_mwh=evse.meter.true_mwh,
     )
+    _take_tariff(station, transaction)
     outlet.transaction, outlet.ended_s = transaction, None
     station.counts.sessions_started += 1
     measurands = station.settings.measurands("SampledDataCtrlr.TxStartedMeasurands")
@@ -135,7 +143,8 @@ def release(station: Station, outlet: Outlet) -> None:
 def energise(station: Station, outlet: Outlet) -> None:
     """Close the contactor when a car, a driver and nothing against it are there; then follow what flows."""
     transaction = outlet.transaction
-    may_flow = transaction is not None and not transaction.refused and outlet.driver is not None and outlet.fault is None
+    may_flow = transaction is not None and not transaction.refused and transaction.limit_hit is None
+    may_flow = may_flow and outlet.driver is not None and outlet.fault is None
     if may_flow and outlet.evse.car is not None:
         outlet.evse.advance(station.now_s)
         outlet.evse.locked = outlet.evse.energised = True
@@ -154,6 +163,8 @@ def watch(station: Station) -> None:
         apply_limit(station, outlet)
         if _exceeds_refused_energy(station, outlet, transaction):
             _refuse(station, outlet)
+        if transaction.limit is not None:
+            _obey_limit(station, outlet, transaction)
         _tell_state(station, outlet)
     if busy:
         station.after("physics", station.habits.physics_step_s, partial(watch, station))
@@ -239,6 +250,7 @@ def tell(station: Station, outlet: Outlet, kind: m.TransactionEvent, news: News)
         return
     outlet.evse.advance(station.now_s)
     transaction.shown_state = state_of(outlet)
+    telling.note_state(station, transaction)
     _count_charging(station, transaction)
     request = m.TransactionEventRequest(
         event_type=kind,
@@ -260,13 +272,16 @@ def tell(station: Station, outlet: Outlet, kind: m.TransactionEvent, news: News)
         id_token=UNSET if news.token is None else news.token,
     )
     transaction.next_seq_no += 1
-    outgoing.enqueue(station, queued(station, transaction, request))
+    beyond = telling.beyond(station, outlet, transaction, kind, news.own_trigger)
+    outgoing.enqueue(station, queued(station, transaction, request, beyond))
 
 
-def queued(station: Station, transaction: Transaction, request: m.TransactionEventRequest) -> Queued:
+def queued(
+    station: Station, transaction: Transaction, request: m.TransactionEventRequest, beyond: Beyond | None = None
+) -> Queued:
     """An event with what follows its answer, or its loss."""
     lost = partial(_lost, station, transaction, request)
-    return Queued(transaction, request, partial(_answered, station, transaction, request), lost)
+    return Queued(transaction, request, partial(_answered, station, transaction, request), lost, beyond)
 
 
 def _take_driver(station: Station, outlet: Outlet, transaction: Transaction, driver: Driver) -> tuple[m.IdToken, int | None]:
@@ -301,6 +316,8 @@ def _answered(
 ) -> None:
     if not isinstance(response.total_cost, UnsetType):
         transaction.total_cost = response.total_cost
+    if isinstance(response, Answer) and not isinstance(response.transaction_limit, UnsetType):
+        _hear_limit(station, transaction, response.transaction_limit)
     token, info = request.id_token, response.id_token_info
     if isinstance(token, UnsetType) or isinstance(info, UnsetType):
         return
@@ -313,6 +330,42 @@ def _answered(
     transaction.refused = True
     if station.settings.number("TxCtrlr.MaxEnergyOnInvalidId") == 0:
         _refuse(station, outlet)
+
+
+def _take_tariff(station: Station, transaction: Transaction) -> None:
+    """A transaction is calculated by the default tariff that applies at its EVSE now. Spec: OCPP 2.1 I07.FR.14, I07.FR.32."""
+    tariff = in_force(station.tariffs.get(transaction.evse, []), station.now_at)
+    if tariff is not None:
+        transaction.segments = [Segment(tariff=tariff, began_at=transaction.started_at)]
+        transaction.tariff_to_tell = tariff.tariff_id
+
+
+def _hear_limit(station: Station, transaction: Transaction, told: m21.TransactionLimit) -> None:
+    """Keep a limit, confirm it, and go on where it leaves room again. Spec: OCPP 2.1 E16.FR.03, E16.FR.14."""
+    outlet = station.outlets[transaction.evse]
+    limit = limits.merged(transaction.limit, told)
+    if outlet.transaction is not transaction or limit == transaction.limit:
+        return
+    transaction.limit = transaction.limit_to_tell = limit
+    if transaction.limit_hit is not None and limits.reached(transaction.limit, _used(station, outlet, transaction)) is None:
+        transaction.limit_hit = None
+    update(station, outlet, News(trigger=telling.ROUTINE, own_trigger=m21.TriggerReason.LIMIT_SET))
+    energise(station, outlet)
+
+
+def _obey_limit(station: Station, outlet: Outlet, transaction: Transaction) -> None:
+    """No more energy once a limit is reached; the transaction stays open. Spec: OCPP 2.1 E16.FR.05, E16.FR.10."""
+    hit = None if transaction.limit_hit else limits.reached(transaction.limit, _used(station, outlet, transaction))
+    if hit is None or not outlet.evse.energised:
+        return
+    transaction.limit_hit, outlet.evse.energised = hit, False
+    outlet.evse.settle()
+    update(station, outlet, News(trigger=telling.ROUTINE, own_trigger=hit))
+
+
+def _used(station: Station, outlet: Outlet, transaction: Transaction) -> limits.Used:
+    outlet.evse.advance(station.now_s)
+    return telling.used_of(station, outlet, transaction)
 
 
 def _lost(station: Station, transaction: Transaction, request: m.TransactionEventRequest) -> None:
