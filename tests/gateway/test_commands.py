@@ -192,10 +192,10 @@ async def test_an_answer_that_breaks_the_schema_is_told_as_such(house: House) ->
         while "key" not in question[3]:
             await station.say(json.dumps([4, question[1], "NotSupported", "", {}]))
             question = await station.next_call("GetConfiguration")
-        await station.say(json.dumps([3, question[1], {"configurationKey": [{"key": 5}]}]))
+        await station.say(json.dumps([3, question[1], {"configurationKey": [{"value": "5"}]}]))
         outcome = await asking
         assert (outcome.state, outcome.error and outcome.error.code) == ("answered", "bad_response")
-        assert outcome.response == {"configurationKey": [{"key": 5}]}
+        assert outcome.response == {"configurationKey": [{"value": "5"}]}
 
 
 async def test_commands_wait_for_their_turn(house: House) -> None:

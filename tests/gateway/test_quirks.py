@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from gridtap.gateway.quirk_files import OURS, Make, load_quirks, make_in
+from gridtap.gateway.quirk_files import OURS, PLAIN, Make, load_quirks, make_in
 from gridtap.kit.errors import Malformed
+from gridtap.ocpp.leniency import ALWAYS
 from tests.api.house import House, eventually, open_house
 
 EVLINK = {
@@ -23,9 +24,25 @@ def test_our_own_files_can_be_read_and_each_says_what_it_is_about() -> None:
 
 def test_a_file_is_about_a_make_in_any_case() -> None:
     quirks = load_quirks([OURS])
-    assert "long_text" in quirks.tolerance(Make("SCHNEIDER ELECTRIC", "evlink Pro AC", "1")).accept
-    assert "long_text" not in quirks.tolerance(Make("Acme", "One", "1")).accept
-    assert quirks.tolerance(Make("Legrand", "GreenUp", "")).words["Error"] == "OtherError"
+    assert "long_text" in quirks.tolerance(Make("SCHNEIDER ELECTRIC", "evlink Pro AC", "1"), "BootNotification").accept
+    assert "long_text" not in quirks.tolerance(Make("Acme", "One", "1"), "BootNotification").accept
+    assert quirks.tolerance(Make("Legrand", "GreenUp", ""), "StatusNotification").words["Error"] == "OtherError"
+
+
+def test_a_file_may_be_about_some_messages_only(tmp_path: Path) -> None:
+    (tmp_path / "acme.yaml").write_text(
+        "vendor: Acme\nnote: x\nactions: [Reset]\naccept: [wrong_case]\nfill: {status: Accepted}\n"
+    )
+    quirks, make = load_quirks([tmp_path]), Make("Acme", "One", "1")
+    assert quirks.tolerance(make, "Reset").accept == {*ALWAYS, "wrong_case", "missing_fields"}
+    assert quirks.tolerance(make, "Reset").fill == {"status": "Accepted"}
+    assert quirks.tolerance(make, "Heartbeat") is PLAIN
+
+
+def test_of_most_answers_no_quirk_of_ours_speaks() -> None:
+    assert not load_quirks([OURS]).are_about("RemoteStartTransaction")
+    assert load_quirks([OURS]).are_about("GetConfiguration")
+    assert load_quirks([OURS]).tolerance(Make("Acme", "One", "1"), "RemoteStartTransaction") is PLAIN
 
 
 @pytest.mark.parametrize(
@@ -90,6 +107,61 @@ async def test_an_operators_own_file_counts_after_the_boot_too(sqlite_url: str, 
         shown = await deviations(house)
         assert {each["path"] for each in shown["items"]} == {"$.errorCode", "$.status"}
         assert shown["quirks"] == ["Shouts."]
+
+
+async def ask(house: House, action: str, **payload: Any) -> Any:
+    """What a command came to."""
+    operator = await house.person("operator")
+    return (await operator.post("/stations/CP1/commands", json={"action": action, "payload": payload, "timeout_s": 5})).json()
+
+
+async def mended(house: House) -> Any:
+    """The lines of the journal that tell of mended frames, and the frame that each is about."""
+    operator = await house.person("operator")
+
+    async def look() -> Any:
+        lines = (await operator.get("/stations/CP1/messages")).json()["items"]
+        frames = {
+            line["message_id"]: line["raw"] for line in lines if line["kind"] in ("call", "result") and line["direction"] == "in"
+        }
+        return [(line["raw"], frames[line["message_id"]]) for line in lines if line["kind"] == "mended"]
+
+    return await eventually(look)
+
+
+async def test_settings_told_in_other_types_are_kept_and_the_frame_stays_as_it_came(sqlite_url: str, tmp_path: Path) -> None:
+    told = {"configurationKey": [{"key": "HeartbeatInterval", "readonly": "true", "value": 240}, {"key": "Mode", "value": "x"}]}
+    async with open_house(sqlite_url, tmp_path) as house, house.station("CP1", GetConfiguration=told):
+        outcome = await ask(house, "GetConfiguration")
+        assert (outcome["state"], outcome["error"]) == ("answered", None)
+        assert outcome["response"]["configurationKey"][0] == {"key": "HeartbeatInterval", "readonly": True, "value": "240"}
+        (sentence, raw), *_ = await mended(house)
+        assert "writes true and false as text" in sentence
+        assert "240" not in sentence
+        assert '"readonly": "true", "value": 240' in raw
+        assert {each["action"] for each in (await deviations(house))["items"]} == {"GetConfiguration"}
+
+
+async def test_an_answer_that_no_quirk_is_about_is_told_as_broken(sqlite_url: str, tmp_path: Path) -> None:
+    async with open_house(sqlite_url, tmp_path) as house, house.station("CP1", Reset={"status": "accepted"}):
+        outcome = await ask(house, "Reset", type="Soft")
+        assert (outcome["state"], outcome["error"]["code"]) == ("answered", "bad_response")
+        assert outcome["response"] == {"status": "accepted"}
+
+
+async def test_an_operators_own_file_mends_answers_too(sqlite_url: str, tmp_path: Path) -> None:
+    folder = tmp_path / "quirks"
+    folder.mkdir()
+    (folder / "acme.yaml").write_text("vendor: Acme\nnote: Whispers.\naccept: [wrong_case]\n")
+    async with (
+        open_house(sqlite_url, tmp_path, quirks_dir=str(folder)) as house,
+        house.station("CP1", Reset={"status": "accepted"}),
+    ):
+        outcome = await ask(house, "Reset", type="Soft")
+        assert (outcome["state"], outcome["response"], outcome["error"]) == ("answered", {"status": "Accepted"}, None)
+        ((sentence, raw),) = await mended(house)
+        assert '($.status: "accepted")' in sentence
+        assert '"accepted"' in raw
 
 
 async def test_drivers_do_not_see_deviations(sqlite_url: str, tmp_path: Path) -> None:

@@ -12,6 +12,12 @@ from gridtap.ocpp.leniency import ALWAYS, RULES, Deviation, Rule, Tolerance, is_
 BOOT = {"chargePointVendor": "Acme", "chargePointModel": "One"}
 STATUS = {"connectorId": 1, "errorCode": "NoError", "status": "Available"}
 SAMPLE = {"value": "1", "unit": "Wh"}
+METER = {"timestamp": "2026-01-01T00:00:00Z", "sampledValue": [SAMPLE]}
+
+
+def json_start(value: object) -> str:
+    """How a deviation shows what stood there."""
+    return msgspec.json.encode(value).decode()[:60]
 
 
 def read(action: str, payload: dict[str, Any], *accept: Rule, words: dict[str, str] | None = None) -> tuple[Any, list[Deviation]]:
@@ -19,6 +25,15 @@ def read(action: str, payload: dict[str, Any], *accept: Rule, words: dict[str, s
     tolerance = Tolerance(ALWAYS | frozenset(accept), words or {})
     struct, deviations = read_leniently(decoder, msgspec.json.encode(payload), tolerance)
     return struct, list(deviations)
+
+
+def _others(rule: Rule) -> list[Rule]:
+    return [other for other in RULES if other != rule]
+
+
+def allowing(*rules: Rule) -> Tolerance:
+    """These rules, and what stands in for a flag that is left out."""
+    return Tolerance(ALWAYS | frozenset(rules), fill={"readonly": False})
 
 
 def meter(**sample: Any) -> dict[str, Any]:
@@ -35,6 +50,8 @@ CASES: list[tuple[Rule, str, dict[str, Any], str, str]] = [
     ("epoch_times", "StatusNotification", STATUS | {"timestamp": 1767225600000}, "$.timestamp", "1767225600000"),
     ("epoch_times", "StatusNotification", STATUS | {"timestamp": "1767225600000"}, "$.timestamp", '"1767225600000"'),
     ("unknown_words", "MeterValues", meter(unit="bananas"), "$.meterValue[].sampledValue[].unit", '"bananas"'),
+    ("empty_fields", "StatusNotification", STATUS | {"timestamp": ""}, "$.timestamp", '""'),
+    ("lone_items", "MeterValues", {"connectorId": 1, "meterValue": METER}, "$.meterValue", json_start(METER)),
 ]
 
 
@@ -50,12 +67,73 @@ def test_each_rule_lets_its_deviation_pass_and_names_it(
 def test_without_its_rule_the_answer_is_the_specifications_error(
     rule: Rule, action: str, payload: dict[str, Any], path: str, found: str
 ) -> None:
-    others: list[Rule] = [other for other in RULES if other != rule]
+    others = _others(rule)
     with pytest.raises(CallError) as allowed:
         read(action, payload, *others)
     with pytest.raises(CallError) as strict:
         read(action, payload)
     assert allowed.value.description == strict.value.description
+
+
+SETTING = {"key": "HeartbeatInterval", "readonly": False, "value": "60"}
+ANSWERS: list[tuple[Rule, str, dict[str, Any], dict[str, Any]]] = [
+    ("odd_booleans", "GetConfiguration", {"configurationKey": [SETTING | {"readonly": 0}]}, {"configurationKey": [SETTING]}),
+    (
+        "odd_booleans",
+        "GetConfiguration",
+        {"configurationKey": [SETTING | {"readonly": "False"}]},
+        {"configurationKey": [SETTING]},
+    ),
+    ("text_as_numbers", "GetConfiguration", {"configurationKey": [SETTING | {"value": 60}]}, {"configurationKey": [SETTING]}),
+    ("lone_items", "GetConfiguration", {"configurationKey": SETTING}, {"configurationKey": [SETTING]}),
+    ("empty_fields", "GetConfiguration", {"configurationKey": [SETTING], "unknownKey": ""}, {"configurationKey": [SETTING]}),
+    ("null_fields", "GetConfiguration", {"configurationKey": [SETTING], "unknownKey": None}, {"configurationKey": [SETTING]}),
+    ("wrong_case", "Reset", {"status": "accepted"}, {"status": "Accepted"}),
+    ("extra_fields", "Reset", {"status": "Accepted", "info": "x"}, {"status": "Accepted"}),
+    (
+        "missing_fields",
+        "GetConfiguration",
+        {"configurationKey": [{"key": "HeartbeatInterval", "value": "60"}]},
+        {"configurationKey": [SETTING]},
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule", "action", "told", "meant"), ANSWERS, ids=[f"{case[0]}-{n}" for n, case in enumerate(ANSWERS)])
+def test_an_answer_is_mended_to_what_was_meant(rule: Rule, action: str, told: dict[str, Any], meant: dict[str, Any]) -> None:
+    decoder = codec_for(Dialect.OCPP16, action).response_decoder
+    assert decoder is not None
+    tolerance = allowing(rule)
+    answer, deviations = read_leniently(decoder, msgspec.json.encode(told), tolerance)
+    assert answer == decoder.decode(msgspec.json.encode(meant))
+    assert [each.rule for each in deviations] == [rule]
+    with pytest.raises(CallError):
+        read_leniently(decoder, msgspec.json.encode(told), allowing(*_others(rule)))
+
+
+def test_an_empty_field_that_is_needed_takes_the_part_around_it_along() -> None:
+    nothing: dict[str, Any] = {"duration": 0, "chargingSchedulePeriod": [], "startSchedule": "0", "chargingRateUnit": ""}
+    told: dict[str, Any] = {"status": "Rejected", "connectorId": 0, "chargingSchedule": nothing, "scheduleStart": "0"}
+    decoder = codec_for(Dialect.OCPP16, "GetCompositeSchedule").response_decoder
+    assert decoder is not None
+    tolerance = allowing("empty_fields", "epoch_times")
+    answer, deviations = read_leniently(decoder, msgspec.json.encode(told), tolerance)
+    assert msgspec.json.decode(msgspec.json.encode(answer)) == {
+        "status": "Rejected",
+        "connectorId": 0,
+        "scheduleStart": "1970-01-01T00:00:00Z",
+    }
+    assert sorted(each.path for each in deviations if each.rule == "empty_fields") == ["$.chargingSchedule.chargingRateUnit"]
+
+
+def test_an_empty_field_in_a_list_takes_nothing_along() -> None:
+    with pytest.raises(CallError):
+        read("MeterValues", {"connectorId": 1, "meterValue": [METER | {"timestamp": ""}]}, "empty_fields")
+
+
+def test_what_is_missing_is_filled_only_where_a_quirk_says_with_what() -> None:
+    with pytest.raises(CallError):
+        read("StatusNotification", {"connectorId": 1, "errorCode": "NoError"}, "missing_fields")
 
 
 def test_a_word_of_the_makers_own_is_told_in_the_specifications_words() -> None:

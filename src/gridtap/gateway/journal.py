@@ -146,6 +146,11 @@ class StationJournal:
         action = head[3].decode() if head[3] and int(head[1]) in (2, 6) else ""
         self.frame("in", kind, head[2].decode("utf-8", "replace"), action, data)
 
+    def mended(self, message_id: str | None, action: str, sentence: str) -> None:
+        """Keep that the frame before, of this id, was taken otherwise than it was written, and how."""
+        head = ("in", "mended", message_id and clean_text(message_id), clean_text(action)[:MAX_ACTION_CHARACTERS])
+        self._journal.keep(self.station_key, self.station_id, head, clean_text(sentence), len(sentence))
+
     def connection(self, direction: str, sentence: str) -> None:
         """Keep that a connection opened or closed."""
         self._journal.keep(

@@ -17,11 +17,11 @@ from gridtap.gateway.health import is_storage_failure
 from gridtap.gateway.heard import keep_heard
 from gridtap.gateway.instead import Instead
 from gridtap.gateway.linkage import NOT_SERVED, POLICY, TRY_LATER, LinkParts, Socket
-from gridtap.gateway.quirk_files import make_in
+from gridtap.gateway.mending import Mender
 from gridtap.gateway.sizes import LARGEST_BYTES, ORDINARY_BYTES, fit, is_cut
 from gridtap.kit.errors import GridtapError, Unreachable
 from gridtap.kit.log import Log
-from gridtap.ocpp.dialect import Dialect, codec_for, decode_request
+from gridtap.ocpp.dialect import Dialect, decode_request
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.events import (
     BadMessage,
@@ -39,7 +39,6 @@ from gridtap.ocpp.events import (
     TimedOut,
     UnsolicitedReply,
 )
-from gridtap.ocpp.leniency import read_leniently
 from gridtap.ocpp.peer import Peer, QueueFull
 from gridtap.storage.transaction import Transaction
 
@@ -68,6 +67,7 @@ class Link:
         self.gate = Gate(is_known=admission.facts.booted)
         self.is_over = False
         self.journal = parts.journal.of(admission.facts.station_key, self.station_id)
+        self.mender = Mender(parts, self.journal, dialect)
         self.peer = Peer(dialect, next_id=lambda: str(uuid4()), call_timeout_s=parts.call_timeout_s)
         self._loop = asyncio.get_running_loop()
         self._now = self._loop.time
@@ -133,23 +133,12 @@ class Link:
             try:
                 request = handler.decode(payload)
             except (ValueError, RecursionError):
-                request = self._read_leniently(call.action, payload)
+                request = self.mender.request(call.message_id, call.action, payload)
             handler.run(self, call.message_id, request, payload)
         except CallError as fault:
             self.refuse(call.message_id, fault)
         except Exception as error:  # noqa: BLE001 - the entrance of all that stations ask
             self._fail(call.message_id, error, precious=handler.precious)
-
-    def _read_leniently(self, action: str, payload: Raw) -> Struct:
-        """What the strict decoder refused, as far as this make of station may deviate. Raises: CallError."""
-        raw = bytes(payload)
-        if raw.strip() == b"null":
-            return decode_request(self.dialect, action, payload)
-        make = make_in(raw) if action == "BootNotification" else self.parts.make_of(self.station_id)
-        decoder = codec_for(self.dialect, action).request_decoder
-        request, deviations = read_leniently(decoder, raw, self.parts.quirks.tolerance(make))
-        self.parts.deviations.note(self.station_id, action, deviations)
-        return request
 
     def _fit(self, action: str, payload: Raw) -> Raw:
         """A large payload as far as it is taken; that a billing message was cut is told to people. Raises: CallError."""
@@ -334,7 +323,9 @@ class Link:
 
     def _follow_rare(self, event: Event) -> None:
         match event:
-            case ResultReceived() | ErrorReceived() | TimedOut() | Expired() | Dropped():
+            case ResultReceived():
+                self._settle(event.message_id, self.mender.answer(event))
+            case ErrorReceived() | TimedOut() | Expired() | Dropped():
                 self._settle(event.message_id, event)
             case LateReply():
                 command_id = self._late.pop(event.message_id, None)

@@ -50,6 +50,12 @@ def mask_frame(body: str, action: str) -> str:
     return msgspec.json.encode(_masked(value)).decode()
 
 
+def may_be_secret(path: str) -> bool:
+    """Whether what stands at this place of a message, such as `$.configurationKey[].value`, may be a secret."""
+    name = path.rpartition(".")[2].removesuffix("[]")
+    return name in _VALUE_FIELDS or "password" in name.casefold()
+
+
 def mask_payload(payload: Mapping[str, object]) -> dict[str, object]:
     """A payload without secrets, for keeping beside a command."""
     return cast("dict[str, object]", _masked(cast("Json", dict(payload))))

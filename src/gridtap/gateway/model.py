@@ -83,7 +83,7 @@ class CommandPage(msgspec.Struct, frozen=True):
 class MessageRow(msgspec.Struct, frozen=True, kw_only=True):
     """A line of the wire log. `id` is when it passed, in microseconds since 1970, made unique.
 
-    `kind` is call, result, error, send, malformed or connection; `direction` in (from the station) or out.
+    `kind` is call, result, error, send, malformed, connection or mended; `direction` in (from the station) or out.
     """
 
     id: int

@@ -10,6 +10,9 @@ import msgspec
 from gridtap.kit.errors import Malformed
 from gridtap.ocpp.leniency import ALWAYS, Rule, Tolerance
 
+PLAIN = Tolerance()
+"""What is let pass from everybody; the same object for all of whom no quirk speaks."""
+MAX_KEPT = 5000
 OURS = Path(__file__).parent / "quirks"
 _BOOT_FIELDS = (("chargePointVendor", "chargePointModel", "firmwareVersion"), ("vendorName", "model", "firmwareVersion"))
 """Where a Boot says what the station is: in 1.x at the top, in 2.x under `chargingStation`."""
@@ -31,9 +34,13 @@ class Quirk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     vendor: str = "*"
     model: str = "*"
     firmware: str = "*"
+    actions: tuple[str, ...] = ()
+    """The messages it is about, requests and answers; none means all."""
     accept: tuple[Rule, ...] = ()
     words: dict[str, str] = {}
     """Words of the maker's own, and the specification's words for them."""
+    fill: dict[str, bool | int | str] = {}
+    """What stands in for fields that are left out though they must be there."""
 
     def fits(self, make: Make) -> bool:
         """Whether it is about this make."""
@@ -46,29 +53,42 @@ class Quirks:
 
     def __init__(self, known: Iterable[Quirk]) -> None:
         self._known = tuple(known)
-        self._found: dict[Make, Tolerance] = {}
+        self._actions = frozenset(action for quirk in self._known for action in quirk.actions)
+        self._speak_of_all = any(not quirk.actions for quirk in self._known)
+        self._found: dict[tuple[Make, str], Tolerance] = {}
 
     def __len__(self) -> int:
         return len(self._known)
+
+    def are_about(self, action: str) -> bool:
+        """Whether any quirk speaks of messages of this action, whosever they are. Hot: asked for every answer."""
+        return self._speak_of_all or action in self._actions
 
     def fitting(self, make: Make) -> Sequence[Quirk]:
         """The quirks that are about a make."""
         return [quirk for quirk in self._known if quirk.fits(make)]
 
-    def tolerance(self, make: Make) -> Tolerance:
-        """What is let pass from a make."""
-        found = self._found.get(make)
+    def tolerance(self, make: Make, action: str) -> Tolerance:
+        """What is let pass from a make in messages of an action."""
+        found = self._found.get((make, action))
         if found is None:
-            fitting = self.fitting(make)
-            words = {theirs: ours for quirk in fitting for theirs, ours in quirk.words.items()}
-            rules: set[Rule] = {*ALWAYS, *(rule for quirk in fitting for rule in quirk.accept)}
-            if words:
-                rules.add("own_words")
-            found = Tolerance(frozenset(rules), words)
-            if len(self._found) >= 1000:
+            found = _tolerance([quirk for quirk in self.fitting(make) if not quirk.actions or action in quirk.actions])
+            if len(self._found) >= MAX_KEPT:
                 self._found.clear()
-            self._found[make] = found
+            self._found[make, action] = found
         return found
+
+
+def _tolerance(quirks: Sequence[Quirk]) -> Tolerance:
+    """What several quirks add up to."""
+    words = {theirs: ours for quirk in quirks for theirs, ours in quirk.words.items()}
+    fill = {field: value for quirk in quirks for field, value in quirk.fill.items()}
+    rules: set[Rule] = {*ALWAYS, *(rule for quirk in quirks for rule in quirk.accept)}
+    if words:
+        rules.add("own_words")
+    if fill:
+        rules.add("missing_fields")
+    return Tolerance(frozenset(rules), words, fill) if rules > ALWAYS else PLAIN
 
 
 def load_quirks(folders: Iterable[Path]) -> Quirks:

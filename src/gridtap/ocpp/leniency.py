@@ -30,6 +30,12 @@ Rule = Literal[
     "wrong_case",
     "own_words",
     "unknown_words",
+    "odd_booleans",
+    "empty_fields",
+    "lone_items",
+    "missing_fields",
+    "odd_order",
+    "odd_namespaces",
 ]
 RULES: Mapping[Rule, str] = {
     "whole_numbers": "writes whole numbers with a fraction, such as 1.0",
@@ -43,6 +49,12 @@ RULES: Mapping[Rule, str] = {
     "wrong_case": "writes words with wrong capitals, blanks or hyphens",
     "own_words": "uses words of its own for words that the specification has",
     "unknown_words": "uses words that the specification does not have, where a word may be left out",
+    "odd_booleans": "writes true and false as text or as 1 and 0",
+    "empty_fields": "writes nothing into a field that is to be left out",
+    "lone_items": "writes one thing where a list is due",
+    "missing_fields": "leaves out fields that must be there",
+    "odd_order": "writes elements in another order than the service's WSDL",
+    "odd_namespaces": "puts elements into another namespace than the service's",
 }
 """Every rule, as the end of a sentence about a station."""
 ALWAYS: frozenset[Rule] = frozenset({"whole_numbers", "odd_times"})
@@ -50,20 +62,30 @@ ALWAYS: frozenset[Rule] = frozenset({"whole_numbers", "odd_times"})
 MAX_REPAIRS = 64
 MAX_FOUND_CHARACTERS = 60
 _EPOCH_MS_FROM = 100_000_000_000
+_BOOLEANS: Mapping[str, bool] = {"true": True, "1": True, "false": False, "0": False}
 _STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")
 _FOUND_WORD = re.compile(r"Invalid enum value '(.*)'", re.DOTALL)
 _FIELD = re.compile(r"unknown field `(.*)`", re.DOTALL)
 _LENGTH = re.compile(r"Expected `str` of length <= (\d+)")
+_TOO_FEW = re.compile(r"Expected `array` of length >= \d+")
+_MISSING = re.compile(r"missing required field `(.*)`", re.DOTALL)
 _GOT = re.compile(r"Expected `(.+)`, got `(\w+)`")
 Path = tuple[str | int, ...]
 
 
 class Tolerance(Struct, frozen=True):
-    """What is let pass: rules, and words of a maker's own with the specification's words for them."""
+    """What is let pass: rules, a maker's own words with the specification's, and what stands in for what is missing."""
 
     accept: frozenset[Rule] = ALWAYS
     words: Mapping[str, str] = {}
     """Used by the rule `own_words`."""
+    fill: Mapping[str, bool | int | str] = {}
+    """By the names of fields; used by the rule `missing_fields`."""
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing passes but what always does."""
+        return self.accept == ALWAYS
 
 
 class Deviation(Struct, frozen=True):
@@ -127,11 +149,16 @@ class _Repair:
 
     def make(self) -> Deviation | None:
         """Mend the value in place and say what was done; None where nothing may be done."""
+        if missing := _MISSING.search(self._reason):
+            return self._fill(missing[1])
         if extra := _FIELD.search(self._reason):
             return self._drop(extra[1])
         if not self._path:
             return None
         found = self._get()
+        is_empty = found == "" or (found == [] and _TOO_FEW.search(self._reason))
+        if is_empty and (left_out := self._leave_out_empty(found)):
+            return left_out
         if longest := _LENGTH.search(self._reason):
             return self._put("long_text", str(found)[: int(longest[1])])
         if _FOUND_WORD.search(self._reason):
@@ -151,8 +178,12 @@ class _Repair:
         if expected in ("int", "float") and got == "str":
             number = _number(str(found), whole=expected == "int")
             return None if number is None else self._put("numbers_as_text", number)
-        if expected == "str" and got in ("int", "float"):
+        if expected == "str" and got in ("int", "float", "bool"):
             return self._put("text_as_numbers", msgspec.json.encode(found).decode())
+        if expected == "bool" and got in ("int", "str"):
+            return self._put("odd_booleans", _BOOLEANS.get(str(found).strip().casefold()))
+        if expected == "array" and got == "object":
+            return self._put("lone_items", [found])
         return None
 
     def _mend_word(self, found: str) -> Deviation | None:
@@ -174,10 +205,7 @@ class _Repair:
         return self._put("epoch_times", _from_epoch(float(found))) if found.isdecimal() and len(found) <= 16 else None
 
     def _get(self) -> Any:
-        value = self._value
-        for step in self._path:
-            value = value[step]
-        return value
+        return _at(self._value, self._path)
 
     def _put(self, rule: Rule, mended: Any) -> Deviation | None:
         if rule not in self._tolerance.accept or mended is None:
@@ -193,6 +221,25 @@ class _Repair:
         del self._holder()[last]
         return self._told(rule, self._place, found)
 
+    def _leave_out_empty(self, found: Any) -> Deviation | None:
+        """Leave out the empty field; where it is needed, all of the smallest part around it that may be left out."""
+        deviation = self._told("empty_fields", self._place, found)
+        for length in range(len(self._path), 0, -1):
+            path = self._path[:length]
+            if isinstance(path[-1], int) or "empty_fields" not in self._tolerance.accept:
+                return None
+            if not type_at(self._root, path)[1]:
+                del _at(self._value, path[:-1])[path[-1]]
+                return deviation
+        return None
+
+    def _fill(self, field: str) -> Deviation | None:
+        holder = self._get()
+        if "missing_fields" not in self._tolerance.accept or field not in self._tolerance.fill or not isinstance(holder, dict):
+            return None
+        cast("dict[str, object]", holder)[field] = self._tolerance.fill[field]
+        return self._told("missing_fields", f"{self._place}.{field}"[:200], None)
+
     def _drop(self, field: str) -> Deviation | None:
         holder = self._get()
         if "extra_fields" not in self._tolerance.accept or not isinstance(holder, dict) or field not in holder:
@@ -205,10 +252,13 @@ class _Repair:
         return Deviation(rule, re.sub(r"\[\d+\]", "[]", place), shown[:MAX_FOUND_CHARACTERS])
 
     def _holder(self) -> Any:
-        value = self._value
-        for step in self._path[:-1]:
-            value = value[step]
-        return value
+        return _at(self._value, self._path[:-1])
+
+
+def _at(value: Any, path: Path) -> Any:
+    for step in path:
+        value = value[step]
+    return value
 
 
 def path_of(place: str) -> Path:

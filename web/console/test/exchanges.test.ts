@@ -54,3 +54,19 @@ test("a frame that is not JSON stays as it came", () => {
   expect(prettyFrame('[2,"x')).toBe('[2,"x');
   expect(prettyFrame('[3,"x",{}]')).toContain("\n");
 });
+test("what was mended stands with the exchange it is about, else alone", () => {
+  const joined = joinFrames([
+    frame(1, "in", "call", "m"),
+    frame(2, "in", "mended", "m"),
+    frame(3, "out", "result", "m"),
+    frame(4, "out", "call", "n"),
+    frame(5, "in", "result", "n"),
+    frame(6, "in", "mended", "n"),
+    frame(7, "in", "mended", "x"),
+  ]);
+  expect(joined.map((one) => [one.first.id, one.reply?.id, one.mended.length])).toEqual([
+    [1, 3, 1],
+    [4, 5, 1],
+    [7, undefined, 0],
+  ]);
+});

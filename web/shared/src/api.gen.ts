@@ -2475,6 +2475,8 @@ export interface components {
         /**
          * Message
          * @description One frame of the wire log, secrets masked. `summary` is one readable line.
+         *
+         *         A line of kind `mended` tells how the frame before it, with the same `message_id`, was read though it breaks the schema.
          */
         Message: {
             id: number;
@@ -2482,7 +2484,7 @@ export interface components {
             /** @enum {unknown} */
             direction: "in" | "out";
             /** @enum {unknown} */
-            kind: "call" | "connection" | "error" | "malformed" | "result" | "send";
+            kind: "call" | "connection" | "error" | "malformed" | "mended" | "result" | "send";
             message_id: string | null;
             action: string | null;
             summary: string;
@@ -6476,7 +6478,7 @@ export interface operations {
         parameters: {
             query?: {
                 action?: string;
-                kind?: "call" | "result" | "error" | "send" | "malformed" | "connection";
+                kind?: "call" | "result" | "error" | "send" | "malformed" | "connection" | "mended";
                 direction?: "in" | "out";
                 /** @description Text to look for. */
                 q?: string;

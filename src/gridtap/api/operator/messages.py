@@ -34,7 +34,7 @@ from gridtap.stations.store import get_station
 
 REPLAY = 500
 Direction = Annotated[Literal["in", "out"] | None, QueryParameter()]
-FrameKind = Annotated[Literal["call", "result", "error", "send", "malformed", "connection"] | None, QueryParameter()]
+FrameKind = Annotated[Literal["call", "result", "error", "send", "malformed", "connection", "mended"] | None, QueryParameter()]
 Instant = Annotated[datetime | None, QueryParameter()]
 
 

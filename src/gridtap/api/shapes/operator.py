@@ -193,12 +193,15 @@ class CommandPage(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """One frame of the wire log, secrets masked. `summary` is one readable line."""
+    """One frame of the wire log, secrets masked. `summary` is one readable line.
+
+    A line of kind `mended` tells how the frame before it, with the same `message_id`, was read though it breaks the schema.
+    """
 
     id: int
     at: datetime
     direction: Literal["in", "out"]
-    kind: Literal["call", "result", "error", "send", "malformed", "connection"]
+    kind: Literal["call", "result", "error", "send", "malformed", "connection", "mended"]
     message_id: str | None
     action: str | None
     summary: str

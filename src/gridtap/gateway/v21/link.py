@@ -7,7 +7,7 @@ from gridtap.gateway.answers import Answer
 from gridtap.gateway.link import Link
 from gridtap.gateway.sizes import LARGE_BYTES
 from gridtap.gateway.v21.streams import SENDS
-from gridtap.ocpp.dialect import decode_request, decode_response
+from gridtap.ocpp.dialect import codec_for, decode_response
 from gridtap.ocpp.errors import CallError, ErrorKind
 from gridtap.ocpp.events import BadMessage, Event, ResultReceived, ResultRefused, SendReceived
 from gridtap.storage.transaction import Transaction
@@ -43,7 +43,12 @@ class Link21(Link):
             self._spend(BadMessage(ErrorKind.GENERIC, f"{told.action[:50]} is larger than {LARGE_BYTES} bytes"))
             return
         try:
-            self._keep(work_of(self.station_id, decode_request(self.dialect, told.action, told.payload)))
+            request = codec_for(self.dialect, told.action).request_decoder.decode(told.payload)
+        except (ValueError, RecursionError):
+            request = None
+        try:
+            request = request or self.mender.request(told.message_id, told.action, told.payload)
+            self._keep(work_of(self.station_id, request))
         except CallError as fault:
             self._spend(BadMessage(fault.kind, fault.description))
 

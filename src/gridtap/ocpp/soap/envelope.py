@@ -171,6 +171,13 @@ def read_response(data: bytes, dialect: Dialect, sender: Side, action: str, *, r
 
     Raises: CallError as `error_of` says for a fault of the peer's; FORMAT and others for an answer that is none.
     """
+    return decode(
+        dialect, sender, action, response_element(data, dialect, sender, action, relates_to=relates_to), is_response=True
+    )
+
+
+def response_element(data: bytes, dialect: Dialect, sender: Side, action: str, *, relates_to: str | None = None) -> Element:
+    """The element of the answer, not looked into. Raises: CallError as `read_response`, but for what is inside."""
     try:
         header, element = open_envelope(parse(data))
         if element.tag == _FAULT:
@@ -183,7 +190,7 @@ def read_response(data: bytes, dialect: Dialect, sender: Side, action: str, *, r
     expected = f"{{{namespace(dialect, sender)}}}{element_name(action, is_response=True)}"
     if element.tag != expected:
         raise CallError(ErrorKind.FORMAT, f"the answer holds {str(element.tag)[:100]}, not {expected}")
-    return decode(dialect, sender, action, element, is_response=True)
+    return element
 
 
 def _refuse(reason: str) -> NoReturn:

@@ -4,7 +4,7 @@ export interface Frame {
   id: number;
   at: string;
   direction: "in" | "out";
-  kind: "call" | "result" | "error" | "send" | "malformed" | "connection";
+  kind: "call" | "result" | "error" | "send" | "malformed" | "connection" | "mended";
   message_id: string | null;
   action: string | null;
   summary: string;
@@ -18,6 +18,8 @@ export interface Exchange<F extends Frame = Frame> {
   first: F;
   /** The answer to `first`, where `first` is a call. */
   reply: F | null;
+  /** What the server took though it breaks the schema: one sentence for each frame it is about. */
+  mended: string[];
   /** Time between the two as the server saw it; null without an answer. */
   elapsed_ms: number | null;
 }
@@ -26,6 +28,7 @@ export interface Exchange<F extends Frame = Frame> {
 export function joinFrames<F extends Frame>(frames: Iterable<F>): Exchange<F>[] {
   const ordered = [...new Map([...frames].map((frame) => [frame.id, frame])).values()].sort((a, b) => a.id - b.id);
   const open = new Map<string, Exchange<F>[]>();
+  const heard = new Map<string | null, Exchange<F>>();
   const exchanges: Exchange<F>[] = [];
   for (const frame of ordered) {
     if (frame.kind === "result" || frame.kind === "error") {
@@ -34,11 +37,18 @@ export function joinFrames<F extends Frame>(frames: Iterable<F>): Exchange<F>[] 
       if (waiting) {
         waiting.reply = frame;
         waiting.elapsed_ms = Math.max(0, Date.parse(frame.at) - Date.parse(waiting.first.at));
+        heard.set(frame.message_id, waiting);
         continue;
       }
     }
-    const exchange: Exchange<F> = { key: frame.id, first: frame, reply: null, elapsed_ms: null };
+    const about = frame.kind === "mended" ? heard.get(frame.message_id) : undefined;
+    if (about) {
+      about.mended.push(frame.raw);
+      continue;
+    }
+    const exchange: Exchange<F> = { key: frame.id, first: frame, reply: null, mended: [], elapsed_ms: null };
     exchanges.push(exchange);
+    heard.set(frame.message_id, exchange);
     if (frame.kind === "call") {
       const key = `${frame.direction} ${frame.message_id}`;
       open.set(key, [...(open.get(key) ?? []), exchange]);
@@ -56,6 +66,8 @@ export function actionOf(exchange: Exchange, whole = true): string {
       return "Malformed frame";
     case "connection":
       return "Connection";
+    case "mended":
+      return "Mended";
     case "result":
       return whole ? "Answer nobody asked for" : "Answer";
     case "error":
@@ -68,7 +80,7 @@ export function actionOf(exchange: Exchange, whole = true): string {
 /** Leaves out answers at the old end whose questions are on a page not read yet. */
 export function withoutCutEnd<F extends Frame>(exchanges: Exchange<F>[], more: boolean): Exchange<F>[] {
   if (!more) return exchanges;
-  const start = exchanges.findIndex((exchange) => exchange.first.kind !== "result" && exchange.first.kind !== "error");
+  const start = exchanges.findIndex((exchange) => !["result", "error", "mended"].includes(exchange.first.kind));
   return start < 0 ? [] : exchanges.slice(start);
 }
 
