@@ -36,6 +36,7 @@ async def test_what_is_kept_for_me_is_mine_to_start_and_others_hear_only_how_lon
     async with both.station(GetConfiguration=TAKES) as station:
         evse_id, mine = await reserve(both, me, station)
         [asked] = [payload for action, payload in station.asked if action == "ReserveNow"]
+        assert (mine["evse_id"], mine["outcome"], mine["left_s"]) == (evse_id, None, 1800)
         until = (both.clock.now() + timedelta(seconds=1800)).isoformat().replace("+00:00", "Z")
         seen, strange = [(await person.get(f"/evses/{evse_id}")).json() for person in (me, other)]
         assert seen["kept"] == {"until": until, "for_me": True, "reservation_id": mine["reservation_id"]}
@@ -57,7 +58,7 @@ async def test_what_is_kept_for_me_is_mine_to_start_and_others_hear_only_how_lon
             timestamp=at(both),
         )
         [over] = (await me.get("/me/reservations")).json()["items"]
-        assert (over["outcome"], over["session_id"]) == ("used", started.json()["id"])
+        assert (over["outcome"], over["session_id"], over["left_s"]) == ("used", started.json()["id"], 0)
 
 
 async def test_a_card_that_an_operator_reserved_for_is_what_the_drivers_start_carries(house: House) -> None:

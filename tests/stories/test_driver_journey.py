@@ -99,6 +99,34 @@ def test_a_driver_finds_a_connector_charges_and_gets_a_receipt(city: City, drive
     assert session["limit"]["energy_wh"] == 25_000
 
 
+def _reserve(page: Page) -> None:
+    page.get_by_role("button", name="Reserve", exact=True).click()
+    expect(page.get_by_role("button", name="Cancel reservation")).to_be_visible()
+
+
+def test_a_place_reserved_on_the_way_is_counted_down_given_back_and_started_by_who_reserved_it(
+    city: City, driver: Person, app: Screen
+) -> None:
+    evse = city.free_evse(driver, "ccs2")
+    page = app.page
+    app.go(f"/evse/{evse['evse_id']}")
+    page.get_by_text("15 mins", exact=True).click()
+    _reserve(page)
+    expect(page.get_by_role("timer")).to_contain_text(re.compile(r"1[45]:\d\d left"))
+    app.fine()
+    page.get_by_role("button", name="Cancel reservation").click()
+    _reserve(page)
+    page.get_by_role("link", name="Activity").click()
+    bar = page.get_by_role("complementary", name="Your reservation")
+    expect(bar).to_contain_text(re.compile(r"(29|30):\d\d"))
+    app.fine()
+    bar.get_by_role("link").click()
+    _start(page)
+    (session,) = driver.sessions()
+    assert driver.get("/me/reservations")["items"][0]["outcome"] in {None, "used"}
+    driver.post(f"/sessions/{session['id']}/stop")
+
+
 def test_the_figures_move_while_nobody_touches_anything(city: City, driver: Person, app: Screen) -> None:
     evse = city.free_evse(driver, "ccs2")
     app.go(f"/evse/{evse['evse_id']}")
@@ -145,11 +173,15 @@ def test_somebody_new_registers_and_is_in(city: City, open_screen: OpenScreen) -
     expect(page.get_by_role("heading", name="Find a station")).to_be_visible()
 
 
-def test_a_connector_taken_by_somebody_else_turns_busy_by_itself(city: City, driver: Person, app: Screen) -> None:
+def test_a_connector_reserved_and_taken_by_somebody_else_turns_busy_by_itself(city: City, driver: Person, app: Screen) -> None:
     evse = city.free_evse(driver)
     app.go(f"/evse/{evse['evse_id']}")
     expect(app.page.get_by_role("button", name="Start charging")).to_be_enabled()
     other = city.new_driver()
+    expect(app.page.get_by_role("button", name="Reserve", exact=True)).to_be_visible()
+    other.post(f"/evses/{evse['evse_id']}/reserve", {"duration_s": 600})
+    expect(app.page.get_by_text("Reserved for somebody else until")).to_be_visible(timeout=30_000)
+    app.fine()
     session = other.post("/sessions", {"evse_id": evse["evse_id"]})
     expect(app.page.get_by_text("Somebody is charging here.")).to_be_visible(timeout=30_000)
     expect(app.page.get_by_role("button", name="Start charging")).to_be_disabled()

@@ -73,7 +73,7 @@ def test_the_overview_moves_while_cars_charge(console: Screen) -> None:
     expect(console.page.get_by_text("Live", exact=True)).to_be_visible()
 
 
-def test_stations_are_found_by_search_and_the_slash_key_leads_there(console: Screen, operator: Person) -> None:
+def test_stations_are_found_by_search_and_who_finds_none_is_led_back(console: Screen, operator: Person) -> None:
     wanted = operator.get("/stations?limit=1")["items"][0]["station_id"]
     open_page(console, "/stations", "Stations")
     console.page.keyboard.press("/")
@@ -82,6 +82,10 @@ def test_stations_are_found_by_search_and_the_slash_key_leads_there(console: Scr
     expect(console.page.get_by_role("row").nth(1)).to_contain_text(wanted)
     console.page.get_by_label("Search stations").fill("nothing is called this")
     expect(console.page.get_by_text("No station fits")).to_be_visible()
+    open_page(console, "/stations/NOWHERE/messages", "NOWHERE")
+    expect(console.page.get_by_role("button", name="Try again")).to_have_count(0)
+    console.page.get_by_role("link", name="All stations").click()
+    expect(console.page.get_by_role("heading", level=1, name="Stations")).to_be_visible()
 
 
 def test_a_reset_is_confirmed_sent_and_seen_on_the_wire(console: Screen, operator: Person) -> None:

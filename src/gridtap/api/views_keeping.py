@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, RowMapping, or_, select
 
 from gridtap.api.shapes.common import Evse, Kept
 from gridtap.api.shapes.driver import OwnReservation, ReservationOutcome
@@ -87,17 +88,17 @@ def _by_station(connection: Connection, station_ids: Collection[str]) -> dict[st
     return dict(found)
 
 
-def own_reservations(connection: Connection, user_id: str, *, limit: int) -> list[OwnReservation]:
+def own_reservations(connection: Connection, user_id: str, now: datetime, *, limit: int) -> list[OwnReservation]:
     """What is and was kept for a driver's tokens, newest first; what a station never agreed to is left out."""
     own = [token.token for token in tokens_of_driver(connection, user_id)]
     found = reservations_of(connection, own, limit=limit)
-    return _views(connection, [each for each in found if each.state not in {"asked", "refused"}], user_id)
+    return _views(connection, [each for each in found if each.state not in {"asked", "refused"}], user_id, now)
 
 
-def own_reservation(connection: Connection, reservation_id: str, user_id: str) -> OwnReservation:
+def own_reservation(connection: Connection, reservation_id: str, user_id: str, now: datetime) -> OwnReservation:
     """One of a driver's own. Raises: NotFound `unknown_reservation`."""
     kept = find_own(connection, reservation_id, user_id)
-    return _views(connection, [kept], user_id)[0]
+    return _views(connection, [kept], user_id, now)[0]
 
 
 def find_own(connection: Connection, reservation_id: str, user_id: str) -> Reservation:
@@ -108,39 +109,26 @@ def find_own(connection: Connection, reservation_id: str, user_id: str) -> Reser
     return kept
 
 
-def _views(connection: Connection, kept: Sequence[Reservation], user_id: str) -> list[OwnReservation]:
-    query = (
-        select(
-            stations.c.station_id,
-            stations.c.name,
-            stations.c.site_id,
-            sites.c.name.label("site_name"),
-            evses.c.number,
-            evses.c.evse_id,
-            evses.c.code,
-        )
-        .outerjoin(sites, sites.c.site_id == stations.c.site_id)
-        .outerjoin(evses, evses.c.station_id == stations.c.station_id)
-        .where(stations.c.station_id.in_({each.station_id for each in kept}))
-    )
-    places = {(row.station_id, row.number): row for row in connection.execute(query)}
-    stations_by_id = {station_id: row for (station_id, _), row in places.items()}
+def _views(connection: Connection, kept: Sequence[Reservation], user_id: str, now: datetime) -> list[OwnReservation]:
+    places = _places(connection, {each.station_id for each in kept})
+    by_station = {station_id: row for (station_id, _), row in places.items()}
     shown: list[OwnReservation] = []
     for each in kept:
-        station = stations_by_id[each.station_id]
+        station = by_station[each.station_id]
         evse = None if each.evse_number == ANY_EVSE else places.get((each.station_id, each.evse_number))
         shown.append(
             OwnReservation(
                 reservation_id=each.reservation_id,
-                evse_id=None if evse is None else evse.evse_id,
+                evse_id=None if evse is None else evse["evse_id"],
                 evse_number=each.evse_number,
-                code=None if evse is None else evse.code,
+                code=None if evse is None else evse["code"],
                 station_id=each.station_id,
-                station_name=station.name or each.station_id,
-                site_id=station.site_id,
-                site_name=station.site_name,
+                station_name=station["name"] or each.station_id,
+                site_id=station["site_id"],
+                site_name=station["site_name"],
                 created_at=each.created_at,
                 expires_at=each.expires_at,
+                left_s=max(0, round((each.expires_at - now).total_seconds())) if each.state == "reserved" else 0,
                 ended_at=each.ended_at,
                 outcome=_outcome(each, user_id),
                 said=each.said,
@@ -148,6 +136,18 @@ def _views(connection: Connection, kept: Sequence[Reservation], user_id: str) ->
             )
         )
     return shown
+
+
+def _places(connection: Connection, station_ids: Collection[str]) -> dict[tuple[str, int | None], RowMapping]:
+    """Stations with their sites and EVSEs, by id and number; a station without EVSEs is there all the same."""
+    told = (stations.c.station_id, stations.c.name, stations.c.site_id, sites.c.name.label("site_name"))
+    query = (
+        select(*told, evses.c.number, evses.c.evse_id, evses.c.code)
+        .outerjoin(sites, sites.c.site_id == stations.c.site_id)
+        .outerjoin(evses, evses.c.station_id == stations.c.station_id)
+        .where(stations.c.station_id.in_(station_ids))
+    )
+    return {(row["station_id"], row["number"]): row for row in connection.execute(query).mappings()}
 
 
 def _outcome(kept: Reservation, user_id: str) -> ReservationOutcome | None:

@@ -33,6 +33,30 @@ describe("the standing of a connector", () => {
   });
 });
 
+describe("a place that is kept", () => {
+  const until = "2026-01-01T12:30:00Z";
+  const mine = { until, for_me: true, reservation_id: "rsv_1" };
+  const others = { until, for_me: false, reservation_id: null };
+
+  test("is the driver's to start, whether the station says reserved or still free", () => {
+    for (const status of ["reserved", "available"] as const) {
+      const standing = standingOf(evse({ kept: mine }), connector({ status }));
+      expect(standing).toBe("kept");
+      expect(canStart(standing)).toBe(true);
+    }
+    expect(firstOf(evse({ kept: mine, connectors: [connector({ status: "reserved" })] }))?.number).toBe(1);
+  });
+  test("is nobody else's, a cable in it or not", () => {
+    expect(standingOf(evse({ kept: others }), connector())).toBe("reserved");
+    expect(standingOf(evse({ kept: others, plugged: true }), connector({ status: "occupied" }))).toBe("reserved");
+  });
+  test("is plugged in where the driver's own cable is there, and broken where it is broken", () => {
+    expect(standingOf(evse({ kept: mine, plugged: true }), connector({ status: "occupied" }))).toBe("plugged");
+    expect(standingOf(evse({ kept: mine }), connector({ status: "faulted" }))).toBe("faulted");
+    expect(standingOf(evse({ kept: mine, online: false }), connector())).toBe("offline");
+  });
+});
+
 describe("places", () => {
   const here = { latitude: 52.49, longitude: 13.39 };
   const far = site({ site_id: "s2", name: "Airport", latitude: 52.36, longitude: 13.5 });

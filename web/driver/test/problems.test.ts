@@ -17,6 +17,21 @@ describe("what a person reads when something failed", () => {
   it("says that something broke only where it did", () => {
     expect(explain(problem(500, "internal_error"))).toBe(m.errServer);
   });
+  it.each([
+    ["Occupied", m.errReservationOccupied],
+    ["Faulted", m.errReservationFaulted],
+    ["Unavailable", m.errReservationUnavailable],
+    ["Rejected", m.errReservationRejected],
+    ["NotSupported", m.errReservationFailed],
+  ])("tells what a station said to a reservation (%s)", (said, sentence) => {
+    const refused = { status: 409, code: "reservation_refused", detail: "What the server said.", said };
+    expect(explain(new ApiProblem(refused))).toBe(sentence);
+  });
+  it("tells until when a connector is kept for somebody else", () => {
+    const refused = { status: 409, code: "connector_reserved", detail: "", reserved_until: "2026-01-01T12:30:00+00:00" };
+    expect(explain(new ApiProblem(refused))).toContain("2026");
+    expect(explain(problem(409, "connector_reserved"))).toBe(m.errConnectorReserved);
+  });
   it("shows the server's sentence for what it has no words for", () => {
     expect(explain(problem(409, "something_new"))).toBe("What the server said.");
   });

@@ -19,6 +19,8 @@ export function evse(change: Partial<Evse> = {}): Evse {
     price: null,
     my_session_id: null,
     plugged: false,
+    kept: null,
+    reservable: false,
     ...change,
   };
 }

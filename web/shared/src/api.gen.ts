@@ -2694,6 +2694,7 @@ export interface components {
             site_name: string | null;
             created_at: string;
             expires_at: string;
+            left_s: number;
             ended_at: string | null;
             outcome: ("cancelled" | "cancelled_by_operator" | "expired" | "given_up" | "used") | null;
             said: string | null;

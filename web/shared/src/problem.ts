@@ -5,6 +5,8 @@ export class ApiProblem extends Error {
   readonly code: string;
   readonly status: number;
   readonly fields: Readonly<Record<string, string>>;
+  /** What stands beside the usual members, such as `said` or `reserved_until`; texts only. */
+  readonly extra: Readonly<Record<string, string>>;
 
   constructor(problem: Pick<Problem, "status" | "code" | "detail"> & Partial<Problem>) {
     super(problem.detail);
@@ -12,6 +14,7 @@ export class ApiProblem extends Error {
     this.code = problem.code;
     this.status = problem.status;
     this.fields = Object.fromEntries((problem.errors ?? []).map((e) => [e["field"] ?? "", e["message"] ?? ""]));
+    this.extra = Object.fromEntries(Object.entries(problem).filter((member): member is [string, string] => typeof member[1] === "string"));
   }
 
   /** True where the same request may succeed a moment later without anybody doing anything. */

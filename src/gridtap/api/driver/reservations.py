@@ -13,13 +13,15 @@ from gridtap.flows.reserve import cancel_reservation, reserve_for_driver
 async def reserve_evse(data: JSONBody[Reserve], parts: GivenParts, caller: GivenCaller, evse_id: IdPath) -> OwnReservation:
     """Keep a free EVSE for a while; answered once the station keeps it, 409 with its own word (`said`) where it will not."""
     kept = await reserve_for_driver(parts.flows, evse_id, caller.user_id, data.duration_s)
-    return await parts.db.read(lambda connection: own_reservation(connection, kept.reservation_id, caller.user_id))
+    return await parts.db.read(
+        lambda connection: own_reservation(connection, kept.reservation_id, caller.user_id, parts.clock.now())
+    )
 
 
 @get("/me/reservations", tags=["places"])
 async def list_own_reservations(parts: GivenParts, caller: GivenCaller, limit: Limit = 20) -> OwnReservationPage:
     """What is kept for the caller, by themselves or by the operator, and what was."""
-    found = await parts.db.read(lambda connection: own_reservations(connection, caller.user_id, limit=limit))
+    found = await parts.db.read(lambda connection: own_reservations(connection, caller.user_id, parts.clock.now(), limit=limit))
     return OwnReservationPage(items=found)
 
 
@@ -28,7 +30,7 @@ async def cancel_own_reservation(parts: GivenParts, caller: GivenCaller, reserva
     """Give back what is kept for the caller; one that is over stays as it is."""
     await parts.db.read(lambda connection: find_own(connection, reservation_id, caller.user_id))
     await cancel_reservation(parts.flows, reservation_id, requested_by=caller.user_id)
-    return await parts.db.read(lambda connection: own_reservation(connection, reservation_id, caller.user_id))
+    return await parts.db.read(lambda connection: own_reservation(connection, reservation_id, caller.user_id, parts.clock.now()))
 
 
 ROUTES = [reserve_evse, list_own_reservations, cancel_own_reservation]

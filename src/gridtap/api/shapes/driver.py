@@ -99,6 +99,8 @@ class OwnReservation(msgspec.Struct, frozen=True, kw_only=True):
     site_name: str | None
     created_at: datetime
     expires_at: datetime
+    left_s: int
+    """How long it is still kept, so that a countdown needs no right clock of its own."""
     ended_at: datetime | None
     outcome: ReservationOutcome | None
     said: str | None

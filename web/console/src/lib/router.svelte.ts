@@ -55,6 +55,14 @@ export const href = (path: string): string => BASE + (path.startsWith("/") ? pat
 export const stationPath = (stationId: string, tab = ""): string => `/stations/${encodeURIComponent(stationId)}${tab ? `/${tab}` : ""}`;
 export const sessionPath = (sessionId: string): string => `/sessions/${encodeURIComponent(sessionId)}`;
 
+/** The list that a page belongs to, for who finds nothing there; the overview for pages of no list. */
+export function listOf(path: string): { path: string; label: string } {
+  const kind = path.split("/")[1] ?? "";
+  const isInList = path.split("/").length > 2;
+  if (isInList && (kind === "stations" || kind === "sessions")) return { path: `/${kind}`, label: `All ${kind}` };
+  return { path: "/", label: "To the overview" };
+}
+
 /** Matches `/stations/:id/:tab?` against a path; null where it does not fit. */
 export function match(pattern: string, path: string): Record<string, string> | null {
   const want = pattern.split("/");

@@ -6,6 +6,7 @@ import type { Evse, SiteSummary } from "@gridtap/shared/types";
 import { SvelteMap } from "svelte/reactivity";
 import { api, auth } from "./app.svelte";
 import { nameOf, type Place, type Position, toPlaces } from "./places";
+import { reservations } from "./reservations.svelte";
 
 const PAGE_SIZE = 200;
 const MAX_PAGES = 25; // 5,000 EVSEs in one app; beyond that the map needs the server's help
@@ -52,6 +53,7 @@ class Catalogue {
 
   put(evse: Evse): void {
     this.#evses.set(evse.evse_id, evse);
+    reservations.heard(evse);
   }
 
   /** Follow availability until the returned function is called. Use in `$effect`. */

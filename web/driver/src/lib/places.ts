@@ -1,5 +1,5 @@
 /** Sites, their EVSEs, and which of them fit a search; pure. */
-import type { Connector, ConnectorType, Evse, Price, SiteSummary } from "@gridtap/shared/types";
+import type { Connector, ConnectorType, Evse, Kept, Price, SiteSummary } from "@gridtap/shared/types";
 
 export interface Position {
   latitude: number;
@@ -23,12 +23,19 @@ export interface Wish {
 
 export const NO_WISH: Wish = { text: "", freeOnly: false, type: null, min_power_w: 0 };
 
-export type Standing = "available" | "plugged" | "occupied" | "reserved" | "unavailable" | "faulted" | "unknown" | "offline" | "mine";
+export type Standing = "available" | "kept" | "plugged" | "occupied" | "reserved" | "unavailable" | "faulted" | "unknown" | "offline" | "mine";
 
-/** What a driver may think of a connector: the station's connection and their own session come before its status. */
+/** Out of use, whoever it is kept for. */
+const BROKEN: ReadonlySet<Connector["status"]> = new Set(["unavailable", "faulted"]);
+
+/** What a driver may think of a connector: the station's connection, their own session and whom it is kept for come before its status. */
 export function standingOf(evse: Evse, connector: Connector): Standing {
   if (evse.my_session_id) return "mine";
   if (!evse.online) return "offline";
+  if (evse.kept && !BROKEN.has(connector.status) && (evse.plugged || connector.status !== "occupied")) {
+    if (!evse.kept.for_me) return "reserved";
+    if (connector.status !== "occupied") return "kept";
+  }
   if (evse.plugged && connector.status === "occupied") return "plugged";
   // An EVSE charges one car: with a plug of it in use, the others are not free.
   const inUse = evse.connectors.some((other) => other.number !== connector.number && other.status === "occupied");
@@ -36,7 +43,7 @@ export function standingOf(evse: Evse, connector: Connector): Standing {
 }
 
 export function canStart(standing: Standing): boolean {
-  return standing === "available" || standing === "plugged" || standing === "unknown";
+  return standing === "available" || standing === "kept" || standing === "plugged" || standing === "unknown";
 }
 
 /** The connector to offer first: the one that is plugged in, else one that can start. */
@@ -48,6 +55,11 @@ export function firstOf(evse: Evse): Connector | undefined {
 
 export function isFree(evse: Evse): boolean {
   return evse.connectors.some((connector) => standingOf(evse, connector) === "available");
+}
+
+/** The first place of these that is kept for the driver. */
+export function keptForMe(evses: readonly Evse[]): Kept | null {
+  return evses.find((evse) => evse.kept?.for_me)?.kept ?? null;
 }
 
 /** The station's name; with the number of the charging point where the station has several. */

@@ -1,11 +1,14 @@
 /** What stands beside a connector: word, colour and sign of its standing. */
+import type { Kept } from "@gridtap/shared/types";
 import type { Standing } from "./places";
-import { m } from "./words";
+import { m, show } from "./words";
 
 export function standingWord(standing: Standing): string {
   switch (standing) {
     case "available":
       return m.statusAvailable;
+    case "kept":
+      return m.statusKept;
     case "plugged":
       return m.statusPlugged;
     case "occupied":
@@ -25,13 +28,19 @@ export function standingWord(standing: Standing): string {
   }
 }
 
+/** For whom and until when a place is kept. */
+export function keptWord(kept: Kept): string {
+  const until = show.until(kept.until);
+  return kept.for_me ? m.keptUntil(until) : m.reservedUntil(until);
+}
+
 /** Why Start is not offered; empty where it is. */
-export function whyNot(standing: Standing): string {
+export function whyNot(standing: Standing, kept: Kept | null = null): string {
   switch (standing) {
     case "occupied":
       return m.cannotOccupied;
     case "reserved":
-      return m.cannotReserved;
+      return kept ? m.cannotReservedUntil(show.until(kept.until)) : m.cannotReserved;
     case "unavailable":
       return m.cannotUnavailable;
     case "faulted":

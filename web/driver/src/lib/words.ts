@@ -23,6 +23,9 @@ export const show = {
   decimal: (value: number, digits: number) => format.decimal(value, digits, language.tag),
   instant: (at: string, options?: Intl.DateTimeFormatOptions) => format.instant(at, language.tag, options),
   timeOfDay: (at: string) => format.timeOfDay(at, language.tag),
+  /** The time alone where it is today, else with its day. */
+  until: (at: string) => (new Date(at).toDateString() === new Date().toDateString() ? format.timeOfDay(at, language.tag) : format.instant(at, language.tag)),
+  clock: (s: number) => format.clock(s),
 };
 
 export function connectorName(type: ConnectorType): string {

@@ -1,0 +1,99 @@
+/** The driver's reservation, known on every page: found when the app opens, counted down, told of when it ends. */
+import { unwrap } from "@gridtap/shared/api";
+import type { Evse, OwnReservation } from "@gridtap/shared/types";
+import { api } from "./app.svelte";
+import { endingOf } from "./reserving";
+
+const SEEN_KEY = "gridtap.reservation.seen";
+const NEWS_FOR_MS = 60 * 60_000; // an end from longer ago is no news
+
+class Reservations {
+  /** For how long one may reserve; 0 where drivers do not, or as long as we do not know. */
+  max_s = $state(0);
+  #items = $state.raw<readonly OwnReservation[]>([]);
+  #seen = $state(localStorage.getItem(SEEN_KEY) ?? "");
+  #now_ms = $state(performance.now());
+  #loaded_ms = 0;
+  #ticker: ReturnType<typeof setInterval> | undefined;
+
+  /** What is kept for the driver, the one that ends first; or null. */
+  readonly current: OwnReservation | null = $derived(
+    this.#items.filter((item) => item.outcome === null).sort((a, b) => a.left_s - b.left_s)[0] ?? null,
+  );
+
+  /** Seconds until it is over, by the server's clock. */
+  readonly left_s = $derived(this.current ? Math.max(0, this.current.left_s - (this.#now_ms - this.#loaded_ms) / 1000) : 0);
+
+  /** One that ended by itself or by others a little while ago and was not waved away yet. */
+  readonly ended: OwnReservation | null = $derived.by(() => {
+    const last = this.#items[0];
+    if (!last?.ended_at || last.reservation_id === this.#seen || !endingOf(last)) return null;
+    return Date.now() - Date.parse(last.ended_at) < NEWS_FOR_MS ? last : null;
+  });
+
+  async load(): Promise<void> {
+    const [page, info] = await Promise.all([
+      unwrap(api.GET("/api/v1/me/reservations", { params: { query: { limit: 5 } } })),
+      unwrap(api.GET("/api/v1/info")),
+    ]);
+    this.max_s = info.reservation_max_s;
+    this.#take(page.items);
+  }
+
+  /** What the live stream tells of a place may concern ours: then ask what became of it. */
+  heard(evse: Evse): void {
+    const ours = this.current;
+    const id = evse.kept?.reservation_id ?? null;
+    const isNew = id !== null && this.#items.every((item) => item.reservation_id !== id);
+    const isGone = ours !== null && ours.evse_id === evse.evse_id && ours.reservation_id !== id;
+    if (isNew || isGone) void this.#reload();
+  }
+
+  async reserve(evse_id: string, duration_s: number, key: string): Promise<OwnReservation> {
+    const headers = { "Idempotency-Key": key };
+    const made = await unwrap(api.POST("/api/v1/evses/{evse_id}/reserve", { params: { path: { evse_id } }, body: { duration_s }, headers }));
+    await this.#reload();
+    return made;
+  }
+
+  async cancel(reservation_id: string, key: string): Promise<OwnReservation> {
+    const headers = { "Idempotency-Key": key };
+    const path = { reservation_id };
+    const over = await unwrap(api.POST("/api/v1/me/reservations/{reservation_id}/cancel", { params: { path }, headers }));
+    await this.#reload();
+    return over;
+  }
+
+  /** The end has been read. */
+  waveAway(reservation_id: string): void {
+    this.#seen = reservation_id;
+    localStorage.setItem(SEEN_KEY, reservation_id);
+  }
+
+  clear(): void {
+    this.#take([]);
+  }
+
+  async #reload(): Promise<void> {
+    try {
+      await this.load();
+    } catch {
+      // Without a network the countdown goes on; the next look puts it right.
+    }
+  }
+
+  #take(items: readonly OwnReservation[]): void {
+    this.#items = items;
+    this.#loaded_ms = this.#now_ms = performance.now();
+    clearInterval(this.#ticker);
+    if (this.current) this.#ticker = setInterval(() => this.#tick(), 1000);
+  }
+
+  #tick(): void {
+    const before_s = this.left_s;
+    this.#now_ms = performance.now();
+    if (before_s > 0 && this.left_s <= 0) setTimeout(() => void this.#reload(), 6_000); // the server ends it within seconds
+  }
+}
+
+export const reservations = new Reservations();
