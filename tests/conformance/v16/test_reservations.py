@@ -124,7 +124,8 @@ async def test_tc_052_csms_cancel_reservation_rejected(site: Site) -> None:
         assert (done["state"], done["said"]) == ("lost", "Rejected")
 
 
-async def test_a_card_of_the_same_group_uses_a_reservation(site: Site) -> None:
+async def test_tc_053_csms_use_a_reserved_connector_with_parent_id_tag(site: Site) -> None:
+    """The station is told the card's group with the reservation; another card of the group starts there, and uses it."""
     await site.operator.token("CARD1", group="FLEET")
     await site.operator.token("CARD2", group="FLEET")
     async with site.station() as station:

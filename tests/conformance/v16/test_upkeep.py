@@ -84,6 +84,18 @@ async def test_tc_045_1_csms_get_diagnostics(site: Site) -> None:
         assert (await site.operator.get("/stations/CP1"))["diagnostics_status"] == "Uploaded"
 
 
+async def test_tc_045_2_csms_get_diagnostics_upload_failed(site: Site) -> None:
+    """The upload fails: each step is acknowledged and on record, and the job is over with that word."""
+    async with site.station() as station:
+        wish = {"location": "ftp://example.com/logs", "retries": 1, "retryInterval": 1}
+        done = await site.operator.command("CP1", "GetDiagnostics", wish)
+        assert done["response"] == {"fileName": "diagnostics.zip"}
+        assert await station.hears("GetDiagnostics") == wish
+        await tell(station, "Uploading", "UploadFailed", action="DiagnosticsStatusNotification")
+        assert await steps(site, "logs") == ("Accepted", ["Uploading", "UploadFailed"])
+        assert (await site.operator.get("/stations/CP1"))["diagnostics_status"] == "UploadFailed"
+
+
 async def test_a_station_without_diagnostics_says_so_and_nothing_is_awaited(site: Site) -> None:
     """No file name means that there is nothing to upload. Spec: OCPP 1.6 §5.9."""
     async with site.station(answers={"GetDiagnostics": {}}):
