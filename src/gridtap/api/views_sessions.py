@@ -11,11 +11,11 @@ from sqlalchemy import Connection, Row, Select, literal, select, tuple_
 from gridtap.api.callers import Caller
 from gridtap.api.pages import make_cursor, read_cursor
 from gridtap.api.parts import Parts
-from gridtap.api.shapes.common import ConnectorType, Limit, ReadingView, Receipt, SessionView, TerminalPayment
+from gridtap.api.shapes.common import ConnectorType, Limit, ReadingView, Receipt, SessionView, StationCost, TerminalPayment
 from gridtap.api.shapes.driver import LimitNews, ReadingPage, SessionPage
 from gridtap.api.views_places import KNOWN_TYPES
 from gridtap.api.views_prices import plain, price_of, receipt_lines
-from gridtap.charging.facts import LimitKept, LimitTold, StoredFact, newest_fact
+from gridtap.charging.facts import Costed, LimitKept, LimitTold, StoredFact, newest_fact
 from gridtap.charging.model import NO_CURRENCY, Session, SessionLimit
 from gridtap.charging.store import SessionFilter, bill_of, cost_of, get_session, list_sessions, receipt_number, usage_of
 from gridtap.kit.clock import from_micros, to_micros
@@ -260,6 +260,7 @@ def receipt_view(connection: Connection, session: Session, viewer: Viewer) -> Re
         meter_start_wh=_whole_wh(session.meter_start_mwh),
         meter_stop_wh=_whole_wh(session.meter_stop_mwh),
         payments=_payments(connection, session, viewer),
+        station_cost=_station_cost(connection, session),
     )
 
 
@@ -279,6 +280,14 @@ def _payments(connection: Connection, session: Session, viewer: Viewer) -> list[
         )
         for told in found
     ]
+
+
+def _station_cost(connection: Connection, session: Session) -> StationCost | None:
+    fact = newest_fact(connection, session.session_key, "costed")
+    if fact is None or not isinstance(fact.content, Costed):
+        return None
+    told = fact.content
+    return StationCost(total_minor=told.total_minor, currency=told.currency, wire_id=told.tariff_id)
 
 
 def _text_in(told: StoredSettlement, name: str) -> str | None:

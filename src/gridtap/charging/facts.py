@@ -123,7 +123,15 @@ class LimitKept(msgspec.Struct, frozen=True, tag="limit_kept"):
     limit: SessionLimit
 
 
-Content = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Placed | NeverBegan | LimitTold | LimitKept
+class Costed(msgspec.Struct, frozen=True, kw_only=True, tag="costed"):
+    """What the station worked out that the whole transaction costs, with tax; `tariff_id` is its own word."""
+
+    total_minor: int
+    currency: str
+    tariff_id: str | None = None
+
+
+Content = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Placed | NeverBegan | LimitTold | LimitKept | Costed
 REBOOTED, SETTLED, SUPERSEDED = "rebooted", "settled", "superseded"
 STOP_CONFLICT, JOINED = "stop_conflict", "joined_by_fit"
 
@@ -259,7 +267,7 @@ def for_fold(fact: StoredFact) -> FoldFact | None:
             return _MARKS[text] if text in _MARKS else Flagged(text)
         case NeverBegan(failure_code, sentence):
             return Failed(Failure(failure_code, sentence))
-        case Opened() | Metered() | Owned() | Placed() | LimitTold() | LimitKept():
+        case Opened() | Metered() | Owned() | Placed() | LimitTold() | LimitKept() | Costed():
             return None
 
 

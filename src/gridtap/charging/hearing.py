@@ -31,6 +31,14 @@ class StationLimit(msgspec.Struct, frozen=True, kw_only=True):
     soc_pct: int | None = None
 
 
+class StationCost(msgspec.Struct, frozen=True, kw_only=True):
+    """What a station that calculates costs itself says of a whole transaction: with tax, in major units."""
+
+    total: Decimal
+    currency: str
+    tariff_id: str | None
+
+
 class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):
     """One event of a transaction, in our words where we have them.
 
@@ -55,6 +63,7 @@ class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):
     reservation_id: int | None = None
     is_offline: bool = False
     limit: StationLimit | None = None
+    cost: StationCost | None = None
     house_allows_concurrent: bool = True
     """Whether a token may charge at two places at once where neither it nor its group says."""
 

@@ -3,10 +3,12 @@
 import msgspec
 from sqlalchemy import Connection
 
-from gridtap.charging.facts import LimitKept, LimitTold, NewFact, keep_fact, newest_fact
-from gridtap.charging.hearing import EventNews, StationLimit, TransactionFact
-from gridtap.charging.live import LiveSession
+from gridtap.charging.facts import Costed, LimitKept, LimitTold, NewFact, Note, keep_fact, newest_fact
+from gridtap.charging.hearing import EventNews, StationCost, StationLimit, TransactionFact
+from gridtap.charging.live import LiveSession, save
+from gridtap.charging.machine import Flagged, step
 from gridtap.charging.model import Session, SessionLimit
+from gridtap.charging.opening import emit
 from gridtap.charging.saying import REACHED, limit_text, reached_text
 from gridtap.charging.store import bill_of
 from gridtap.charging.stories import Story
@@ -26,6 +28,8 @@ LIMITS = {
 }
 """Our limits and their names in TxCtrlr.SupportedLimits, which calls the one of time by another name than its message does."""
 MAX_LIMIT = 10**12
+COST_DIFFERS = "cost_differs"
+"""The flag of a session that costs more or less by the station's own calculation: by over 1 % and over one minor unit."""
 _SUPPORTED = ("TxCtrlr", "SupportedLimits")
 _SHOWS_PRICES = ("TariffCostCtrlr", "Enabled", "Tariff")
 _SHOWS_MESSAGES = ("DisplayMessageCtrlr", "Enabled")
@@ -34,8 +38,10 @@ _SHOWS_MESSAGES = ("DisplayMessageCtrlr", "Enabled")
 def tell_more(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Story, news: EventNews) -> EventNews:
     """Add to an answer what else there is to tell; most have nothing.
 
-    Spec: OCPP 2.1 E16, F07, C17.FR.03; OCPP 2.0.1 I01, I03; TransactionEventResponse (updatedPersonalMessage).
+    Spec: OCPP 2.1 E16, F07, C17.FR.03, I12; OCPP 2.0.1 I01, I03; TransactionEventResponse (updatedPersonalMessage).
     """
+    if fact.cost is not None and fact.event == "ended":
+        _hear_cost(tx, live, fact.cost)
     is_beyond = fact.limit is not None and _hear_limit(tx, live, fact.limit)
     is_new = live.session.limit is not story.limit_seen
     limit = _limit_to_tell(tx, live, story, again=is_beyond) if is_new or is_beyond else None
@@ -74,6 +80,21 @@ def _hear_limit(tx: Transaction, live: LiveSession, told: StationLimit) -> bool:
     keep_fact(tx, NewFact(station_id=session.station_id, content=LimitKept(kept), session_key=session.session_key))
     ours = session.limit
     return ours is not None and any(_is_beyond(getattr(kept, name), getattr(ours, name)) for name in LIMITS)
+
+
+def _hear_cost(tx: Transaction, live: LiveSession, told: StationCost) -> None:
+    """Keep what the station worked out; where that is another amount than ours, a person should know. Spec: OCPP 2.1 I12."""
+    session = live.session
+    total_minor = max(-MAX_LIMIT, min(to_minor(told.total, told.currency), MAX_LIMIT))
+    content = Costed(total_minor=total_minor, currency=told.currency, tariff_id=told.tariff_id)
+    keep_fact(tx, NewFact(station_id=session.station_id, content=content, session_key=session.session_key))
+    allowed = 1 + abs(session.cost_minor) // 100
+    agrees = told.currency == session.currency and abs(total_minor - session.cost_minor) <= allowed
+    if agrees or COST_DIFFERS in live.fold.flags:
+        return
+    keep_fact(tx, NewFact(station_id=session.station_id, content=Note(COST_DIFFERS), session_key=session.session_key))
+    step(live.fold, Flagged(COST_DIFFERS))
+    emit(tx, "session_updated", save(tx, live))
 
 
 def _is_beyond(kept: int | None, ours: int | None) -> bool:

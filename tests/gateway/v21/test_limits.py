@@ -5,7 +5,9 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from gridtap.charging.facts import LimitKept, LimitTold, facts_of
+import pytest
+
+from gridtap.charging.facts import Costed, LimitKept, LimitTold, facts_of
 from gridtap.charging.model import NewSession, SessionLimit
 from gridtap.charging.owners import change_limit
 from gridtap.charging.sessions import prepare_session
@@ -121,3 +123,37 @@ async def test_a_station_with_a_display_says_where_it_stops_and_why_it_stopped(h
             "language": "en",
             "content": "The energy limit is reached.",
         }
+
+
+def costs(total: float, currency: str = "EUR", **more: Any) -> dict[str, Any]:
+    """What a station worked out."""
+    return {
+        "chargingPeriods": [{"tariffId": "day.1", "startPeriod": "2026-01-01T00:00:00Z"}],
+        "totalCost": {"currency": currency, "typeOfCost": "NormalCost", "total": {"inclTax": total}},
+        "totalUsage": {"energy": 10000.0, "chargingTime": 10, "idleTime": 0},
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("told", "differs"),
+    [
+        (costs(5.0), False),
+        (costs(5.01), False),
+        (costs(5.5), True),
+        (costs(5.0, "USD"), True),
+        (costs(9.0, failureToCalculate=True), False),
+    ],
+)
+async def test_what_a_station_calculates_is_kept_and_held_against_ours(
+    house: House, told: dict[str, Any], *, differs: bool
+) -> None:
+    async with lately(house) as station:
+        await station.say(station.started())
+        end = station.event(1, "Ended", "StopAuthorized", wh=11_000, costDetails=told)
+        assert (await station.say(end))["totalCost"] == 5.0
+        session = await the_session(house)
+        assert (session.cost_minor, "cost_differs" in session.flags) == (500, differs)
+        facts = await house.read(lambda connection: facts_of(connection, session.session_key))
+        kept = [fact.content.tariff_id for fact in facts if isinstance(fact.content, Costed)]
+        assert kept == ([] if "failureToCalculate" in told else ["day.1"])

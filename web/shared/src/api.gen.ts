@@ -2829,6 +2829,7 @@ export interface components {
             meter_start_wh: number | null;
             meter_stop_wh: number | null;
             payments: components["schemas"]["TerminalPayment"][];
+            station_cost: components["schemas"]["StationCost"] | null;
         };
         /**
          * ReceiptLine
@@ -3292,6 +3293,15 @@ export interface components {
             callback_url?: string | null;
             /** @default null */
             connectors?: components["schemas"]["ConnectorChange"][] | null;
+        };
+        /**
+         * StationCost
+         * @description What a whole session costs with tax as its station calculates; `wire_id` is the station's name of the tariff.
+         */
+        StationCost: {
+            total_minor: number;
+            currency: string;
+            wire_id: string | null;
         };
         /**
          * StationCreated

@@ -223,6 +223,16 @@ class Receipt(msgspec.Struct, frozen=True, kw_only=True):
     meter_stop_wh: int | None
     payments: list[TerminalPayment]
     """What a payment terminal told of it, the oldest first."""
+    station_cost: "StationCost | None"
+    """What the station worked out by itself, where it calculates costs (OCPP 2.1)."""
+
+
+class StationCost(msgspec.Struct, frozen=True, kw_only=True):
+    """What a whole session costs with tax as its station calculates; `wire_id` is the station's name of the tariff."""
+
+    total_minor: int
+    currency: str
+    wire_id: str | None
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
