@@ -192,6 +192,27 @@ def test_a_station_tells_the_keys_that_its_dialect_has(dialect: Dialect, has: se
     assert {settings.change(name, "1") for name in lacks} == {ConfigurationStatus.NOT_SUPPORTED}
 
 
+def test_a_station_of_15_spells_its_keys_as_15_does() -> None:
+    """The standard configuration key names of OCPP 1.5; in 1.6 the first is HeartbeatInterval."""
+    told, _ = Settings(1, dialect=Dialect.OCPP15S).read([])
+    assert {one.key for one in told} == {
+        "HeartBeatInterval",
+        "ConnectionTimeOut",
+        "ResetRetries",
+        "BlinkRepeat",
+        "LightIntensity",
+        "MeterValueSampleInterval",
+        "ClockAlignedDataInterval",
+        "MeterValuesSampledData",
+        "MeterValuesAlignedData",
+        "StopTxnSampledData",
+        "StopTxnAlignedData",
+    }
+    settings = Settings(1, dialect=Dialect.OCPP15S)
+    assert settings.change("HeartbeatInterval", "77") is ConfigurationStatus.ACCEPTED
+    assert settings.read(["HeartBeatInterval"])[0][0].value == "77"
+
+
 def test_a_station_of_15_tells_only_measurands_that_15_has() -> None:
     ((sampled,), _) = Settings(1, dialect=Dialect.OCPP15S).read(["MeterValuesSampledData"])
     assert sampled.value == "Energy.Active.Import.Register,Power.Active.Import,Current.Import,Voltage,Temperature"

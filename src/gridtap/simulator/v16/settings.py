@@ -49,6 +49,7 @@ KEYS: tuple[Key, ...] = (
     Key("AllowOfflineTxForUnknownId", Form.FLAG, "false"),
     Key("AuthorizationCacheEnabled", Form.FLAG, "true"),
     Key("AuthorizeRemoteTxRequests", Form.FLAG, "false"),
+    Key("BlinkRepeat", Form.NUMBER, "3", most=100),
     Key("ClockAlignedDataInterval", Form.NUMBER, "0", most=86_400),
     Key("ConnectionTimeOut", Form.NUMBER, "60"),
     Key("ConnectorPhaseRotation", Form.TEXT, "0.RST"),
@@ -96,10 +97,13 @@ KEYS: tuple[Key, ...] = (
 )
 _BY_NAME = {key.name.lower(): key for key in KEYS}
 _OF_15 = (
-    "ClockAlignedDataInterval ConnectionTimeOut HeartbeatInterval LightIntensity MeterValuesAlignedData MeterValuesSampledData"
-    " MeterValueSampleInterval ResetRetries StopTxnAlignedData StopTxnSampledData"
+    "BlinkRepeat ClockAlignedDataInterval ConnectionTimeOut HeartBeatInterval LightIntensity MeterValuesAlignedData"
+    " MeterValuesSampledData MeterValueSampleInterval ResetRetries StopTxnAlignedData StopTxnSampledData"
 )
-"""What 1.5 has of these; the rest are how its firmware behaves, and it has no key for them."""
+"""The keys of 1.5 as it spells them, without the three it took over from 1.2 as outdated; the rest are how its firmware behaves.
+
+Spec: OCPP 1.5 (ChangeConfiguration.req, standard configuration key names).
+"""
 _OF_JSON = (
     "AdditionalRootCertificateCheck AuthorizationKey CertificateSignedMaxChainSize CertificateStoreMaxLength CpoName"
     " SecurityProfile WebSocketPingInterval"
@@ -185,7 +189,7 @@ def _told(dialect: Dialect) -> dict[str, Key]:
     """The keys that stations of this dialect have, by lower-case name."""
     match dialect:
         case Dialect.OCPP15S:
-            names = set(_OF_15.lower().split())
+            return {name.lower(): msgspec.structs.replace(_BY_NAME[name.lower()], name=name) for name in _OF_15.split()}
         case Dialect.OCPP16S:
             names = _BY_NAME.keys() - set(_OF_JSON.lower().split())
         case _:
