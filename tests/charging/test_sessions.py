@@ -216,6 +216,35 @@ async def test_a_start_of_when_the_station_was_connected_did_not_wait_in_a_queue
     assert (await station.session()).session_id == tapped
 
 
+@pytest.mark.parametrize("behind", [timedelta(minutes=30), timedelta(hours=3)])
+async def test_a_card_s_start_joins_at_a_station_that_has_told_its_queue_however_far_its_clock_is_behind(
+    station: Station, behind: timedelta
+) -> None:
+    await _connected(station)
+    station.clock.advance(900)
+    asked = await _tapped(station, "rfid")
+    station.clock.advance(2)
+    await station.start(1000, at=station.clock.now() - behind)
+    assert (await station.session()).session_id == asked
+
+
+@pytest.mark.parametrize("quiet_s", [0, 590])
+async def test_a_card_s_start_at_a_station_that_may_still_tell_its_queue_is_a_session_of_its_own(
+    station: Station, quiet_s: int
+) -> None:
+    await _connected(station)
+    station.clock.advance(900 if quiet_s else 300)
+    if quiet_s:
+        first, _ = await station.start(500, at=station.at(-7200))
+        await station.stop(first, 900, at=station.at(-5400))
+        station.clock.advance(quiet_s)
+    asked = await _tapped(station, "rfid")
+    station.clock.advance(2)
+    await station.start(1000, at=station.at(-3600))
+    by_id = {session.session_id: session for session in await station.sessions()}
+    assert by_id[asked].state == "starting"
+
+
 @pytest.mark.parametrize("token_kind", ["rfid", "app"])
 async def test_a_start_that_was_asked_for_before_the_line_was_lost_leaves_a_newer_tap_alone(
     station: Station, token_kind: str
