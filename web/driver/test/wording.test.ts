@@ -60,6 +60,12 @@ describe("a session in words", () => {
     expect(reasonOf({ stop_reason: null })).toBe("");
   });
 
+  test("a session that was ended by its limit says so; one that was stopped before it says by whom", () => {
+    const ended = { state: "ended", phase: "ended", stop_reason: "Remote", limit: { ...NO_LIMIT, energy_wh: 20_000 } } as const;
+    expect(wordingOf(session({ ...ended, energy_wh: 20_061 })).hint).toBe("The limit was reached");
+    expect(wordingOf(session({ ...ended, energy_wh: 12_000 })).hint).toBe("Stopped in the app");
+  });
+
   test("only four states are live", () => {
     expect((["starting", "charging", "suspended", "stopping", "ended", "failed"] as const).map((state) => isLive({ state }))).toEqual([
       true,

@@ -42,6 +42,8 @@ export interface ReadingRow {
   cells: Map<string, string>;
 }
 
+const THOUSANDTHS = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 3 });
+
 /** One row per instant, one column per measurand and phase, newest first. */
 export function tableOf(readings: ReadingView[]): { columns: string[]; rows: ReadingRow[] } {
   const columns = new Set<string>();
@@ -52,7 +54,7 @@ export function tableOf(readings: ReadingView[]): { columns: string[]; rows: Rea
     const key = `${reading.at} ${reading.context}`;
     const row = rows.get(key) ?? { at: reading.at, context: reading.context, cells: new Map<string, string>() };
     rows.set(key, row);
-    row.cells.set(column, `${Number(reading.value.toFixed(3))} ${reading.unit === "celsius" ? "°C" : reading.unit}`);
+    row.cells.set(column, `${THOUSANDTHS.format(reading.value)} ${reading.unit === "celsius" ? "°C" : reading.unit}`);
   }
   return { columns: [...columns], rows: [...rows.values()].sort((a, b) => Date.parse(b.at) - Date.parse(a.at)) };
 }

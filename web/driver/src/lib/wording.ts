@@ -41,7 +41,7 @@ export function wordingOf(session: SessionView): Wording {
     case "offline":
       return { title: m.phaseOffline, hint: m.phaseOfflineHint, tone: "trouble" };
     case "ended":
-      return { title: m.phaseEnded, hint: reasonOf(session), tone: "done" };
+      return { title: m.phaseEnded, hint: endOf(session), tone: "done" };
     case "failed":
       return failedWording(session);
     default:
@@ -60,10 +60,17 @@ function byState(session: SessionView): Wording {
     case "stopping":
       return { title: m.phaseFinishing, hint: m.phaseFinishingHint, tone: "wait" };
     case "ended":
-      return { title: m.phaseEnded, hint: reasonOf(session), tone: "done" };
+      return { title: m.phaseEnded, hint: endOf(session), tone: "done" };
     case "failed":
       return failedWording(session);
   }
+}
+
+/** A limit is watched by us: the station only knows that it was told to stop. */
+function endOf(session: SessionView): string {
+  const { fraction, kind } = progressOf(session, session.duration_s);
+  const kept = session.stop_reason === "Remote" && kind !== "soc" && fraction === 1;
+  return kept ? m.reasonLimit : reasonOf(session);
 }
 
 function failedWording(session: SessionView): Wording {
