@@ -8,16 +8,22 @@ from typing import Any
 import pytest
 
 from gridtap.certificates import making
+from gridtap.certificates.crl import CrlClient
 from gridtap.certificates.external import ExternalAuthority
 from gridtap.certificates.making import Extent, Signer
 from gridtap.certificates.model import SigningWish
+from gridtap.certificates.ocsp import OcspClient
 from gridtap.certificates.office import Office
 from gridtap.certificates.reading import fingerprint, read_chain, read_csr, to_pem
+from gridtap.certificates.store import list_revoked
+from gridtap.certificates.watching import ListWatch
 from gridtap.kit.clock import SystemClock
 from gridtap.kit.errors import GridtapError, Refused, Unreachable
 from gridtap.kit.outgoing import Outgoing
 from gridtap.storage.database import Database
 from tests.certificates.csrs import ORGANISATION, a_key, csr_of
+from tests.certificates.lists import list_of, publishing
+from tests.certificates.test_ocsp import nobody, none
 from tests.certificates.web import Answer, Request, serving
 
 
@@ -41,12 +47,15 @@ class Theirs:
         self.root = Signer(making.make_root(root_key, root_name, self.extent), root_key)
         self.ca = Signer(making.make_issuing(key, name, self.root, self.extent), key)
         self.asked: list[tuple[Request, Any]] = []
+        self.lists: str | None = None
+        """Where its certificates say that its list is."""
+        self.served = making.make_crl(self.ca, [], SystemClock().now())
 
     def sign(self, csr: str) -> dict[str, Any]:
         """The answer to a request."""
         public = read_csr(csr).public_key()
         subject = read_csr(csr).subject
-        leaf = making.make_leaf(public, subject, self.ca, self.extent, purpose="station")  # pyright: ignore[reportArgumentType] - checked keys
+        leaf = making.make_leaf(public, subject, self.ca, self.extent, purpose="station", crl_url=self.lists)  # pyright: ignore[reportArgumentType] - checked keys
         return {"certificate": to_pem([leaf]), "chain": [to_pem([self.ca.certificate])]}
 
     def __call__(self, request: Request) -> Answer:
@@ -58,7 +67,7 @@ class Theirs:
             case "GET", "/ca/roots":
                 return Answer(200, json.dumps({"roots": [to_pem([self.root.certificate])]}).encode())
             case "GET", "/ca/crl":
-                return Answer(200, making.make_crl(self.ca, [], SystemClock().now()), "application/pkix-crl")
+                return Answer(200, self.served, "application/pkix-crl")
             case "POST", "/ca/revocations":
                 return Answer(204)
             case _:
@@ -159,3 +168,49 @@ async def test_private_and_plain_addresses_need_a_setting(db: Database, allow: d
     async with serving(Theirs()) as url:
         with pytest.raises(Unreachable, match=why):
             await office_of(db, url, **allow).sign(WISH)
+
+
+def watch_of(db: Database, office: Office) -> ListWatch:
+    """What looks at the lists of the office's authority."""
+    outgoing = Outgoing(allow_private=True, allow_http=True)
+    ocsp = OcspClient(outgoing=outgoing, clock=db.clock, local=nobody)
+    crls = CrlClient(outgoing=outgoing, clock=db.clock, issuers=none, own=ocsp.own)
+    return ListWatch(db=db, authority=office.authority, crls=crls)
+
+
+async def revoked(db: Database) -> set[str]:
+    """The serial numbers that are on record as taken back."""
+    return {each.serial_number for each in await db.read(lambda connection: list_revoked(connection, db.clock.now()))}
+
+
+@pytest.mark.parametrize("where", ["served by the authority", "named in the certificates"])
+async def test_what_the_other_authority_takes_back_is_taken_back_here(db: Database, where: str) -> None:
+    theirs = Theirs()
+    async with serving(theirs) as url, publishing() as (_, place):
+        theirs.lists = f"{place.url}/their.crl" if where == "named in the certificates" else None
+        office = office_of(db, url)
+        taken, kept = await office.sign(WISH), await office.sign(WISH)
+        watch = watch_of(db, office)
+        place.put("/their.crl", list_of(theirs.ca))
+        assert await watch.check() == 0
+        listed = list_of(theirs.ca, [int(taken.serial_number, 16)])
+        if theirs.lists is None:
+            theirs.served = listed
+        else:
+            watch = watch_of(db, office)
+            place.put("/their.crl", listed)
+        assert await watch.check() == 1
+        assert await revoked(db) == {taken.serial_number} != {kept.serial_number}
+        assert await watch.check() == 0
+
+
+async def test_a_list_that_their_issuer_did_not_sign_takes_nothing_back(db: Database) -> None:
+    theirs = Theirs()
+    async with serving(theirs) as url:
+        office = office_of(db, url)
+        issued = await office.sign(WISH)
+        forger = Signer(theirs.ca.certificate, theirs.root.key)
+        theirs.served = list_of(forger, [int(issued.serial_number, 16)])
+        assert await watch_of(db, office).check() == 0
+        theirs.served = b"no list"
+        assert await watch_of(db, office).check() == 0

@@ -49,11 +49,11 @@ def load_list(content: bytes) -> x509.CertificateRevocationList:
 
 
 def read_list(
-    told: x509.CertificateRevocationList, issuer: x509.Certificate, urls: Collection[str], now: datetime, latest: datetime
+    told: x509.CertificateRevocationList, issuer: x509.Certificate, urls: Collection[str] | None, now: datetime, latest: datetime
 ) -> ReadList:
     """The list, if its issuer signed it, it is of this time, and it is the whole of what those places should hold.
 
-    Raises: Refused `bad_revocation_list`.
+    No `urls` where it came straight from the authority. Raises: Refused `bad_revocation_list`.
     """
     try:
         if told.issuer != issuer.subject or not _may_sign_lists(issuer) or not _is_signed(told, issuer):
@@ -121,7 +121,7 @@ def _may_sign_lists(issuer: x509.Certificate) -> bool:
         return True
 
 
-def _check_scope(told: x509.CertificateRevocationList, urls: Collection[str]) -> bool:
+def _check_scope(told: x509.CertificateRevocationList, urls: Collection[str] | None) -> bool:
     """Whether it is partial. A list for another place, of other issuers' certificates, or of changes only proves nothing.
 
     Raises: Refused. Spec: RFC 5280 §5.2, §5.2.5, §6.3.3 (b).
@@ -134,7 +134,7 @@ def _check_scope(told: x509.CertificateRevocationList, urls: Collection[str]) ->
         return False
     if scope.indirect_crl or scope.only_contains_attribute_certs:
         raise _bad("is of other certificates")
-    if scope.full_name is not None and not set(_http_urls(list(scope.full_name))) & set(urls):
+    if urls is not None and scope.full_name is not None and not set(_http_urls(list(scope.full_name))) & set(urls):
         raise _bad("belongs to another place")
     return scope.only_some_reasons is not None
 

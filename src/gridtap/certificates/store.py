@@ -59,6 +59,13 @@ def list_issued(connection: Connection, *, station_id: str | None = None, purpos
     return [issued_of(row) for row in connection.execute(query).mappings()]
 
 
+def list_good(connection: Connection, now: datetime) -> list[Issued]:
+    """What is good as far as we know: neither over nor taken back."""
+    columns = issued_certificates.c
+    query = select(issued_certificates).where(columns.revoked_at.is_(None), columns.not_after > now)
+    return [issued_of(row) for row in connection.execute(query.order_by(columns.issued_at)).mappings()]
+
+
 def list_revoked(connection: Connection, now: datetime) -> list[Issued]:
     """What was taken back and would still be good otherwise, in the order it was taken back."""
     columns = issued_certificates.c

@@ -17,6 +17,7 @@ from gridtap.certificates.office import Office
 from gridtap.certificates.providers import ContractProvider, PlainProvider, PoolProvider
 from gridtap.certificates.reading import read_certificate
 from gridtap.certificates.responder import Responder
+from gridtap.certificates.watching import ListWatch
 from gridtap.kit.outgoing import Outgoing
 from gridtap.settings import Settings
 from gridtap.stations.credentials import Sealer
@@ -35,15 +36,21 @@ class Pki:
     """Who installs contract certificates in cars; None where no operator named one."""
     responder: Responder | None
     """Answers about certificates of our own; None where another authority signs."""
+    watch: ListWatch | None
+    """Looks at the lists of another authority; None where our own signs."""
     outgoing: tuple[Outgoing, ...]
 
     async def start(self) -> None:
         """Before the doors open."""
         await self.office.start()
+        if self.watch is not None:
+            self.watch.start()
 
     async def stop(self) -> None:
         """Safe to repeat."""
         self.office.stop()
+        if self.watch is not None:
+            await self.watch.stop()
         for client in self.outgoing:
             await client.close()
 
@@ -64,6 +71,7 @@ def make_pki(db: Database, settings: Settings, sealer: Sealer, authority: Author
         contracts=Contracts(db=db, ocsp=ocsp, crls=crls),
         provider=_provider(settings, outgoing),
         responder=responder,
+        watch=ListWatch(db=db, authority=signs, crls=crls) if responder is None else None,
         outgoing=(outgoing, to_responders),
     )
 
