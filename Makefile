@@ -2,6 +2,8 @@
 PYTHON ?= python3
 PORT_ARGS ?=
 PYTEST_ARGS ?= -n 3 --dist loadfile
+# Every process would compile the sources anew.
+unexport PYTHONDONTWRITEBYTECODE
 PIP = .venv/bin/python -m pip install -q --disable-pip-version-check
 NPM_CI = npm ci --no-audit --no-fund --loglevel=error
 # The last release of the library that carries the schemas of OCPP 2.0.
@@ -12,7 +14,7 @@ SLOW_FOLDERS = $(addprefix tests/,api bench faults gateway interop pages simulat
 QUICK_TESTS = $(filter-out $(SLOW_FOLDERS) tests/__pycache__ tests/conftest.py,$(wildcard tests/*))
 LINTED = $(wildcard src tests tools bench)
 .DEFAULT_GOAL := help
-.PHONY: help run test check lint format bench map schemas web chromium locks
+.PHONY: help run test style types apps tests stories check lint format bench map schemas web chromium locks
 
 help: ## Say what each target does
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -20,17 +22,30 @@ help: ## Say what each target does
 run: .venv/.run web ## Start everything with a demo city: driver app, operator console, API, OCPP (data in ./var)
 	GRIDTAP_DATA_DIR=$${GRIDTAP_DATA_DIR:-var} .venv/bin/gridtap run --demo $(PORT_ARGS)
 
-test: .venv/.dev $(OCPP20) web chromium lint ## Run every check and every test
-	$(if $(wildcard web/package.json),cd web && npm run check && npm test)
-	.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not browser"
-	.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser
+test: .venv/.dev $(OCPP20) web chromium style ## Run every check and every test
+	$(MAKE) --no-print-directory -j 4 types apps tests stories
 
-lint: .venv/.dev $(OCPP20) ## Format, lint, types, floors and own rules
+lint: style types ## Format, lint, types, floors and own rules
+
+# What follows has no line in `make help`: parts of the above, which wait much and work side by side.
+style: .venv/.dev $(OCPP20)
 	.venv/bin/ruff format --check $(LINTED)
 	.venv/bin/ruff check $(LINTED)
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/python -m tools.lints
+
+types: .venv/.dev $(OCPP20)
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/pyright
+
+apps: web
+	$(if $(wildcard web/package.json),cd web && npm run check && npm test)
+
+tests: .venv/.dev $(OCPP20)
+	.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not browser"
+
+# Told when they have ended, so that they do not write between the lines of the others.
+stories: .venv/.dev web chromium
+	@.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser > .cache/stories.txt 2>&1; code=$$?; cat .cache/stories.txt; exit $$code
 
 check: lint ## Format, lint, types, floors, own rules and quick tests
 	$(if $(QUICK_TESTS),.venv/bin/python -m pytest -q -m "not slow and not browser" -k "not postgresql" $(QUICK_TESTS))

@@ -16,6 +16,7 @@ WEB_DIST = Path(gridtap.__file__).parent / "web_dist"
 async def test_calls_are_made_from_the_documentation(sqlite_url: str, tmp_path: Path) -> None:
     if not (WEB_DIST / "docs" / "index.html").exists():
         pytest.skip("the documentation is not built: make web")
+    expect.set_options(timeout=15_000)
     async with open_house(sqlite_url, tmp_path, web_dist=WEB_DIST) as house, async_playwright() as playwright:
         operator = await house.person("operator")
         browser = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
@@ -35,6 +36,6 @@ async def test_calls_are_made_from_the_documentation(sqlite_url: str, tmp_path: 
             await block.locator(".opblock-summary-control").click()
             await block.get_by_role("button", name="Execute").click()
             status = block.locator(".live-responses-table tbody .response-col_status").first
-            await expect(status).to_contain_text("200", timeout=15_000)
+            await expect(status).to_contain_text("200")
         assert complaints == []
         await browser.close()

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.stories.city import City, running_city
 from tests.stories.screens import AXE, Screen
 
 WEB_DIST = Path(__file__).parents[2] / "src/gridtap/web_dist"
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE_MS = 20_000
+"""How long a screen may take where a story says nothing else: the machine may be busy with other tests."""
 _FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 OpenScreen = Callable[..., Screen]
@@ -38,6 +40,7 @@ def chromium() -> Iterator[Browser]:
         pytest.fail("there is no Chromium; on Debian: apt-get install chromium")
     if not AXE.is_file():
         pytest.fail("axe-core is not installed; run: make web")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser
@@ -54,7 +57,7 @@ def open_screen(chromium: Browser) -> Iterator[OpenScreen]:
         options.setdefault("locale", "en-GB")
         options.setdefault("service_workers", "block")
         context = chromium.new_context(**options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE_MS)
         contexts.append(context)
         return Screen(context, url)
 

@@ -1,4 +1,4 @@
-"""Ways around the operator console, for stories told on its screens."""
+"""Ways around the screens, most of all the operator console, for the stories told there."""
 
 from contextlib import suppress
 from typing import Any
@@ -14,6 +14,8 @@ _CUT = """() => [...document.querySelectorAll('.table:not(.grid), dialog .conten
     .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.innerText.slice(0, 80))"""
 """Tables and dialogs of which a part stands beside the edge."""
 SIZES = {"desktop": (1440, 900), "tablet": (820, 1180), "phone": (360, 740)}
+FIRST_COLOURS = {"desktop": "light", "tablet": "dark", "phone": "light"}
+"""What the first page is opened in; each next one is opened in what the one before was changed to."""
 
 
 def sign_in(screen: Screen) -> None:

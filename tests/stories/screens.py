@@ -1,10 +1,11 @@
 """A browser window as a person sees it: what is on it, whether everybody can use it, and what went wrong behind it."""
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Page, Response, expect
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 _STILL = """() => Promise.allSettled(
@@ -12,6 +13,11 @@ _STILL = """() => Promise.allSettled(
 ).then(() => undefined)"""
 """Colours half-way through a transition are nobody's; wait for it to end."""
 _EXPECTED_STATUS = re.compile(r"status of (400|401|403|404|409|429|504)")
+
+
+@cache
+def _axe() -> str:
+    return AXE.read_text() + "; undefined"
 
 
 class Screen:
@@ -33,12 +39,22 @@ class Screen:
     def fine(self) -> None:
         """The screen has no accessibility violation that axe knows, and nothing broke so far."""
         self.page.evaluate(_STILL)
+        if not self.page.evaluate("() => 'axe' in window"):
+            self.page.evaluate(_axe())
         found: list[dict[str, Any]] = self.page.evaluate(
-            AXE.read_text() + "; axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)"
+            "() => axe.run(document, {resultTypes: ['violations']}).then(result => result.violations)"
         )
         told = [f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}" for one in found]
         assert not told, f"{self.page.url}\n" + "\n".join(told)
         self.unbroken()
+
+    def fine_by_day_and_night(self) -> None:
+        """`fine` in the colours the page was opened in, then in the others, changed under its feet; they stay."""
+        self.fine()
+        is_dark = self.page.evaluate("() => matchMedia('(prefers-color-scheme: dark)').matches")
+        self.page.emulate_media(color_scheme="light" if is_dark else "dark")
+        expect(self.page.locator("html")).to_have_attribute("data-theme", "light" if is_dark else "dark")
+        self.fine()
 
     def unbroken(self) -> None:
         """No script error, no message of the content security policy, nothing asked of another host."""

@@ -1,13 +1,13 @@
 """A driver and a phone: the whole main job of the driver app, in a real browser against the running demo."""
 
 import re
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from tests.stories.city import City, Person, eventually
 from tests.stories.conftest import OpenScreen
+from tests.stories.consoles import FIRST_COLOURS, SIZES, fits
 from tests.stories.screens import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -359,12 +359,11 @@ def _tab_to(page: Page, name: str) -> None:
     raise AssertionError(f"the Tab key does not lead to {name}")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(360, 740), (820, 1180), (1440, 900)])
-def test_every_size_and_theme_is_accessible_and_fits(
-    city: City, reader: Person, open_screen: OpenScreen, width: int, height: int, scheme: Any
-) -> None:
-    screen = open_screen(city.url, viewport={"width": width, "height": height}, color_scheme=scheme, locale="de-DE")
+@pytest.mark.parametrize("size", SIZES)
+def test_every_size_and_theme_is_accessible_and_fits(city: City, reader: Person, open_screen: OpenScreen, size: str) -> None:
+    width, height = SIZES[size]
+    colours = FIRST_COLOURS[size]
+    screen = open_screen(city.url, viewport={"width": width, "height": height}, color_scheme=colours, locale="de-DE")
     page = screen.page
     screen.go("/signin")
     page.get_by_label("E-Mail").fill(reader.email)
@@ -376,6 +375,6 @@ def test_every_size_and_theme_is_accessible_and_fits(
         screen.go(path)
         expect(page.locator("h1")).to_be_attached()
         expect(page.locator(".skeleton")).to_have_count(0)
-        screen.fine()
-        sideways: int = page.evaluate("() => document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert sideways == 0, f"{path} scrolls sideways by {sideways} px"
+        fits(screen)
+        screen.fine_by_day_and_night()
+        fits(screen)

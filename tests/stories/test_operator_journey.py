@@ -10,7 +10,7 @@ from websockets.exceptions import InvalidStatus
 from tests.stories.charger import charger
 from tests.stories.city import City, Person
 from tests.stories.conftest import OpenScreen
-from tests.stories.consoles import SIZES, fits, idle_station, open_page, sign_in, station_path
+from tests.stories.consoles import FIRST_COLOURS, SIZES, fits, idle_station, open_page, sign_in, station_path
 from tests.stories.screens import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -262,12 +262,11 @@ def test_a_site_in_use_is_not_deleted_and_the_reason_is_told(console: Screen) ->
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_fits_the_screen_and_shuts_nobody_out(
-    city: City, operator: Person, open_screen: OpenScreen, size: str, scheme: str
+    city: City, operator: Person, open_screen: OpenScreen, size: str
 ) -> None:
     width, height = SIZES[size]
-    screen = open_screen(city.url, viewport={"width": width, "height": height}, color_scheme=scheme)
+    screen = open_screen(city.url, viewport={"width": width, "height": height}, color_scheme=FIRST_COLOURS[size])
     screen.go("/console/")
     sign_in(screen)
     session = operator.get("/sessions?limit=1")["items"][0]["id"]
@@ -275,7 +274,8 @@ def test_every_page_fits_the_screen_and_shuts_nobody_out(
     for path, title in pages:
         open_page(screen, path, title)
         fits(screen)
-        screen.fine()
+        screen.fine_by_day_and_night()
+        fits(screen)
 
 
 def test_a_lost_connection_is_told_and_heals_by_itself(console: Screen) -> None:

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.stories.charger201 import Charger201, charger201, now
 from tests.stories.city import City, Person, eventually
 from tests.stories.conftest import OpenScreen
-from tests.stories.consoles import SIZES, fits, idle_station, open_page, sign_in, station_path
+from tests.stories.consoles import FIRST_COLOURS, SIZES, fits, idle_station, open_page, sign_in, station_path
 from tests.stories.screens import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -323,12 +323,11 @@ def test_what_to_type_is_told_for_json_and_for_soap(console: Screen) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_every_page_of_a_2x_and_of_a_soap_station_fits_and_shuts_nobody_out(
-    city: City, open_screen: OpenScreen, talker: Charger201, old_station: str, size: str, scheme: str
+    city: City, open_screen: OpenScreen, talker: Charger201, old_station: str, size: str
 ) -> None:
     width, height = SIZES[size]
-    screen = open_screen(city.url, viewport={"width": width, "height": height}, color_scheme=scheme)
+    screen = open_screen(city.url, viewport={"width": width, "height": height}, color_scheme=FIRST_COLOURS[size])
     screen.go("/console/")
     sign_in(screen)
     tabs = [
@@ -353,4 +352,5 @@ def test_every_page_of_a_2x_and_of_a_soap_station_fits_and_shuts_nobody_out(
     ]:
         open_page(screen, path)
         fits(screen)
-        screen.fine()
+        screen.fine_by_day_and_night()
+        fits(screen)
