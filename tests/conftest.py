@@ -48,16 +48,20 @@ def postgres_server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def postgres_admin(postgres_server: str) -> Iterator["psycopg.Connection[tuple[object, ...]]"]:
+    """Makes databases and drops them."""
+    with psycopg.connect(postgres_server.format(name="postgres"), autocommit=True) as connection:
+        yield connection
+
+
 @pytest.fixture
-def postgres_url(postgres_server: str) -> Iterator[str]:
+def postgres_url(postgres_server: str, postgres_admin: "psycopg.Connection[tuple[object, ...]]") -> Iterator[str]:
     """A fresh, migrated database on the PostgreSQL server."""
     name = f"test_{next(_numbers)}"
-    admin = postgres_server.format(name="postgres")
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(SQL("CREATE DATABASE {} TEMPLATE migrated").format(Identifier(name)))
+    postgres_admin.execute(SQL("CREATE DATABASE {} TEMPLATE migrated STRATEGY FILE_COPY").format(Identifier(name)))
     yield postgres_server.format(name=name)
-    with psycopg.connect(admin, autocommit=True) as connection:
-        connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+    postgres_admin.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
 
 
 @pytest.fixture(scope="session")
