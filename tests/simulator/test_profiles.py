@@ -19,6 +19,7 @@ from gridtap.simulator.profiles import (
     allowed_now,
     composite,
     is_sound,
+    share_w,
 )
 
 MONDAY = datetime(2026, 3, 2, tzinfo=UTC)
@@ -197,6 +198,35 @@ def test_what_is_allowed_now_is_the_first_slot_of_the_schedule() -> None:
     profiles = [profile(Purpose.STATION_MAX, Period(0, 12), evse=0), profile(Purpose.TX, Period(0, 16), Period(60, 9))]
     now = allowed_now(installed(profiles), 1, NOON + timedelta(seconds=90))
     assert now == Limit(9, Unit.A)
+
+
+def test_evses_in_use_share_the_stations_maximum() -> None:
+    cap = profile(Purpose.STATION_MAX, Period(0, 20), evse=0)
+    both = Installed(
+        profiles=[cap, profile(Purpose.TX_DEFAULT, Period(0, 6))],
+        stacking=Stacking.LEVEL_FIRST,
+        running={number: Running(str(number), NOON) for number in (1, 2)},
+        hardware=HARDWARE,
+    )
+    first, second = (allowed_now(both, number, NOON) for number in (1, 2))
+    assert first is not None
+    assert second is not None
+    assert (first.amperes(), second.amperes()) == (6, pytest.approx(14))
+
+
+@pytest.mark.parametrize(
+    ("cap_w", "wants_w", "shares_w"),
+    [
+        (9000, {1: 11_000, 2: 11_000, 3: 11_000}, {1: 3000, 2: 3000, 3: 3000}),
+        (9000, {1: 1000, 2: 11_000, 3: 11_000}, {1: 1000, 2: 4000, 3: 4000}),
+        (9000, {1: 1000, 2: 2000}, {1: 1000, 2: 2000}),
+        (0, {1: 1000, 2: 2000}, {1: 0, 2: 0}),
+    ],
+)
+def test_a_cap_is_divided_evenly_and_nothing_of_it_is_wasted(
+    cap_w: float, wants_w: dict[int, float], shares_w: dict[int, float]
+) -> None:
+    assert share_w(cap_w, wants_w) == shares_w
 
 
 @pytest.mark.parametrize(

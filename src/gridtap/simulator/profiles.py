@@ -190,9 +190,28 @@ def station_limit(profiles: Sequence[Profile], at: datetime, asked_at: datetime)
 
 
 def allowed_now(installed: Installed, evse: int, at: datetime) -> Limit | None:
-    """What the profiles allow one EVSE at this moment; the station's cap applies to it as well."""
+    """What the profiles allow one EVSE at this moment, its share of the station's cap where several are in use."""
     own, cap = evse_limit(installed, evse, at, at), station_limit(installed.profiles, at, at)
+    if cap is None:
+        return own
+    others = installed.running.keys() - {evse}
+    if others:
+        wants_w = {number: _deliverable(installed, number, at, at).watts() for number in {evse, *others}}
+        cap = Limit(share_w(cap.watts(), wants_w)[evse], Unit.W, cap.phases)
     return cap if own is None else lower(own, cap)
+
+
+def share_w(cap_w: float, wants_w: Mapping[int, float]) -> dict[int, float]:
+    """A cap divided evenly; what somebody does not want goes to the others. The sum never passes the cap.
+
+    Spec: OCPP 1.6 §3.13.3; OCPP 2.0.1 K §3.5 (the station's maximum is that of all EVSEs combined).
+    """
+    shares_w: dict[int, float] = {}
+    left_w = cap_w
+    for place, (number, want_w) in enumerate(sorted(wants_w.items(), key=lambda each: each[1])):
+        shares_w[number] = min(want_w, left_w / (len(wants_w) - place))
+        left_w -= shares_w[number]
+    return shares_w
 
 
 def composite(installed: Installed, evse: int, start_at: datetime, window_s: int, unit: Unit | None = None) -> list[Slot]:
