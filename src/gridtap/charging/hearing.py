@@ -32,11 +32,15 @@ class StationLimit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class StationCost(msgspec.Struct, frozen=True, kw_only=True):
-    """What a station that calculates costs itself says of a whole transaction: with tax, in major units."""
+    """What a station that calculates costs itself says at the end of a transaction: with tax, in major units.
+
+    `since` is when its first tariff began to count; None where it does not tell.
+    """
 
     total: Decimal
     currency: str
     tariff_id: str | None
+    since: datetime | None = None
 
 
 class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):

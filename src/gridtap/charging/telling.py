@@ -1,5 +1,7 @@
 """What the answer to an event of a 2.x transaction tells beside token and cost: where to stop, and words for the display."""
 
+from datetime import timedelta
+
 import msgspec
 from sqlalchemy import Connection
 
@@ -28,6 +30,7 @@ LIMITS = {
 }
 """Our limits and their names in TxCtrlr.SupportedLimits, which calls the one of time by another name than its message does."""
 MAX_LIMIT = 10**12
+WHOLE_WITHIN = timedelta(seconds=60)
 COST_DIFFERS = "cost_differs"
 """The flag of a session that costs more or less by the station's own calculation: by over 1 % and over one minor unit."""
 _SUPPORTED = ("TxCtrlr", "SupportedLimits")
@@ -90,11 +93,17 @@ def _hear_cost(tx: Transaction, live: LiveSession, told: StationCost) -> None:
     keep_fact(tx, NewFact(station_id=session.station_id, content=content, session_key=session.session_key))
     allowed = 1 + abs(session.cost_minor) // 100
     agrees = told.currency == session.currency and abs(total_minor - session.cost_minor) <= allowed
-    if agrees or COST_DIFFERS in live.fold.flags:
+    if agrees or _is_partial(session, told) or COST_DIFFERS in live.fold.flags:
         return
     keep_fact(tx, NewFact(station_id=session.station_id, content=Note(COST_DIFFERS), session_key=session.session_key))
     step(live.fold, Flagged(COST_DIFFERS))
     emit(tx, "session_updated", save(tx, live))
+
+
+def _is_partial(session: Session, told: StationCost) -> bool:
+    """Whether the station got its tariff in mid-session, and counted from then on. Spec: OCPP 2.1 I11.FR.08."""
+    began_at = session.started_at
+    return told.since is not None and began_at is not None and told.since - began_at > WHOLE_WITHIN
 
 
 def _is_beyond(kept: int | None, ours: int | None) -> bool:

@@ -125,10 +125,10 @@ async def test_a_station_with_a_display_says_where_it_stops_and_why_it_stopped(h
         }
 
 
-def costs(total: float, currency: str = "EUR", **more: Any) -> dict[str, Any]:
+def costs(total: float, currency: str = "EUR", *, since: str = "2026-01-01T00:00:00Z", **more: Any) -> dict[str, Any]:
     """What a station worked out."""
     return {
-        "chargingPeriods": [{"tariffId": "day.1", "startPeriod": "2026-01-01T00:00:00Z"}],
+        "chargingPeriods": [{"tariffId": "day.1", "startPeriod": since}],
         "totalCost": {"currency": currency, "typeOfCost": "NormalCost", "total": {"inclTax": total}},
         "totalUsage": {"energy": 10000.0, "chargingTime": 10, "idleTime": 0},
         **more,
@@ -142,6 +142,7 @@ def costs(total: float, currency: str = "EUR", **more: Any) -> dict[str, Any]:
         (costs(5.01), False),
         (costs(5.5), True),
         (costs(5.0, "USD"), True),
+        (costs(1.0, since="2999-01-01T00:00:00Z"), False),
         (costs(9.0, failureToCalculate=True), False),
     ],
 )

@@ -11,7 +11,7 @@ from gridtap.charging.telling import MAX_LIMIT
 from gridtap.charging.transactions import record_event
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
-from gridtap.gateway.v16.convert import clean
+from gridtap.gateway.v16.convert import clean, instant
 from gridtap.gateway.v201.convert import total_cost
 from gridtap.gateway.v201.handlers import handler
 from gridtap.gateway.v201.inbound import event_reply, fact_of
@@ -56,7 +56,12 @@ def _cost_told(told: m.CostDetails | UnsetType) -> StationCost | None:
     periods = () if told.charging_periods is UNSET else told.charging_periods
     named = [period.tariff_id for period in periods if period.tariff_id is not UNSET]
     currency = clean(told.total_cost.currency)
-    return StationCost(total=Decimal(repr(total)), currency=currency, tariff_id=clean(named[-1]) if named else None)
+    return StationCost(
+        total=Decimal(repr(total)),
+        currency=currency,
+        tariff_id=clean(named[-1]) if named else None,
+        since=instant(periods[0].start_period) if periods else None,
+    )
 
 
 def _whole(number: float | UnsetType) -> int | None:
