@@ -12,9 +12,10 @@ from gridtap.gateway.model import PowerLimit
 from gridtap.gateway.v16 import outbound
 from gridtap.gateway.v16.outbound import Wish
 from gridtap.gateway.v201 import outbound as v201
-from gridtap.gateway.v201.convert import id_token
+from gridtap.gateway.v201.convert import MAX_TOKEN_CHARACTERS, id_token
 from gridtap.kit.ids import Ids
 from gridtap.stations.devicemodel import find_value
+from gridtap.stations.reservations import kept_at
 from gridtap.stations.store import list_settings
 from gridtap.storage.transaction import Transaction
 
@@ -43,15 +44,17 @@ def start_16(connection: Connection, order: StartOrder) -> tuple[Wish, First | N
 def start_201(tx: Transaction, order: StartOrder, ids: Ids) -> tuple[Wish, First | None]:
     """A start in 2.x; the number we give comes back with the transaction and joins it to its session.
 
-    Spec: OCPP 2.0.1 F01, F02.
+    Where the EVSE is kept for the token's group, the group is told with it.
+    Spec: OCPP 2.0.1 F01, F02, H03.FR.04 to FR.06.
     """
     limit = None
     if order.profile is not None:
         units = find_value(tx.connection, order.station_id, *v201.RATE_UNIT_VARIABLE)
         limit = v201.limit_profile(order.evse_number, order.profile, units)
-    token = id_token(order.token, authorise(tx.connection, order.token, tx.now).kind)
+    authorisation = authorise(tx.connection, order.token, tx.now)
+    token, group = id_token(order.token, authorisation.kind), _group_kept_for(tx, order, authorisation.group)
     number = _number(ids)
-    wish = v201.remote_start(order.evse_number, token, number, limit)
+    wish = v201.remote_start(order.evse_number, token, number, limit, group=None if group is None else id_token(group, "app"))
     return wish, None if order.prepare is None else partial(_prepare_201, order.station_id, number, order.prepare)
 
 
@@ -65,6 +68,13 @@ def _prepare_201(station_id: str, number: int, prepare: First, tx: Transaction) 
     session_id = prepare(tx)
     keep_remote_start(tx, station_id, number, session_id or None)
     return session_id
+
+
+def _group_kept_for(tx: Transaction, order: StartOrder, group: str | None) -> str | None:
+    if group is None or len(group) > MAX_TOKEN_CHARACTERS:
+        return None
+    kept = kept_at(tx.connection, order.station_id, order.evse_number, tx.now)
+    return group if any(each.group_id == group and each.token != order.token.upper() for each in kept) else None
 
 
 def _number(ids: Ids) -> int:

@@ -8,9 +8,11 @@ import msgspec
 from sqlalchemy import Connection, Row, bindparam, func, insert, or_, select, update
 
 from gridtap.kit.errors import NotFound
+from gridtap.ocpp.dialect import Dialect
 from gridtap.storage.prepared import Prepared
+from gridtap.storage.tables.charging import sessions
 from gridtap.storage.tables.lists import reservations
-from gridtap.storage.tables.stations import connectors, evses
+from gridtap.storage.tables.stations import evses, stations
 from gridtap.storage.transaction import Transaction
 
 ReservationState = Literal["asked", "reserved", "refused", "used", "cancelled", "expired", "replaced", "lost"]
@@ -19,6 +21,7 @@ ANY_EVSE = 0
 MAX_PAGE = 500
 CLOCKS_APART = timedelta(seconds=60)
 """A station that frees an EVSE this long before the time is over ends the reservation by a clock that is a little ahead."""
+_LIVE = ("starting", "charging", "suspended", "stopping")
 _NUMBER_BOUND = 2**31
 _FIRST_NUMBER_OF_OTHERS = 2**30
 """Our own numbers stay below; what an operator numbers by hand may be anything."""
@@ -115,15 +118,19 @@ def note_given_up(tx: Transaction, station_id: str, number: int, said: str) -> N
 
 
 def note_freed(tx: Transaction, station_id: str, evse_number: int, wire_status: str) -> None:
-    """A connector was `Reserved` and now is free, faulty or out of service: the station keeps its EVSE no more.
+    """A connector of a 1.x station was `Reserved` and now is free, faulty or out of service: it is kept no more.
 
-    1.x has no other way to tell. A connector in use beside it may be the reservation's own, so nothing is concluded then.
-    What the station says of it later, by its number, puts this right.
-    Spec: OCPP 1.6 §5.13 (it ends with its time, or when the connector is set to Faulted or Unavailable); OCPP 2.0.1 H01.FR.14.
+    1.x has no other way to tell. What the station says of the reservation later, by its number, puts this right. One of 2.x
+    tells when it lets go, and calls a connector free when the one it was kept for is there without a cable.
+    Spec: OCPP 1.6 §5.13 (it ends with its time, or when the connector is set to Faulted or Unavailable); OCPP 2.0.1 H03.FR.10,
+    H04.FR.01.
     """
-    beside = select(connectors.c.number).join(evses, evses.c.evse_key == connectors.c.evse_key)
-    beside = beside.where(evses.c.station_id == station_id, evses.c.number == evse_number)
-    if tx.one(beside.where(connectors.c.status.in_(("reserved", "occupied"))).limit(1)) is not None:
+    dialect = tx.execute(select(stations.c.dialect).where(stations.c.station_id == station_id)).scalar()
+    if dialect is None or not Dialect(dialect).is_1x:
+        return
+    at_evse = (evses.c.station_id == station_id) & (evses.c.number == evse_number)
+    begun = select(sessions.c.session_key).join(evses, evses.c.evse_key == sessions.c.evse_key)
+    if tx.one(begun.where(at_evse, sessions.c.state.in_(_LIVE)).limit(1)) is not None:
         return
     columns = reservations.c
     query = select(reservations).where(columns.station_id == station_id, columns.state == "reserved")

@@ -163,3 +163,18 @@ async def test_a_tap_where_an_evse_is_kept_carries_the_token_it_is_kept_for(site
         assert (await me.post("/sessions", json={"evse_id": evse_id})).status_code == 201
         [asked] = station.payloads("RequestStartTransaction")
         assert (asked["idToken"], asked["evseId"]) == (CARD, 1)
+
+
+async def test_a_tap_of_somebody_else_of_the_group_says_the_group_it_is_kept_for(site: Site) -> None:
+    """A connector that is free before the cable comes is still kept: the station tells when not. Spec: OCPP 2.0.1 H03.FR.10."""
+    me = await site.house.person()
+    await card(site, group="FLEET")
+    await site.operator.token("CARD2", kind="rfid", status="accepted", group="FLEET", driver_id=me.user_id)
+    async with site.station(dialect="2.0.1") as station:
+        kept, _ = await reserve(site, station, evse_number=1)
+        await says(site, station, "Reserved")
+        assert (await me.post("/sessions", json={"evse_id": await site.house.evse_id()})).status_code == 201
+        [asked] = station.payloads("RequestStartTransaction")
+        assert (asked["idToken"]["idToken"], asked["groupIdToken"]["idToken"]) == ("CARD2", "FLEET")
+        await says(site, station, "Available")
+        await became(site, kept, "reserved")

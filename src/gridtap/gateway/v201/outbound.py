@@ -20,12 +20,20 @@ RATE_UNIT_VARIABLE = ("SmartChargingCtrlr", "RateUnit")
 """What tells whether a station takes limits in watts or in amperes."""
 
 
-def remote_start(evse_number: int, token: m.IdToken, remote_start_id: int, profile: m.ChargingProfile | None) -> Wish:
-    """Ask to start. Spec: OCPP 2.0.1 F01, F02."""
+def remote_start(
+    evse_number: int,
+    token: m.IdToken,
+    remote_start_id: int,
+    profile: m.ChargingProfile | None,
+    *,
+    group: m.IdToken | None = None,
+) -> Wish:
+    """Ask to start; the `group` is told where an EVSE is kept for it. Spec: OCPP 2.0.1 F01, F02, H03."""
     return "RequestStartTransaction", m.RequestStartTransactionRequest(
         evse_id=evse_number,
         id_token=token,
         remote_start_id=remote_start_id,
+        group_id_token=UNSET if group is None else group,
         charging_profile=UNSET if profile is None else profile,
     )
 
