@@ -137,6 +137,7 @@ async def test_settings_told_in_other_types_are_kept_and_the_frame_stays_as_it_c
         assert outcome["response"]["configurationKey"][0] == {"key": "HeartbeatInterval", "readonly": True, "value": "240"}
         (sentence, raw), *_ = await mended(house)
         assert "writes true and false as text" in sentence
+        assert sentence.endswith("leaves out fields that must be there ($.configurationKey[].readonly: null)")
         assert "240" not in sentence
         assert '"readonly": "true", "value": 240' in raw
         assert {each["action"] for each in (await deviations(house))["items"]} == {"GetConfiguration"}

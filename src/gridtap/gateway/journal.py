@@ -19,6 +19,7 @@ from gridtap.storage.tables.stations import stations
 KINDS = {2: "call", 3: "result", 4: "error", 5: "error", 6: "send"}
 MAX_BODY_CHARACTERS = 70_000
 MAX_ACTION_CHARACTERS = 50
+MAX_MENDED_CHARACTERS = 3000
 MAX_PAGE = 500
 CALM_FLUSH_S = 0.05
 BUSY_FLUSH_S = 0.5
@@ -149,7 +150,7 @@ class StationJournal:
     def mended(self, message_id: str | None, action: str, sentence: str) -> None:
         """Keep that the frame before, of this id, was taken otherwise than it was written, and how."""
         head = ("in", "mended", message_id and clean_text(message_id), clean_text(action)[:MAX_ACTION_CHARACTERS])
-        self._journal.keep(self.station_key, self.station_id, head, clean_text(sentence), len(sentence))
+        self._journal.keep(self.station_key, self.station_id, head, clean_text(sentence, MAX_MENDED_CHARACTERS), len(sentence))
 
     def connection(self, direction: str, sentence: str) -> None:
         """Keep that a connection opened or closed."""

@@ -92,6 +92,6 @@ def _mask_text(text: str) -> str:
     return text
 
 
-def clean_text(text: str) -> str:
-    """A stranger's short text as every database can hold it and every page show it."""
-    return "".join(character if character.isprintable() else "�" for character in text)[:MAX_TEXT_CHARACTERS]
+def clean_text(text: str, most: int = MAX_TEXT_CHARACTERS) -> str:
+    """A stranger's short text as every database can hold it and every page show it; of `most` characters at most."""
+    return "".join(character if character.isprintable() else "�" for character in text[:most])
