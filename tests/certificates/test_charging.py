@@ -20,6 +20,7 @@ from tests.certificates.csrs import csr_of
 from tests.certificates.plugs import EMAID, Operator, extent_of, responding, wire_hashes
 from tests.certificates.web import Answer, Request, serving
 from tests.conformance.harness import Site, open_site
+from tests.conformance.v21.test_e_limits import tell_variables
 
 CAR: dict[str, Any] = {"iso15118SchemaVersion": "urn:iso:15118:2:2013:MsgDef", "action": "Install", "exiRequest": "gJgC"}
 
@@ -60,6 +61,22 @@ async def test_token_and_certificate_decide_together(site: Site) -> None:
         responder.broken = Answer(503)
         away: dict[str, Any] = {"iso15118CertificateHashData": operator.hashes(operator.contract())}
         assert await authorize(site, station, **away) == ("Invalid", "CertChainError")
+
+
+async def test_a_contract_that_may_charge_is_told_the_price_and_another_is_not(site: Site) -> None:
+    await site.operator.token(EMAID, kind="emaid", status="accepted")
+    async with responding() as (operator, responder), site.station(dialect="2.0.1") as station:
+        made = await site.operator.post("/tariffs", {"name": "Day", "currency": "EUR", "per_kwh": "0.40", "tax_pct": "25"})
+        await site.operator.patch("/stations/CP1", {"tariff_id": made["tariff_id"]})
+        await tell_variables(station, TariffCostCtrlr_Enabled_Tariff="true")
+        contract = operator.contract()
+        token = {"idToken": EMAID, "type": "eMAID"}
+        answer = await station.ask("Authorize", idToken=token, iso15118CertificateHashData=operator.hashes(contract))
+        assert answer["idTokenInfo"]["personalMessage"]["content"] == "0.50 EUR/kWh"
+        taken = operator.contract()
+        responder.revoked.add(taken.serial_number)
+        refused = await station.ask("Authorize", idToken=token, iso15118CertificateHashData=operator.hashes(taken))
+        assert refused["idTokenInfo"] == {"status": "Invalid"}
 
 
 async def test_the_whole_chain_is_judged_by_the_roots_an_operator_trusts(site: Site) -> None:

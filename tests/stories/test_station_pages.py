@@ -184,6 +184,24 @@ def test_what_a_station_does_not_support_is_told_in_words(console: Screen, talke
     expect(console.page.get_by_text("The station does not support GetCompositeSchedule.")).to_be_visible()
 
 
+def test_a_station_that_calculates_is_given_a_tariff_once_and_lets_go_of_it(console: Screen, operator: Person) -> None:
+    open_page(console, station_path(idle_station(operator, "ocpp2.1"), "charging"))
+    page = console.page
+    card = page.get_by_role("region", name="Tariffs in the station")
+    asked = page.get_by_role("dialog", name="Set a tariff in the station")
+    card.get_by_role("button", name="Set tariff…").click()
+    asked.get_by_role("button", name="Set the tariff").click()
+    expect(card).to_contain_text("Today's prices")
+    card.get_by_role("button", name="Set tariff…").click()
+    asked.get_by_role("button", name="Set the tariff").click()
+    expect(asked.get_by_role("alert")).to_have_text("The station has this very tariff already.")
+    console.fine()
+    asked.get_by_role("button", name="Cancel").click()
+    card.get_by_role("button", name="Clear all").click()
+    page.get_by_role("dialog").get_by_role("button", name="Clear").click()
+    expect(card).to_contain_text("It holds none")
+
+
 def test_power_is_limited_looked_ahead_and_freed_again(console: Screen, operator: Person) -> None:
     open_page(console, station_path(idle_station(operator, "ocpp2.0.1"), "charging"))
     page = console.page
