@@ -114,7 +114,7 @@ export const de: Translation<typeof en> = {
   reservedUntil: (time) => `Reserviert bis ${time}`,
   keptForGroup: "Für Ihre Gruppe reserviert",
   reserveTitle: "Noch unterwegs?",
-  reserveHint: "Halten Sie den Platz für sich frei. Niemand sonst kann hier so lange starten.",
+  reserveHint: "Der Platz bleibt für Sie frei. So lange kann hier niemand sonst starten.",
   reserve: "Reservieren",
   reserving: "Wird reserviert…",
   reservationBar: "Ihre Reservierung",
