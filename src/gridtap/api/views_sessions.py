@@ -18,6 +18,7 @@ from gridtap.api.views_prices import plain, price_of, receipt_lines
 from gridtap.charging.facts import Costed, LimitKept, LimitTold, StoredFact, newest_fact
 from gridtap.charging.model import NO_CURRENCY, Session, SessionLimit
 from gridtap.charging.store import SessionFilter, bill_of, cost_of, get_session, list_sessions, receipt_number, usage_of
+from gridtap.charging.telling import FREE
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.kit.errors import NotFound
 from gridtap.kit.money import to_minor
@@ -235,7 +236,12 @@ def limit_news(connection: Connection, session: Session) -> LimitNews:
 
 
 def _limit_in(fact: StoredFact | None) -> Limit | None:
-    return _limit(fact.content.limit) if fact is not None and isinstance(fact.content, LimitTold | LimitKept) else None
+    """What either side said of a limit; what only stands for none is left out."""
+    if fact is None or not isinstance(fact.content, LimitTold | LimitKept):
+        return None
+    said: dict[str, int | None] = msgspec.structs.asdict(fact.content.limit)
+    free = {name for name, number in said.items() if name in FREE and number is not None and number >= FREE[name]}
+    return Limit(**{name: number for name, number in said.items() if name not in free})
 
 
 def _limit(limit: SessionLimit | None) -> Limit | None:

@@ -29,6 +29,8 @@ LIMITS = {
     "soc_pct": frozenset({"maxSoC"}),
 }
 """Our limits and their names in TxCtrlr.SupportedLimits, which calls the one of time by another name than its message does."""
+FREE = {"energy_wh": 10**9, "duration_s": 10**8, "cost_minor": 10**9, "soc_pct": 100}
+"""What stands for no limit any more where one was told. Spec: OCPP 2.1 E16.FR.17."""
 MAX_LIMIT = 10**12
 WHOLE_WITHIN = timedelta(seconds=60)
 COST_DIFFERS = "cost_differs"
@@ -111,24 +113,32 @@ def _is_beyond(kept: int | None, ours: int | None) -> bool:
 
 
 def _limit_to_tell(tx: Transaction, live: LiveSession, story: Story, *, again: bool) -> SessionLimit | None:
-    """What of the session's limit the station can keep, once for each change. Spec: OCPP 2.1 E16.FR.02, E16.FR.12."""
+    """What of the session's limit the station can keep, once for each change.
+
+    Spec: OCPP 2.1 E16.FR.02, E16.FR.12, E16.FR.17 (what was told is never taken back, only raised beyond all measure).
+    """
     session = live.session
     story.limit_seen = session.limit
-    if session.limit is None or not session.is_live:
+    if not session.is_live:
         return None
-    limit = _kept_by(tx.connection, session.station_id, session.limit)
     before = newest_fact(tx.connection, session.session_key, "limit_told")
-    if limit is None or (not again and before is not None and before.content == LimitTold(limit)):
+    told = before.content.limit if before is not None and isinstance(before.content, LimitTold) else SessionLimit()
+    wanted = _kept_by(tx.connection, session.station_id, session.limit or SessionLimit())
+    freed = {name: free for name, free in FREE.items() if getattr(told, name) not in (None, free) and name not in wanted}
+    limit = SessionLimit(**wanted, **freed)
+    if limit == SessionLimit() or (limit == told and not again):
         return None
     keep_fact(tx, NewFact(station_id=session.station_id, content=LimitTold(limit), session_key=session.session_key))
     return limit
 
 
-def _kept_by(connection: Connection, station_id: str, limit: SessionLimit) -> SessionLimit | None:
-    """The part of a limit that a station says it can keep; None where it can keep nothing of it."""
+def _kept_by(connection: Connection, station_id: str, limit: SessionLimit) -> dict[str, int]:
+    """The part of a limit that a station says it can keep."""
+    wanted = {name: number for name in LIMITS if (number := getattr(limit, name)) is not None}
+    if not wanted:
+        return wanted
     supported = {word.strip() for word in (find_value(connection, station_id, *_SUPPORTED) or "").split(",")}
-    names = [name for name, words in LIMITS.items() if words & supported and getattr(limit, name) is not None]
-    return SessionLimit(**{name: getattr(limit, name) for name in names}) if names else None
+    return {name: number for name, number in wanted.items() if LIMITS[name] & supported}
 
 
 def _price(tx: Transaction, session: Session, fact: TransactionFact, authorisation: Authorisation | None) -> Words | None:

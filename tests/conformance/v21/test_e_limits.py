@@ -67,6 +67,10 @@ async def test_e16_fr_02_a_changed_limit_comes_once_with_the_next_answer(site: S
         await site.operator.put(f"/sessions/{session_id}/limit", {"energy_wh": 8000, "soc_pct": 80})
         assert (await car.meter(1000))["transactionLimit"] == {"maxEnergy": 8000, "maxSoC": 80}
         assert "transactionLimit" not in await car.meter(2000)
+        await site.operator.put(f"/sessions/{session_id}/limit", {"soc_pct": 80})
+        assert (await car.meter(3000))["transactionLimit"] == {"maxEnergy": 10**9, "maxSoC": 80}
+        told = (await site.operator.get(f"/sessions/{session_id}/limit"))["told"]
+        assert (told["energy_wh"], told["soc_pct"]) == (None, 80)
 
 
 async def test_e16_fr_05_the_driver_reads_which_limit_is_reached_and_the_session_is_ended(site: Site) -> None:

@@ -81,6 +81,19 @@ async def test_a_changed_limit_is_told_with_the_next_answer_and_only_then(house:
         assert (await the_session(house)).limit == SessionLimit(energy_wh=9000, soc_pct=90)
 
 
+async def test_a_limit_that_is_taken_away_is_raised_beyond_all_measure_once(house: House) -> None:
+    async with lately(house) as station:
+        await house.db.write(knows)
+        session_id = await house.db.write(lambda tx: ask_for(tx, energy_wh=5000, soc_pct=80))
+        await station.say(station.started())
+        await house.db.write(lambda tx: change_limit(tx, session_id, SessionLimit(soc_pct=90)))
+        assert await meter(station, 1) == {"transactionLimit": {"maxEnergy": 1e9, "maxSoC": 90}}
+        await house.db.write(lambda tx: change_limit(tx, session_id, None))
+        assert await meter(station, 2) == {"transactionLimit": {"maxSoC": 100}}
+        await house.db.write(lambda tx: change_limit(tx, session_id, SessionLimit(cost_minor=100)))
+        assert await meter(station, 3) == {"transactionLimit": {"maxCost": 1.0}}
+
+
 async def test_a_station_that_confirms_a_limit_or_keeps_a_lower_one_is_told_nothing(house: House) -> None:
     async with lately(house) as station:
         await house.db.write(knows)
