@@ -1,7 +1,8 @@
 # Everything a person types. Assumed: Python >= 3.11 with venv, Node >= 20, make.
 PYTHON ?= python3
 PORT_ARGS ?=
-PYTEST_ARGS ?= -n 3 --dist loadfile
+PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
+STORY_ARGS ?= -n 4 --dist loadfile
 # Every process would compile the sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 PIP = .venv/bin/python -m pip install -q --disable-pip-version-check
@@ -45,7 +46,8 @@ tests: .venv/.dev $(OCPP20)
 
 # Told when they have ended, so that they do not write between the lines of the others.
 stories: .venv/.dev web chromium
-	@.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser > .cache/stories.txt 2>&1; code=$$?; cat .cache/stories.txt; exit $$code
+	@mkdir -p .cache
+	@.venv/bin/python -m pytest $(STORY_ARGS) -m browser > .cache/stories.txt 2>&1; code=$$?; cat .cache/stories.txt; exit $$code
 
 check: lint ## Format, lint, types, floors, own rules and quick tests
 	$(if $(QUICK_TESTS),.venv/bin/python -m pytest -q -m "not slow and not browser" -k "not postgresql" $(QUICK_TESTS))

@@ -19,12 +19,19 @@ from gridtap.storage.migrate import migrate
 _numbers = itertools.count(1)
 MEMORY = Path("/dev/shm")  # noqa: S108 - only its size is looked at, names are made by tempfile
 ROOM_BYTES = 4 * 1024**3
+WAITING_FOLDERS = ("faults", "simulator", "interop")
+"""Few tests, which wait long: begun last, they would keep one worker busy when the others have nothing left."""
 
 
 def pytest_configure() -> None:
     """Files of tests live in memory where there is room for them: the disk would be most of what tests wait for."""
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Those who wait long come first; `make test` tells pytest-xdist to keep this order."""
+    items.sort(key=lambda item: item.path.parent.name not in WAITING_FOLDERS)
 
 
 @pytest.fixture(scope="session")

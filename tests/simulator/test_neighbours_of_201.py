@@ -39,7 +39,7 @@ async def running_house(url: str) -> AsyncGenerator[House]:
         change_station(tx, "SIM-1", StationChange(tariff_id="day"))
 
     try:
-        async with open_house(db) as house:
+        async with open_house(db, meter_interval_s=1) as house:
             await house.register("SIM-1")
             await db.write(furnish)
             yield house
