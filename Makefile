@@ -28,24 +28,22 @@ test: .venv/.dev $(OCPP20) web chromium style ## Run every check and every test
 
 lint: style types ## Format, lint, types, floors and own rules
 
-# What follows has no line in `make help`: parts of the above, which wait much and work side by side.
-style: .venv/.dev $(OCPP20)
+style: .venv/.dev $(OCPP20) ## A part of `test`: format, lint, floors and own rules
 	.venv/bin/ruff format --check $(LINTED)
 	.venv/bin/ruff check $(LINTED)
 	.venv/bin/lint-imports --no-cache
 	.venv/bin/python -m tools.lints
 
-types: .venv/.dev $(OCPP20)
+types: .venv/.dev $(OCPP20) ## A part of `test`: pyright
 	PYRIGHT_PYTHON_IGNORE_WARNINGS=1 .venv/bin/pyright
 
-apps: web
+apps: web ## A part of `test`: the web apps' own checks and tests
 	$(if $(wildcard web/package.json),cd web && npm run check && npm test)
 
-tests: .venv/.dev $(OCPP20)
+tests: .venv/.dev $(OCPP20) ## A part of `test`: every Python test without a browser
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not browser"
 
-# Told when they have ended, so that they do not write between the lines of the others.
-stories: .venv/.dev web chromium
+stories: .venv/.dev web chromium ## A part of `test`: stories in a browser, told when they have ended
 	@mkdir -p .cache
 	@.venv/bin/python -m pytest $(STORY_ARGS) -m browser > .cache/stories.txt 2>&1; code=$$?; cat .cache/stories.txt; exit $$code
 
