@@ -47,4 +47,5 @@ def test_xml_that_cannot_be_read_is_shown_as_it_came() -> None:
 
 def test_json_reads_the_same_way() -> None:
     assert summarise('[2,"1","Heartbeat",{}]') == "Heartbeat"
+    assert summarise('[2,"1","NotifyReport",{"tbc":false,"reportData":[{}]}]') == "NotifyReport tbc=false reportData=[1]"
     assert summarise('[4,"1","SecurityError","wrong password",{}]') == "SecurityError: wrong password"

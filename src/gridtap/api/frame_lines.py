@@ -1,5 +1,6 @@
 """A frame of the wire log, JSON or XML, as one readable line."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -81,6 +82,8 @@ def _plain(value: object) -> str:
             return "{" + _fields(cast("Mapping[str, object]", value)) + "}"
         case list():
             return f"[{len(cast('Sequence[object]', value))}]"
+        case bool() | None:
+            return json.dumps(value)
         case _:
             return str(value)
 

@@ -2,6 +2,11 @@
 const STREAM = /\/(stream|events|stream\/sites)$/;
 const STREAM_LASTS_S = "5"; // a page waits for the end of a response: let streams end by themselves
 
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const followTheme = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", followTheme);
+followTheme();
+
 const ui = SwaggerUIBundle({
   url: "/docs/openapi.json",
   dom_id: "#swagger-ui",
