@@ -177,6 +177,32 @@ async def test_the_overview_counts_what_goes_on_and_what_today_brought(both: Hou
         assert [(item["kind"], item["station_id"]) for item in done["attention"]] == [("connector_faulted", "CP1")]
 
 
+async def test_revenue_in_another_currency_is_told_beside_ours_and_never_added_to_it(both: House) -> None:
+    driver, operator = await both.person(), await both.person("operator")
+
+    async def revenue() -> dict[str, int]:
+        seen = (await operator.get("/overview")).json()
+        assert (seen["revenue_today"][0]["minor"], seen["currency"]) == (seen["revenue_today_minor"], "EUR")
+        return {told["currency"]: told["minor"] for told in seen["revenue_today"]}
+
+    async def yen_come_in() -> bool:
+        return await revenue() == {"EUR": 60, "JPY": 24}
+
+    async with both.station() as station:
+        for prices in ({"per_kwh": "0.50"}, {"per_kwh": "20", "currency": "JPY"}):
+            both.clock.advance(60)
+            await make_tariff(both, **prices)
+            station.asked.clear()
+            _, transaction = await begin(both, station, driver)
+            await measure(both, station, transaction, 1000, 11000)
+            if "currency" in prices:
+                await eventually(yen_come_in)
+            await station.call("StopTransaction", transactionId=transaction, meterStop=1000, timestamp=at(both))
+        assert await revenue() == {"EUR": 60, "JPY": 24}
+        seen = (await operator.get("/overview")).json()
+        assert (seen["sessions_today"], seen["energy_today_wh"]) == (2, 2000)
+
+
 async def test_what_needs_attention_is_listed_the_worst_first(house: House) -> None:
     operator = await house.person("operator")
     async with house.station() as station:

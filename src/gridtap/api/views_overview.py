@@ -4,11 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+import msgspec
 from sqlalchemy import Connection, Text, case, cast, func, select
 
+from gridtap.api.shapes.common import Revenue
 from gridtap.api.shapes.operator import Attention, Overview
-from gridtap.api.views_sessions import Viewer, session_views
-from gridtap.charging.model import Session
+from gridtap.api.views_sessions import Viewer, currency_of, session_views
+from gridtap.charging.model import NO_CURRENCY, Session
 from gridtap.charging.store import cost_of, live_sessions
 from gridtap.storage.tables.charging import facts, sessions
 from gridtap.storage.tables.stations import connectors, evses, pending_stations, sites, stations
@@ -33,6 +35,7 @@ def overview(connection: Connection, viewer: Viewer) -> Overview:
     counted = _count_connectors(connection)
     online = _count_stations(connection)
     today = _today(connection, day_begin(connection, viewer.now))
+    earned = _earned(today, live, viewer)
     return Overview(
         stations_total=online[0],
         stations_online=online[1],
@@ -42,9 +45,10 @@ def overview(connection: Connection, viewer: Viewer) -> Overview:
         connectors_faulted=counted["faulted"],
         sessions_live=len(live),
         power_w=sum(session.power_w or 0 for session in live),
-        energy_today_wh=(today[1] + sum(session.energy_mwh for session in live)) // 1000,
-        revenue_today_minor=today[2] + sum(cost_of(session, viewer.now) for session in live),
-        sessions_today=today[0] + len(live),
+        energy_today_wh=sum([*(row.energy_mwh for row in today), *(session.energy_mwh for session in live)]) // 1000,
+        revenue_today_minor=earned[0].minor,
+        revenue_today=earned,
+        sessions_today=sum(row.sessions for row in today) + len(live),
         currency=viewer.currency,
         live=session_views(connection, _newest(live), viewer),
         attention=attention(connection, viewer.now),
@@ -88,11 +92,31 @@ def _count_connectors(connection: Connection) -> dict[str, int]:
     return counted
 
 
-def _today(connection: Connection, begin: datetime) -> tuple[int, int, int]:
-    """Count, energy in mWh and cost of the sessions that ended today."""
-    query = select(func.count(), func.sum(sessions.c.energy_mwh), func.sum(sessions.c.cost_minor))
-    row = connection.execute(query.where(sessions.c.state == "ended", sessions.c.ended_at >= begin)).one()
-    return int(row[0]), int(row[1] or 0), int(row[2] or 0)
+class _Ended(msgspec.Struct, frozen=True):
+    """The sessions in one currency that ended today."""
+
+    currency: str
+    sessions: int
+    energy_mwh: int
+    cost_minor: int
+
+
+def _today(connection: Connection, begin: datetime) -> list[_Ended]:
+    summed = (func.count(), func.sum(sessions.c.energy_mwh), func.sum(sessions.c.cost_minor))
+    query = select(sessions.c.currency, *summed).where(sessions.c.state == "ended", sessions.c.ended_at >= begin)
+    found = connection.execute(query.group_by(sessions.c.currency))
+    return [_Ended(row[0], int(row[1]), int(row[2] or 0), int(row[3] or 0)) for row in found]
+
+
+def _earned(today: Sequence[_Ended], live: Sequence[Session], viewer: Viewer) -> list[Revenue]:
+    """What ended and live sessions cost, by currency: the house's first, whatever it is, then others that are not nothing."""
+    sums = {viewer.currency: 0}
+    parts = [(viewer.currency if row.currency == NO_CURRENCY else row.currency, row.cost_minor) for row in today]
+    parts += [(currency_of(session, viewer), cost_of(session, viewer.now)) for session in live]
+    for currency, cost_minor in parts:
+        sums[currency] = sums.get(currency, 0) + cost_minor
+    house = Revenue(currency=viewer.currency, minor=sums.pop(viewer.currency))
+    return [house, *(Revenue(currency=currency, minor=minor) for currency, minor in sorted(sums.items()) if minor)]
 
 
 def attention(connection: Connection, now: datetime) -> list[Attention]:

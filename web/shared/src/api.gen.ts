@@ -2668,6 +2668,7 @@ export interface components {
             power_w: number;
             energy_today_wh: number;
             revenue_today_minor: number;
+            revenue_today: components["schemas"]["Revenue"][];
             sessions_today: number;
             currency: string;
             live: components["schemas"]["SessionView"][];
@@ -2933,6 +2934,14 @@ export interface components {
          */
         Resolution: {
             note: string;
+        };
+        /**
+         * Revenue
+         * @description What was earned in one currency, tax included, in its minor units.
+         */
+        Revenue: {
+            currency: string;
+            minor: number;
         };
         /**
          * ReviewItem

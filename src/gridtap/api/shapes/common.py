@@ -235,6 +235,13 @@ class StationCost(msgspec.Struct, frozen=True, kw_only=True):
     wire_id: str | None
 
 
+class Revenue(msgspec.Struct, frozen=True, kw_only=True):
+    """What was earned in one currency, tax included, in its minor units."""
+
+    currency: str
+    minor: int
+
+
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
     """RFC 9457 problem details, sent as application/problem+json."""
 

@@ -5,7 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from gridtap.api.shapes.common import Connector, Price, SessionView
+from gridtap.api.shapes.common import Connector, Price, Revenue, SessionView
 
 Registration = Literal["accepted", "pending", "rejected"]
 CommandState = Literal["queued", "sent", "answered", "rejected_by_peer", "timed_out", "unreachable", "invalid"]
@@ -294,6 +294,9 @@ class Overview(msgspec.Struct, frozen=True, kw_only=True):
     power_w: int
     energy_today_wh: int
     revenue_today_minor: int
+    """In `currency` alone."""
+    revenue_today: list[Revenue]
+    """By currency: `currency` first, then what else was charged in."""
     sessions_today: int
     currency: str
     live: list[SessionView]
