@@ -51,7 +51,7 @@ class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started", omit_def
 class Ended(msgspec.Struct, frozen=True, kw_only=True, tag="ended", omit_defaults=True):
     """A StopTransaction, or the end of a 2.x transaction, in our words.
 
-    `samples` only while it is an orphan, else they stand among the readings.
+    `samples` only where nobody knows for sure whose they are, for they may move; else they stand among the readings alone.
     """
 
     transaction_id: str
@@ -148,6 +148,7 @@ class StoredFact(msgspec.Struct, frozen=True, kw_only=True):
     reply: str | None
     session_key: int | None
     review: str | None
+    resolved_at: datetime | None
 
 
 class NewFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -226,6 +227,12 @@ def adopt_fact(tx: Transaction, fact_key: int, session_key: int) -> None:
     tx.execute(update(facts).where(facts.c.fact_key == fact_key).values(**values))
 
 
+def release_fact(tx: Transaction, fact_key: int, review: str | None) -> None:
+    """A fact was thought to be a session's and is not; `review` says why a person should look, None where nobody need."""
+    values = {"session_key": None, "review": review, "resolved_at": None, "resolution": None}
+    tx.execute(update(facts).where(facts.c.fact_key == fact_key).values(**values))
+
+
 def to_mwh(energy_wh: Decimal) -> int:
     """A register in thousandths of a Wh; what no database can hold is cut off."""
     if not energy_wh.is_finite():
@@ -286,4 +293,5 @@ def _stored(rows: Iterable[Row[Any]]) -> Iterator[StoredFact]:
             reply=row.reply,
             session_key=row.session_key,
             review=row.review,
+            resolved_at=row.resolved_at,
         )

@@ -2,9 +2,25 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
-from gridtap.charging.facts import JOINED, Ended, Metered, NewFact, Note, StoredFact, adopt_fact, for_fold, keep_fact, orphans_of
+from gridtap.charging.facts import (
+    CONFLICT,
+    JOINED,
+    ORPHAN,
+    Ended,
+    Metered,
+    NewFact,
+    Note,
+    StoredFact,
+    adopt_fact,
+    facts_of,
+    for_fold,
+    keep_fact,
+    orphans_of,
+    release_fact,
+)
+from gridtap.charging.kinds import ReadingKinds
 from gridtap.charging.live import LiveSession, LiveSessions, save
 from gridtap.charging.machine import Began, Flagged, step
 from gridtap.charging.opening import emit
@@ -17,6 +33,10 @@ from gridtap.storage.transaction import Transaction
 _MOST_MWH = 1_000_000_000
 """More energy than any vehicle takes: a meter chain with such a gap is another meter's."""
 _TOLERANCE_US = 60 * SECOND_US
+_LONGEST_US = 7 * 86_400 * SECOND_US
+"""A stop longer after the beginning is hardly that session's: a person decides."""
+_WAITS_US = 86_400 * SECOND_US
+"""A queue that is told out of order is told within a day: an older orphan is not what a new start waits for."""
 
 
 def session_that_fits(tx: Transaction, station_id: str, ended: Ended, at: int) -> LiveSession | None:
@@ -39,7 +59,7 @@ def _fits(live: LiveSession, ended: Ended, at: int) -> bool:
     fold = live.fold
     if fold.began is None or fold.meter is None or ended.register_mwh is None or not _same_token(live, ended.token):
         return False
-    follows = fold.began.moment.corrected.at <= at + _TOLERANCE_US
+    follows = -_TOLERANCE_US <= at - fold.began.moment.corrected.at <= _LONGEST_US
     return follows and 0 <= ended.register_mwh - fold.meter.last <= _MOST_MWH
 
 
@@ -50,7 +70,8 @@ def _same_token(live: LiveSession, token: str | None) -> bool:
 def adopt_orphans(tx: Transaction, live: LiveSession, began: Began) -> None:
     """A start has come: what was said of its transaction before joins it. Emits session_ended where that was the stop."""
     station_id = live.session.station_id
-    stop = _stop_that_fits(live, began, orphans_of(tx.connection, station_id, "ended"))
+    waiting = [fact for fact in orphans_of(tx.connection, station_id, "ended") if _may_wait(tx, fact)]
+    stop = _stop_that_fits(live, began, waiting)
     _adopt_readings(tx, live, began, orphans_of(tx.connection, station_id, "metered"), stop)
     if stop is None:
         return
@@ -63,6 +84,17 @@ def adopt_orphans(tx: Transaction, live: LiveSession, began: Began) -> None:
     emit(tx, "session_ended", save(tx, live))
 
 
+def _may_wait(tx: Transaction, fact: StoredFact) -> bool:
+    """Whether a stop may be waiting for a start that was not answered yet: its station cannot know a number of ours.
+
+    Spec: OCPP 1.6 errata 3.18 (transactionId −1).
+    """
+    if not isinstance(fact.content, Ended) or tx.now_us - to_micros(fact.received_at) > _WAITS_US:
+        return False
+    transaction_id = fact.content.transaction_id
+    return transaction_id == "0" or transaction_id.startswith("-")
+
+
 def _stop_that_fits(live: LiveSession, began: Began, orphans: Sequence[StoredFact]) -> tuple[StoredFact, Ended] | None:
     start, first = began.moment.corrected.at, began.register_mwh
     fitting: list[tuple[StoredFact, Ended]] = []
@@ -71,9 +103,51 @@ def _stop_that_fits(live: LiveSession, began: Began, orphans: Sequence[StoredFac
         if not isinstance(ended, Ended) or ended.register_mwh is None or first is None or not _same_token(live, ended.token):
             continue
         energy_mwh = ended.register_mwh - first
-        if to_micros(fact.corrected_at) >= start and 0 <= energy_mwh <= _MOST_MWH:
+        if 0 <= to_micros(fact.corrected_at) - start <= _LONGEST_US and 0 <= energy_mwh <= _MOST_MWH:
             fitting.append((fact, ended))
     return fitting[0] if len(fitting) == 1 else None
+
+
+def let_go_of_guess(tx: Transaction, live: LiveSession) -> bool:
+    """A stop names this session's transaction: one that was only guessed to be its stop waits for a person again.
+
+    False where the session has no guessed stop. Emits review_needed.
+    """
+    told = facts_of(tx.connection, live.session.session_key)
+    guess = next((fact for fact in told if _is_guess(live, fact)), None)
+    if guess is None or not isinstance(guess.content, Ended):
+        return False
+    release_fact(tx, guess.fact_key, ORPHAN)
+    for fact in told:
+        if fact.content == Note(JOINED):
+            release_fact(tx, fact.fact_key, None)
+    live.fold.stopped = None
+    live.fold.flags = [flag for flag in live.fold.flags if flag != JOINED]
+    _forget_samples(tx, live, guess, guess.content)
+    tx.emit("review_needed", station_id=guess.station_id, data={"reason": ORPHAN})
+    return True
+
+
+def _is_guess(live: LiveSession, fact: StoredFact) -> bool:
+    content = fact.content
+    return isinstance(content, Ended) and fact.review != CONFLICT and content.transaction_id != live.session.transaction_id
+
+
+def _forget_samples(tx: Transaction, live: LiveSession, guess: StoredFact, ended: Ended) -> None:
+    """What the meter said with a stop goes with it: the orphan brings it again when it finds its session."""
+    if not ended.samples:
+        return
+    tx.flush_hot()
+    kinds = tx.memo(ReadingKinds, ReadingKinds)
+    for sample in ended.samples:
+        kind_key, _ = kinds.learn(tx, sample.kind)
+        tx.execute(
+            delete(readings)
+            .where(readings.c.evse_key == live.session.evse_key, readings.c.session_key == live.session.session_key)
+            .where(readings.c.kind_key == kind_key, readings.c.value_milli == sample.value_milli)
+            .where(readings.c.received_at == (guess.resolved_at or guess.received_at))
+        )
+    live.is_behind = True
 
 
 def _adopt_readings(

@@ -27,7 +27,7 @@ from gridtap.charging.facts import (
     keep_fact,
     to_mwh,
 )
-from gridtap.charging.fitting import session_that_fits
+from gridtap.charging.fitting import let_go_of_guess, session_that_fits
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import UNPLUGGED, Asked, Flagged, Rebooted, Reported, Stopped, step
 from gridtap.charging.model import Failure, MeterSample, NewSession, Session, StopFact
@@ -55,8 +55,9 @@ def end_transaction(tx: Transaction, fact: StopFact, reply: Callable[[Authorisat
     """Keep a StopTransaction and return the bytes to answer with. Safe to repeat; an end is a latch.
 
     `reply(authorisation)` gets None when no token came with the stop. An unknown transaction joins the one session that
-    fits, else it waits as an orphan for its start or for a person; it is acknowledged either way. Emits session_ended, or
-    review_needed for an orphan and for a second stop that says something else.
+    fits, else it waits as an orphan for its start or for a person; it is acknowledged either way. A stop that names its
+    transaction takes the place of one that was only guessed to be its end. Emits session_ended, or review_needed for an
+    orphan and for a second stop that says something else.
     Spec: OCPP 1.6 §4.10, errata 3.18.
     """
     transaction_id, reason = clean(fact.transaction_id), clean(fact.reason or "Local")
@@ -75,10 +76,11 @@ def end_transaction(tx: Transaction, fact: StopFact, reply: Callable[[Authorisat
     ended = Ended(transaction_id=transaction_id, register_mwh=register_mwh, reason=reason, token=token, is_trusted=trusted)
     if live is None:
         live = session_that_fits(tx, fact.station_id, ended, moment.corrected.at)
+        ended = msgspec.structs.replace(ended, samples=tuple(fact.samples))
     stop = _Stop(fact, ended, moment, unique_key, answer)
     if live is None:
         _keep_orphan(tx, stop)
-    elif live.fold.stopped is not None:
+    elif live.fold.stopped is not None and not let_go_of_guess(tx, live):
         _keep_conflict(tx, live, stop)
     else:
         _end(tx, live, stop)
@@ -123,8 +125,7 @@ def _keep_conflict(tx: Transaction, live: LiveSession, stop: _Stop) -> None:
 
 
 def _keep_orphan(tx: Transaction, stop: _Stop) -> None:
-    content = msgspec.structs.replace(stop.ended, samples=tuple(stop.fact.samples))
-    keep_fact(tx, stop.to_keep(content, None, ORPHAN))
+    keep_fact(tx, stop.to_keep(stop.ended, None, ORPHAN))
     tx.emit("review_needed", station_id=stop.fact.station_id, data={"reason": ORPHAN})
 
 
