@@ -16,9 +16,10 @@ from gridtap.flows.parts import FlowParts
 from gridtap.flows.recall import recall_cancelled_start
 from gridtap.flows.start import StartRequest, start_charging
 from gridtap.flows.stop import stop_charging
-from gridtap.kit.errors import GridtapError
-from gridtap.stations.model import ConnectorChange
+from gridtap.kit.errors import GridtapError, Refused
+from gridtap.stations.model import ConnectorChange, SettingReport
 from gridtap.stations.registry import change_connector
+from gridtap.stations.settings import record_settings
 from gridtap.stations.store import get_station
 from tests.flows.conftest import APP_TOKEN, DRIVER
 from tests.gateway.house import House, RawStation, eventually
@@ -92,6 +93,45 @@ async def test_a_power_and_time_limit_travels_as_a_tx_profile(house: House, flow
     assert profile["chargingProfilePurpose"] == "TxProfile"
     periods = profile["chargingSchedule"]["chargingSchedulePeriod"]
     assert [(period["startPeriod"], period["limit"] > 0) for period in periods] == [(0, True), (600, False)]
+
+
+async def _tell_features(house: House, features: str) -> None:
+    told = [SettingReport("SupportedFeatureProfiles", features, readonly=True)]
+    await house.db.write(lambda tx: record_settings(tx, "CP1", told))
+
+
+async def test_a_time_limit_is_kept_by_the_server_where_the_station_has_no_smart_charging(house: House, flows: FlowParts) -> None:
+    keeper = LimitKeeper(flows)
+    await keeper.start()
+    try:
+        async with house.station() as station:
+            await _report(station)
+            await _tell_features(house, "Core, RemoteTrigger")
+            start = asyncio.create_task(start_charging(flows, await _request(house, SessionLimit(duration_s=1))))
+            assert "chargingProfile" not in await _answer(station, "RemoteStartTransaction", "Accepted")
+            await start
+            transaction_id = await _start_transaction(station)
+            assert await _answer(station, "RemoteStopTransaction", "Accepted") == {"transactionId": transaction_id}
+    finally:
+        await keeper.stop()
+
+
+async def test_a_power_limit_is_refused_by_name_where_the_station_would_ignore_it(house: House, flows: FlowParts) -> None:
+    async with house.station() as station:
+        await _report(station)
+        await _tell_features(house, "Core")
+        with pytest.raises(Refused, match="power_w") as caught:
+            await start_charging(flows, await _request(house, SessionLimit(power_w=6_000, duration_s=600)))
+    assert caught.value.code == "power_limit_not_possible"
+
+
+async def test_a_time_limit_travels_where_the_station_has_smart_charging(house: House, flows: FlowParts) -> None:
+    async with house.station() as station:
+        await _report(station)
+        await _tell_features(house, "Core,SmartCharging")
+        start = asyncio.create_task(start_charging(flows, await _request(house, SessionLimit(duration_s=600))))
+        assert "chargingProfile" in await _answer(station, "RemoteStartTransaction", "Accepted")
+        await start
 
 
 async def test_a_busy_connector_is_refused_before_the_station_is_asked(house: House, flows: FlowParts) -> None:

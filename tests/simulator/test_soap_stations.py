@@ -8,6 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
+from gridtap.flows.limits import LimitKeeper
 from gridtap.ocpp.dialect import Dialect, Side
 from gridtap.ocpp.soap.envelope import Call, Headers, content_type, write_request
 from gridtap.ocpp.soap.v16 import messages as m
@@ -17,6 +18,8 @@ from gridtap.simulator.link import BackOff
 from gridtap.simulator.plan import Habits, StationPlan
 from gridtap.simulator.simulation import Setup, Simulation
 from gridtap.simulator.v16.settings import Settings
+from gridtap.stations.model import ConnectorChange
+from gridtap.stations.registry import change_connector
 from tests.api.house import STATION_PASSWORD, House, eventually, open_house
 
 DIALECTS = [Dialect.OCPP15S, Dialect.OCPP16S]
@@ -64,16 +67,23 @@ async def until_state(house: House, session_id: str, *states: str) -> Any:
     return await eventually(look)
 
 
+async def usable_evse(house: House, simulation: Simulation) -> str:
+    """The station's EVSE, once it has registered; what its connector can give is on record."""
+
+    async def look() -> Any:
+        shown = (await (await house.person("operator")).get("/stations/CP1")).json()
+        return shown["evses"][0]["evse_id"] if shown["evses"] and simulation.registered else None
+
+    evse_id = await eventually(look)
+    await house.db.write(lambda tx: change_connector(tx, "CP1", ConnectorChange(evse_number=1, type="type2", max_power_w=11_000)))
+    return evse_id
+
+
 @IDS
 async def test_a_tap_on_start_gives_a_whole_session(house: House, dialect: Dialect) -> None:
     driver = await house.person("driver")
     async with simulated(house, plan(dialect)) as simulation:
-
-        async def evse() -> Any:
-            shown = (await (await house.person("operator")).get("/stations/CP1")).json()
-            return shown["evses"][0]["evse_id"] if shown["evses"] and simulation.registered else None
-
-        evse_id = await eventually(evse)
+        evse_id = await usable_evse(house, simulation)
         started = await driver.post("/sessions", json={"evse_id": evse_id})
         assert started.status_code == 201, started.text
         session_id = started.json()["id"]
@@ -90,6 +100,32 @@ async def test_a_tap_on_start_gives_a_whole_session(house: House, dialect: Diale
         assert ended["flags"] == []
         shown = (await (await house.person("operator")).get("/stations/CP1")).json()
         assert (shown["dialect"], shown["callback_seen"]) == (dialect.value, simulation.callback_urls()["CP1"])
+
+
+@IDS
+async def test_a_time_limit_ends_the_session_whether_or_not_the_dialect_has_profiles(house: House, dialect: Dialect) -> None:
+    driver = await house.person("driver")
+    async with simulated(house, plan(dialect)) as simulation:
+        evse_id = await usable_evse(house, simulation)
+        keeper = LimitKeeper(house.parts.flows)
+        await keeper.start()
+        try:
+            started = await driver.post("/sessions", json={"evse_id": evse_id, "limit": {"duration_s": 1}})
+            assert started.status_code == 201, started.text
+            await until_state(house, started.json()["id"], "charging")
+            house.clock.advance(60)  # the station's own clock is the machine's
+            await until_state(house, started.json()["id"], "ended")
+        finally:
+            await keeper.stop()
+
+
+async def test_a_power_limit_is_refused_by_name_at_a_station_of_15(house: House) -> None:
+    driver = await house.person("driver")
+    async with simulated(house, plan(Dialect.OCPP15S)) as simulation:
+        evse_id = await usable_evse(house, simulation)
+        refused = await driver.post("/sessions", json={"evse_id": evse_id, "limit": {"power_w": 5_000, "duration_s": 600}})
+        assert (refused.status_code, refused.json()["code"]) == (409, "power_limit_not_possible")
+        assert "power_w" in refused.json()["detail"]
 
 
 @IDS

@@ -39,7 +39,7 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
     `failed`, with the reason.
     Raises: NotFound `no_such_evse`; Malformed `connector_needed`, `no_such_connector`, `bad_limit`; NotAllowed `token_*`;
     Refused `station_not_accepted`, `connector_busy`, `connector_faulted`, `connector_unavailable`, `connector_reserved`,
-    `start_rejected`, `start_failed`, `start_not_possible`; Unreachable `station_unreachable`.
+    `start_rejected`, `start_failed`, `start_not_possible`, `power_limit_not_possible`; Unreachable `station_unreachable`.
     Spec: OCPP 1.6 §5.11 (RemoteStartTransaction); OCPP 2.0.1 B02.FR.05.
     """
     check_limit(request.limit)
@@ -91,9 +91,20 @@ class _Start:
             station_id=evse.station_id,
             evse_number=evse.number,
             token=token,
-            profile=_power_limit(request.limit, connector.max_power_w if connector is not None else None),
+            profile=self._profile(tx.connection, evse.station_id, connector),
             prepare=partial(self._prepare, new),
         )
+
+    def _profile(self, connection: Connection, station_id: str, connector: Connector | None) -> PowerLimit | None:
+        """What the station keeps by itself; a time alone the server keeps as well, so a start does without where it must."""
+        limit = self._request.limit
+        profile = _power_limit(limit, connector.max_power_w if connector is not None else None)
+        if profile is None or self._parts.commands.takes_limit(connection, station_id):
+            return profile
+        if limit is not None and limit.power_w is not None:
+            sentence = f"{self.station_name} cannot be told how much power to give; start without the limit power_w."
+            raise Refused("power_limit_not_possible", sentence, extra={"field": "limit.power_w"})
+        return None
 
     def _prepare(self, new: NewSession, tx: Transaction) -> str:
         self.session = sessions.prepare_session(tx, new)

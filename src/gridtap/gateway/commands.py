@@ -6,6 +6,7 @@ from functools import partial
 
 import msgspec
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from gridtap.charging.store import live_sessions
 from gridtap.gateway.answers import Answer, Ask, Unreached, close_with, read_object
@@ -15,7 +16,7 @@ from gridtap.gateway.identity import Identities
 from gridtap.gateway.joining import ask_in_parts
 from gridtap.gateway.masking import mask_payload
 from gridtap.gateway.model import CommandError, CommandOutcome, PowerLimit, SettingAnswer
-from gridtap.gateway.starting import First, StartOrder, find_setting, start_16, start_201
+from gridtap.gateway.starting import First, StartOrder, find_setting, start_16, start_201, takes_limit
 from gridtap.gateway.v16 import outbound
 from gridtap.gateway.v16.effects import Effects
 from gridtap.gateway.v201 import outbound as v201
@@ -309,6 +310,10 @@ class Commands:
     def speaks_2x(self, station_id: str) -> bool:
         """Whether the station has a device model and tells of transactions by events. Raises: NotFound `station_unknown`."""
         return not self._dialect(station_id).is_1x
+
+    def takes_limit(self, connection: Connection, station_id: str) -> bool:
+        """Whether a start at this station may carry a ceiling on power. Raises: NotFound `station_unknown`."""
+        return takes_limit(connection, station_id, self._dialect(station_id))
 
     async def _carry(self, begin: Begin, *, is_prompt: bool = False) -> CommandOutcome:
         """Keep, send, wait, keep what became of it."""

@@ -14,11 +14,14 @@ from gridtap.gateway.v16.outbound import Wish
 from gridtap.gateway.v201 import outbound as v201
 from gridtap.gateway.v201.convert import MAX_TOKEN_CHARACTERS, id_token
 from gridtap.kit.ids import Ids
+from gridtap.ocpp.dialect import Dialect
 from gridtap.stations.devicemodel import find_value
 from gridtap.stations.reservations import kept_at
 from gridtap.stations.store import list_settings
 from gridtap.storage.transaction import Transaction
 
+FEATURES_KEY = "SupportedFeatureProfiles"
+SMART_CHARGING = "smartcharging"
 First = Callable[[Transaction], str]
 """Work that belongs in one commit with a command; returns the id of the session the command is about."""
 
@@ -62,6 +65,21 @@ def find_setting(connection: Connection, station_id: str, key: str) -> str | Non
     """What a 1.6 station has told of a configuration key, written in any case; None where it has told nothing."""
     found = list_settings(connection, station_id)
     return next((setting.value for setting in found if setting.key.casefold() == key.casefold()), None)
+
+
+def takes_limit(connection: Connection, station_id: str, dialect: Dialect) -> bool:
+    """Whether a start may carry a ceiling: 1.5 has no words for it, and a station without smart charging would ignore it.
+
+    A station that has not told what it can is taken to be able.
+    Spec: OCPP 1.6 §5.11.1, §9.1.29 (SupportedFeatureProfiles); OCPP 2.0.1 F01.FR.12, F02.FR.20.
+    """
+    if dialect is Dialect.OCPP15S:
+        return False
+    if dialect.is_1x:
+        told = find_setting(connection, station_id, FEATURES_KEY)
+        return not told or SMART_CHARGING in {name.strip().casefold() for name in told.split(",")}
+    told = (find_value(connection, station_id, "SmartChargingCtrlr", name) for name in ("Available", "Enabled"))
+    return all(each is None or each.casefold() != "false" for each in told)
 
 
 def _prepare_201(station_id: str, number: int, prepare: First, tx: Transaction) -> str:

@@ -10,6 +10,9 @@ describe("what a person reads when something failed", () => {
   it("has words of its own for a known code, whatever the status", () => {
     expect(explain(problem(504, "station_unreachable"))).toBe(m.errStationUnreachable);
   });
+  it("says that a station cannot limit its power", () => {
+    expect(explain(problem(409, "power_limit_not_possible"))).toBe(m.errPowerLimit);
+  });
   it.each([502, 503, 504])("asks for patience where the service is away (%i)", (status) => {
     expect(explain(problem(status, "database_unreachable"))).toBe(m.errAway);
     expect(explain(problem(status, "server_error"))).toBe(m.errAway);

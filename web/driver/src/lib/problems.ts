@@ -26,6 +26,7 @@ const BY_CODE: Readonly<Record<string, Word>> = {
   start_rejected: "errStationRejected",
   start_failed: "errStartFailed",
   start_not_possible: "errStartFailed",
+  power_limit_not_possible: "errPowerLimit",
   station_not_accepted: "errNotAccepted",
   token_blocked: "errTokenBlocked",
   token_expired: "errTokenBlocked",

@@ -311,6 +311,7 @@ export const de: Translation<typeof en> = {
   errConnectorUnavailable: "Dieser Anschluss ist zurzeit außer Betrieb.",
   errStationUnreachable: "Die Station antwortet nicht. Nehmen Sie eine andere oder versuchen Sie es gleich noch einmal.",
   errStartFailed: "Die Station konnte nicht starten. Versuchen Sie es erneut oder wählen Sie eine andere.",
+  errPowerLimit: "Diese Station kann ihre Leistung nicht begrenzen. Starten Sie ohne Leistungsgrenze oder wählen Sie eine andere Station.",
   errNotAccepted: "Diese Station ist noch nicht in Betrieb. Wählen Sie eine andere.",
   errTokenBlocked: "Ihr Konto ist zurzeit nicht freigegeben. Fragen Sie den Betreiber.",
   errTokenConcurrent: "Sie laden schon anderswo. Beenden Sie zuerst jenen Ladevorgang.",

@@ -308,6 +308,7 @@ export const en = {
   errConnectorUnavailable: "This connector is out of service at the moment.",
   errStationUnreachable: "The station does not answer. Try another one, or try again shortly.",
   errStartFailed: "The station could not start. Try again, or choose another one.",
+  errPowerLimit: "This station cannot limit its power. Start without the power limit, or choose another station.",
   errNotAccepted: "This station is not in service yet. Choose another one.",
   errTokenBlocked: "Your account may not charge at the moment. Ask the operator.",
   errTokenConcurrent: "You are already charging somewhere else. End that session first.",
