@@ -1,5 +1,9 @@
 """Tokens, users and who may change them."""
 
+from urllib.parse import quote
+
+import pytest
+
 from tests.api.house import PASSWORD, House
 
 
@@ -98,3 +102,14 @@ async def test_a_password_reaches_neither_audit_nor_answer(house: House) -> None
     await admin.patch(f"/users/{admin.user_id}", json={"password": PASSWORD})
     assert PASSWORD not in (await admin.get("/audit")).text
     assert "argon2" not in (await admin.get("/users")).text
+
+
+@pytest.mark.parametrize("token", ["AB/CD 12", "/", "//A", "A%2FB", "A/B%"])
+async def test_a_token_with_a_slash_is_managed_like_any_other(house: House, token: str) -> None:
+    operator = await house.person("operator")
+    address = f"/tokens/{quote(token, safe='')}"
+    made = await operator.put(address, json={"label": "Odd"})
+    assert (made.status_code, made.json()["token"]) == (200, token), made.text
+    assert (await operator.get(address)).json() == made.json()
+    assert (await operator.delete(address)).status_code == 204
+    assert (await operator.get(address)).json()["code"] == "unknown_token"

@@ -90,3 +90,22 @@ async def test_the_character_nul_reaches_no_database(both: House) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "malformed_body")
     escaped = await operator.post("/sites", json={"name": "a\\u0000b"})
     assert (escaped.status_code, escaped.json()["name"]) == (201, "a\\u0000b")
+
+
+async def test_head_answers_wherever_get_does_and_without_a_body(house: House) -> None:
+    operator = await house.person("operator")
+    for path in ("/me", "/stations", "/stations/nowhere", "/events"):
+        head = await operator.ask("HEAD", path)
+        assert head.content == b""
+        if path == "/events":
+            assert head.headers["content-type"].startswith("text/event-stream")
+            continue
+        whole = await operator.get(path)
+        assert head.status_code == whole.status_code
+        assert head.headers["content-length"] == str(len(whole.content))
+    for path in ("/healthz", "/docs/openapi.json", "/metrics"):
+        assert (await house.client.head(path)).status_code == 200, path
+    refused = await operator.ask("HEAD", "/auth/login")
+    assert (refused.status_code, refused.headers["allow"]) == (405, "OPTIONS, POST")
+    assert "HEAD" in (await operator.ask("DELETE", "/me")).headers["allow"]
+    assert house.parts.live.listeners == 0

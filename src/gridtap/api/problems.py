@@ -96,7 +96,10 @@ def _on_http_error(_request: Request[Any, Any, Any], error: HTTPException) -> Re
         405: "This address does not know this method.",
         413: "The body is larger than 1 MiB.",
     }.get(status, error.detail)
-    return problem(status, _CODES.get(status, "refused"), detail, headers=error.headers)
+    headers = dict(error.headers or {})
+    if "GET" in headers.get("allow", ""):
+        headers["allow"] += ", HEAD"
+    return problem(status, _CODES.get(status, "refused"), detail, headers=headers)
 
 
 def _on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, object]]:

@@ -6,6 +6,7 @@ from litestar import Litestar, Response, Router
 from litestar.di import Provide
 
 from gridtap.api import health, metrics, openapi, pki, problems, soap, web
+from gridtap.api.addresses import AsAsked, WithSlashes
 from gridtap.api.authentication import Authentication
 from gridtap.api.bodies import MAX_BODY_BYTES, StrictRequest
 from gridtap.api.doors import provide_caller, provide_parts
@@ -54,7 +55,7 @@ DOORS = (
 def make_app(parts: Parts) -> SoapFirst:
     """The ASGI application; serves nothing that `parts` does not hold. Call once for each `parts`."""
     parts.metrics.register(HouseCollector(parts))
-    return SoapFirst(routes(), parts)
+    return SoapFirst(AsAsked(routes()), parts)
 
 
 @cache
@@ -66,7 +67,7 @@ def routes() -> Litestar:
     api = Router(
         path="/api/v1",
         route_handlers=[route for door in DOORS for route in door.ROUTES],
-        middleware=[Authentication, Idempotency],
+        middleware=[WithSlashes, Authentication, Idempotency],
         after_request=_add_headers,
     )
     return Litestar(
