@@ -12,6 +12,7 @@ from gridtap.gateway.journal import read_messages
 from gridtap.ocpp.dialect import Dialect
 from gridtap.stations.model import NewStation
 from gridtap.stations.registry import register_station
+from gridtap.stations.store import list_pending
 from tests.api.house import STATION_PASSWORD, House, eventually, open_house
 from tests.api.soap_station import NOW, ZeepStation, listening
 
@@ -135,6 +136,38 @@ async def test_a_station_with_a_wrong_password_or_none_is_turned_away(house: Hou
     with pytest.raises(Fault) as raised:
         await station_of(house, Dialect.OCPP16S, password=password).boot()
     assert subcode(raised.value) == "SecurityError"
+
+
+async def test_a_station_that_gets_it_right_again_is_no_longer_listed(house: House) -> None:
+    await house.register("CP1")
+    right, wrong = (station_of(house, Dialect.OCPP15S, password=each) for each in (STATION_PASSWORD, "not the password"))
+    await right.boot()
+
+    async def listed() -> list[str]:
+        return [each.station_id for each in await house.db.read(list_pending)]
+
+    async def none_listed() -> bool:
+        return await listed() == []
+
+    with pytest.raises(Fault):
+        await wrong.call("Heartbeat")
+    await eventually(listed)
+    await right.call("Heartbeat")
+    assert await eventually(none_listed)
+
+
+async def test_a_knock_over_soap_just_before_the_station_comes_in_is_not_told_after_it(house: House) -> None:
+    await house.register("CP1")
+    with pytest.raises(Fault):
+        await station_of(house, Dialect.OCPP15S, password="not the password").boot()
+    await station_of(house, Dialect.OCPP15S).boot()
+    with pytest.raises(Fault):
+        await station_of(house, Dialect.OCPP15S, "STRANGER").boot()
+
+    async def listed() -> list[str]:
+        return [each.station_id for each in await house.db.read(list_pending)]
+
+    assert await eventually(listed) == ["STRANGER"]
 
 
 async def test_a_station_may_come_without_a_password_where_the_operator_said_so(house: House) -> None:

@@ -85,6 +85,14 @@ async def test_attempts_are_counted_and_forgotten_once_the_station_is_in(house: 
         assert await house.read(list_pending) == []
 
 
+async def test_a_knock_just_before_the_station_comes_in_is_not_told_after_it(house: House) -> None:
+    await refused(house, "CP1", additional_headers=basic("CP1", "another-password"))
+    async with house.station():
+        await refused(house, "CP9")  # gathered later, so told later
+        assert (await the_knock(house)).station_id == "CP9"
+        assert [each.station_id for each in await house.read(list_pending)] == ["CP9"]
+
+
 async def test_a_password_of_raw_bytes_may_be_kept_as_hexadecimal(house: House) -> None:
     raw = bytes([0, 255, 58, 10, 13, 128, 7, 9, 1, 2])
     await house.register("HEX", password=raw.hex())
@@ -109,7 +117,6 @@ async def test_a_station_that_must_use_tls_is_not_let_in_without(house: House) -
     [
         b"/ocpp/CP1?x=1",
         b"/ocpp/CP1#x",
-        b"/ocpp//CP1",
         b"//ocpp/CP1",
         b"/ocpp/../ocpp/CP1",
         b"/ocpp/./CP1",
@@ -131,6 +138,48 @@ async def test_a_station_that_must_use_tls_is_not_let_in_without(house: House) -
 )
 async def test_a_target_that_names_no_station_gets_400(house: House, target: bytes) -> None:
     assert b" 400 " in await raw_request(house, target)
+
+
+@pytest.mark.parametrize("target", [b"/ocpp/CP1/", b"/ocpp//CP1", b"/ocpp//CP1//"])
+async def test_slashes_too_many_around_the_id_let_the_same_station_in(house: House, target: bytes) -> None:
+    assert b" 101 " in await raw_request(house, target)
+
+
+@pytest.mark.parametrize(
+    ("target", "meant"),
+    [
+        (b"/ocpp/DEPOT-9?x=1", "DEPOT-9"),
+        (b"/ocpp/DEPOT-9/#x", "DEPOT-9"),
+        (b"/ocpp/DEPOT-9%2f", "DEPOT-9"),
+        (b"/ocpp%2FDEPOT-9", "DEPOT-9"),
+        (b"/ocpp/a%2FDEPOT-9", "DEPOT-9"),
+        (b"//ocpp/DEPOT-9", "DEPOT-9"),
+        (b"/ocpp/", "CP1"),
+        (b"/ocpp", "CP1"),
+        (b"/ocpp/" + b"C" * 49, "CP1"),
+        (b"/ocpp/" + b"C" * 2000, "CP1"),
+    ],
+)
+async def test_a_mistyped_address_is_listed_with_the_right_one(house: House, target: bytes, meant: str) -> None:
+    assert b" 400 " in await raw_request(house, target)
+    knock = await the_knock(house)
+    assert (knock.station_id, knock.reason) == (meant, "wrong_path")
+    assert knock.type_this == f"ws://127.0.0.1:{house.gateway.port}/ocpp/{meant}"
+    assert knock.path == target[:512].decode()
+
+
+async def test_an_id_in_another_case_is_told_which_one_was_probably_meant(house: House) -> None:
+    assert (await refused(house, "cp1")).response.status_code == 404
+    knock = await the_knock(house)
+    assert (knock.station_id, knock.reason, knock.known) == ("cp1", "other_case", False)
+    assert knock.remedy.startswith("Did you mean CP1? Upper and lower case count")
+    assert knock.type_this == f"ws://127.0.0.1:{house.gateway.port}/ocpp/CP1"
+
+
+async def test_a_case_that_is_no_longer_known_is_nobodys(house: House) -> None:
+    await house.db.write(lambda tx: remove_station(tx, "CP1"))
+    await refused(house, "cp1")
+    assert (await the_knock(house)).reason == "unknown_station"
 
 
 async def test_an_encoded_id_is_the_id(house: House) -> None:

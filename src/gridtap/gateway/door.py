@@ -5,7 +5,16 @@ from collections.abc import Callable, Mapping, Sequence
 import msgspec
 
 from gridtap.gateway.certificates import Trust, certificate_fault, identities_of
-from gridtap.gateway.identity import BadTarget, Credentials, Identities, address_for, parse_basic, parse_target
+from gridtap.gateway.identity import (
+    MAX_TARGET_BYTES,
+    BadTarget,
+    Credentials,
+    Identities,
+    address_for,
+    likely_id,
+    parse_basic,
+    parse_target,
+)
 from gridtap.gateway.knocks import KnockBook, describe
 from gridtap.gateway.masking import clean_text
 from gridtap.kit.clock import Clock
@@ -95,11 +104,18 @@ class Door:
         """
         target = parse_target(visitor.target)
         if isinstance(target, BadTarget):
-            return Refusal(400, target.explanation)
+            return self._turn_back(target, visitor)
         if not target.prefix_ok and self._closed() is None:
             self._knock("wrong_path", target.station_id, visitor)
             return Refusal(404, f"Stations connect to {address_for(self._ocpp_url(), target.station_id)}.")
         return self.judge_station(target.station_id, visitor)
+
+    def _turn_back(self, target: BadTarget, visitor: Visitor) -> Refusal:
+        """Refuse an address that names no station; whose it probably is, the operator is told."""
+        meant = likely_id(visitor.target, parse_basic(visitor.authorization))
+        if meant is not None and self._closed() is None:
+            self._knock("wrong_path", meant, visitor, explanation=target.explanation)
+        return Refusal(400, target.explanation)
 
     @property
     def is_closed(self) -> bool:
@@ -115,7 +131,8 @@ class Door:
         if self._identities.is_renewing(station_id):
             return Refusal(503, "The server is busy; try again in a moment.", {"Retry-After": str(RETRY_AFTER_S)})
         if facts is None:
-            self._knock("unknown_station", station_id, visitor)
+            meant = self._identities.find_in_other_case(station_id)
+            self._knock("unknown_station" if meant is None else "other_case", station_id, visitor, meant=meant)
             return Refusal(404, f"No station {station_id} is registered here; the operator has been told.")
         return self._authenticate(facts, visitor)
 
@@ -195,15 +212,18 @@ class Door:
             return "wrong_user_name"
         return "wrong_password" if self._identities.matches(facts, given.password) is None else None
 
-    def _knock(self, reason: str, station_id: str, visitor: Visitor) -> None:
+    def _knock(
+        self, reason: str, station_id: str, visitor: Visitor, *, explanation: str | None = None, meant: str | None = None
+    ) -> None:
+        """Tell the operator; `meant` is another station that it probably is."""
         given = parse_basic(visitor.authorization)
         tls_url = self._tls_url()
         base = tls_url if tls_url is not None and (visitor.is_tls or reason in FORBIDDING) else self._ocpp_url()
         self._knocks.note(
-            describe(reason)(
+            describe(reason, explanation=explanation, meant=meant or "")(
                 station_id=station_id,
-                type_this=visitor.type_this or address_for(base, station_id),
-                path=visitor.target.decode("ascii", "replace"),
+                type_this=visitor.type_this or address_for(base, meant or station_id),
+                path=clean_text(visitor.target.decode("ascii", "replace"), MAX_TARGET_BYTES),
                 remote_address=visitor.remote_address,
                 subprotocols=list(visitor.subprotocols[:10]),
                 user_name=None if given is None else clean_text(given.user_name.decode("utf-8", "replace")),

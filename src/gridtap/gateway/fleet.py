@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
+from gridtap.gateway.knocks import KnockBook
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import POLICY, TRY_LATER
 from gridtap.kit.clock import Clock
@@ -25,9 +26,10 @@ ALARM_WINDOW_S = 60.0
 class Fleet:
     """The links of this node. All methods belong to the event loop's thread."""
 
-    def __init__(self, *, db: Database, clock: Clock, node_id: str, log: Log) -> None:
+    def __init__(self, *, db: Database, clock: Clock, knocks: KnockBook, node_id: str, log: Log) -> None:
         self._db = db
         self._clock = clock
+        self._knocks = knocks
         self._node_id = node_id
         self._log = log
         self._links: dict[str, Link] = {}
@@ -73,6 +75,7 @@ class Fleet:
         station_id = link.station_id
         old = self._links.pop(station_id, None)
         self._links[station_id] = link
+        self._knocks.come_in(station_id)
         link.journal.connection("in", _arrival_told(link))
         self._db.submit(partial(self._note_entry, link=link), partial(self._entered, link))
         if old is not None:

@@ -79,8 +79,8 @@ class Gateway:
         self._last_known = LastKnown(clock, timedelta(hours=settings.last_known_hours))
         self.journal = Journal(db.append_soon, clock.micros)
         self.identities = Identities(db, sealer)
-        self.fleet = Fleet(db=db, clock=clock, node_id=settings.node_id, log=get_log("gateway.fleet"))
         self.knocks, self.deviations = KnockBook(db), DeviationBook(db)
+        self.fleet = Fleet(db=db, clock=clock, knocks=self.knocks, node_id=settings.node_id, log=get_log("gateway.fleet"))
         self.quirks = load_quirks([OURS, *map(Path, filter(None, [settings.quirks_dir]))])
         self.pki = make_pki(db, settings, sealer, authority)
         self.office = self.pki.office
@@ -121,6 +121,7 @@ class Gateway:
             door=door,
             identities=self.identities,
             fleet=self.fleet,
+            knocks=self.knocks,
             parts=self._parts,
             address=lambda: f"{self._settings.http_url}/soap",
             allow_private_callbacks=self._settings.allow_private_callbacks,

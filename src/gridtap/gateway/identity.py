@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as ReadTimeout
@@ -47,6 +48,7 @@ class Credentials(msgspec.Struct, frozen=True):
 def parse_target(target: bytes) -> Target | BadTarget:
     """The one reading of a request target that authentication and routing both use.
 
+    Slashes around the id, as they come from typing or from chargers that add the id to an address, do not count.
     Spec: OCPP-J 1.6 §3.1.1.
     """
     if len(target) > MAX_TARGET_BYTES:
@@ -57,9 +59,12 @@ def parse_target(target: bytes) -> Target | BadTarget:
     for mark, word in (("?", "a query"), ("#", "a fragment")):
         if mark in path:
             return BadTarget(f"The address has {word}; it must end with the station id.")
-    if "//" in path or "/../" in path + "/" or "/./" in path + "/":
+    parent, _, last = path.rstrip("/").rpartition("/")
+    prefix = parent.rstrip("/") + "/"
+    if not last or prefix + last + "/" == PATH_PREFIX:
+        return BadTarget("The address ends without a station id.")
+    if "//" in prefix or "/../" in prefix + last + "/" or "/./" in prefix + last + "/":
         return BadTarget("The address has an empty or a dotted part; it must end with the station id.")
-    prefix, _, last = path.rpartition("/")
     try:
         station_id = unquote_to_bytes(last).decode()
     except UnicodeDecodeError:
@@ -67,7 +72,19 @@ def parse_target(target: bytes) -> Target | BadTarget:
     fault = station_id_fault(station_id)
     if fault is not None:
         return BadTarget(f"The station id {fault}.")
-    return Target(station_id, prefix + "/" == PATH_PREFIX)
+    return Target(station_id, prefix == PATH_PREFIX)
+
+
+def likely_id(target: bytes, given: Credentials | None) -> str | None:
+    """Whose target this may have been meant to be, to tell the operator; it lets nobody in. None where nothing shows it."""
+    path = re.split(rb"[?#]", target, maxsplit=1)[0] if len(target) <= MAX_TARGET_BYTES else b""
+    last = unquote_to_bytes(path).rstrip(b"/").rpartition(b"/")[2]
+    found = [last] if last != PATH_PREFIX.strip("/").encode() else []
+    for raw in [*found, *([] if given is None else [given.user_name])]:
+        text = raw.decode("utf-8", "replace")
+        if station_id_fault(text) is None and "\ufffd" not in text:
+            return text
+    return None
 
 
 def parse_basic(header: str | None) -> Credentials | None:
@@ -99,6 +116,7 @@ class Identities:
         self._db = db
         self._sealer = sealer
         self._known: dict[str, DoorFacts] = {}
+        self._by_folded: dict[str, str] = {}
         self._renewing: dict[str, Future[list[DoorFacts]]] = {}
         self._log = get_log("gateway.identity")
 
@@ -106,6 +124,7 @@ class Identities:
         """Read all stations; call once before the door opens."""
         facts = await self._db.read(read_door_facts)
         self._known = {each.station_id: each for each in facts}
+        self._by_folded = {each.station_id.casefold(): each.station_id for each in facts}
 
     def hear(self, told: Iterable[Event]) -> set[str]:
         """Renew what events touched; returns the stations that an operator's hand was on."""
@@ -146,6 +165,11 @@ class Identities:
             self._settle(station_id)
         return self._known.get(station_id)
 
+    def find_in_other_case(self, station_id: str) -> str | None:
+        """The id of a station that differs from this one only by upper and lower case, or None."""
+        found = self._by_folded.get(station_id.casefold())
+        return None if found == station_id else found
+
     def _settle(self, station_id: str) -> None:
         for other in [each for each, future in self._renewing.items() if future.done()]:
             self._take(other)
@@ -162,7 +186,10 @@ class Identities:
             self._log.error("identity_not_renewed", station_id=station_id, error=str(error))
         else:
             self._known.pop(station_id, None)
+            if self._by_folded.get(station_id.casefold()) == station_id:
+                del self._by_folded[station_id.casefold()]
             self._known.update({each.station_id: each for each in facts})
+            self._by_folded.update({each.station_id.casefold(): each.station_id for each in facts})
 
     def is_renewing(self, station_id: str) -> bool:
         """Whether what is known of a station may be out of date."""

@@ -8,7 +8,7 @@ from gridtap.gateway.listener import TlsFailure
 from gridtap.gateway.masking import clean_text
 from gridtap.kit.log import get_log
 from gridtap.stations.model import Knock
-from gridtap.stations.pending import record_knock
+from gridtap.stations.pending import MAX_PENDING, forget_knock, record_knock
 from gridtap.storage.database import Database
 
 TELL_AFTER_S = 0.1
@@ -22,6 +22,10 @@ REASONS: dict[str, tuple[str, str]] = {
     "unknown_station": (
         "A station that nobody has registered tried to connect.",
         "If it is yours, accept it here; then type its password into the station.",
+    ),
+    "other_case": (
+        "A station that nobody has registered tried to connect; its id differs from a known one only by upper and lower case.",
+        "Did you mean {meant}? Upper and lower case count: type it exactly so. If this is another station, accept it here.",
     ),
     "wrong_path": (
         "The station used an address under a different path than ours.",
@@ -126,6 +130,7 @@ class KnockBook:
         self._db = db
         self._gathered: dict[str, tuple[Knock, int]] = {}
         self._timer: asyncio.TimerHandle | None = None
+        self._told_of: dict[str, str | None] = {}
         self._tls_told: dict[str, float] = {}
         self._log = get_log("gateway.knocks")
 
@@ -137,6 +142,26 @@ class KnockBook:
         self._gathered[knock.station_id] = (knock, attempts + 1)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(TELL_AFTER_S, self._tell)
+
+    def come_in(self, station_id: str) -> None:
+        """The station has come in, and what is on record of it is forgotten with that: nothing is told after it."""
+        self._gathered.pop(station_id, None)
+        self._told_of.pop(station_id, None)
+
+    def heard(self, station_id: str, find_address: Callable[[], str | None]) -> None:
+        """A station that is in already has shown itself again, as those without a connection do: what it got wrong is forgotten.
+
+        What came from another address stays: that may be another device with its id. Hot.
+        """
+        if station_id not in self._told_of and station_id not in self._gathered:
+            return
+        address = find_address()
+        gathered = self._gathered.get(station_id)
+        if gathered is not None and gathered[0].remote_address == address:
+            del self._gathered[station_id]
+        if self._told_of.get(station_id, ...) == address:
+            del self._told_of[station_id]
+            self._db.submit(partial(forget_knock, station_id=station_id), self._told)
 
     def note_tls(self, failure: TlsFailure) -> None:
         """A TLS handshake came to nothing, before anybody said who they are. Spec: OCPP 2.0.1 A00.FR.315, A00.FR.322."""
@@ -157,7 +182,13 @@ class KnockBook:
         gathered, self._gathered = self._gathered, {}
         for knock, attempts in gathered.values():
             self._log.info("station_refused", station_id=knock.station_id, reason=knock.reason, attempts=attempts)
+            self._note_told(knock)
             self._db.submit(partial(record_knock, knock=knock, attempts=attempts), self._told)
+
+    def _note_told(self, knock: Knock) -> None:
+        if len(self._told_of) >= MAX_PENDING:
+            del self._told_of[next(iter(self._told_of))]
+        self._told_of[knock.station_id] = knock.remote_address
 
     def _told(self, _result: object, error: BaseException | None) -> None:
         if error is not None:
@@ -170,7 +201,10 @@ class KnockBook:
             self._tell()
 
 
-def describe(reason: str) -> Callable[..., Knock]:
-    """A maker of knocks for a reason, with its sentences filled in."""
-    explanation, remedy = REASONS[reason]
-    return partial(Knock, reason=reason, explanation=explanation, remedy=remedy)
+def describe(reason: str, *, explanation: str | None = None, meant: str = "") -> Callable[..., Knock]:
+    """A maker of knocks for a reason, with its sentences filled in; a closer `explanation` takes the place of the general one.
+
+    `meant` is the station that was probably meant.
+    """
+    general, remedy = REASONS[reason]
+    return partial(Knock, reason=reason, explanation=explanation or general, remedy=remedy.replace("{meant}", meant))

@@ -11,6 +11,7 @@ import msgspec
 from gridtap.gateway.door import Admission, Door, Refusal, Visitor
 from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.identity import Identities
+from gridtap.gateway.knocks import KnockBook
 from gridtap.gateway.limits import Limits
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
 from gridtap.gateway.sizes import ORDINARY_BYTES, most_bytes
@@ -52,6 +53,7 @@ class SoapDoor:
         door: Door,
         identities: Identities,
         fleet: Fleet,
+        knocks: KnockBook,
         parts: LinkParts,
         address: Callable[[], str],
         allow_private_callbacks: bool,
@@ -60,6 +62,7 @@ class SoapDoor:
         self._door = door
         self._identities = identities
         self._fleet = fleet
+        self._knocks = knocks
         self._parts = parts
         self._address = address
         self._limits = limits
@@ -113,6 +116,7 @@ class SoapDoor:
         if not link.is_registered and len(visit.body) > self._limits.first_frame_bytes:
             said = f"Before an accepted Boot a message has at most {self._limits.first_frame_bytes} bytes."
             return _refuse(request, fault_of(CallError(ErrorKind.PROTOCOL, said)))
+        self._knocks.heard(link.station_id, visit.find_address)
         if known is None and link.is_registered:
             self._shapes.learn(visit.body, request)
         self._note_callback(link, request.headers)
