@@ -66,6 +66,43 @@ async def test_a_parameter_out_of_range_is_named(house: House) -> None:
     assert answer.json()["errors"][0]["field"] == "limit"
 
 
+@pytest.mark.parametrize(
+    ("path", "field", "message"),
+    [
+        ("/sessions?state=foo", "state", "'foo' is none of charging, ended, failed, live, starting, stopping, suspended."),
+        ("/sessions?from=yesterday", "from", "Invalid RFC3339 encoded datetime"),
+        ("/sessions?to=", "to", "Invalid RFC3339 encoded datetime"),
+        ("/tokens?status=foo", "status", "'foo' is none of accepted, blocked, expired, invalid."),
+    ],
+)
+async def test_a_parameter_is_told_by_its_name_on_the_wire_with_what_is_allowed(
+    house: House, path: str, field: str, message: str
+) -> None:
+    operator = await house.person("operator")
+    answer = await operator.get(path)
+    assert (answer.status_code, answer.json()["errors"]) == (400, [{"field": field, "message": message}])
+    assert answer.json()["detail"] == f"{field}: {message}"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "field", "message"),
+    [
+        ("/sites", {}, "name", "Must be given."),
+        ("/sites", {"name": "a", "colour": "red"}, "colour", "There is no such field here."),
+        ("/tariffs/preview", {"tariff": {}, "energy_wh": 1, "charging_s": 1}, "tariff.name", "Must be given."),
+        ("/tariffs/preview", {"tariff": {"name": "a", "b.c": 1}}, "tariff.b.c", "There is no such field here."),
+        ("/users", {"email": "a@b.c", "name": "a", "role": "king"}, "role", "'king' is none of admin, driver, operator."),
+        ("/stations", {"station_id": "A", "registration": ""}, "registration", "'' is none of accepted, pending, rejected."),
+    ],
+)
+async def test_a_field_of_a_body_is_told_by_name_with_what_is_allowed(
+    house: House, path: str, body: object, field: str, message: str
+) -> None:
+    admin = await house.person("admin")
+    answer = await admin.post(path, json=body)
+    assert (answer.status_code, answer.json()["errors"]) == (400, [{"field": field, "message": message}])
+
+
 @pytest.mark.parametrize("path", ["/stations", "/tokens", "/users", "/audit", "/reviews", "/api-keys", "/stations/pending"])
 async def test_a_bad_cursor_is_told(house: House, path: str) -> None:
     operator = await house.person("operator")

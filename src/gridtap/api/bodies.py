@@ -8,7 +8,7 @@ from litestar import Request
 from litestar.datastructures import State
 
 from gridtap.api.callers import Caller
-from gridtap.api.problems import field_error
+from gridtap.api.field_errors import body_error
 from gridtap.kit.errors import Malformed
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -31,7 +31,7 @@ class StrictRequest(Request[Caller, None, State]):
         try:
             return msgspec.json.decode(body, type=wanted, strict=True)
         except msgspec.ValidationError as error:
-            found = field_error(error)
+            found = body_error(error, wanted)
             place = f"{found['field']}: " if found["field"] else ""
             raise Malformed("malformed_body", f"{place}{found['message']}", extra={"errors": [found]}) from error
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:

@@ -1,6 +1,5 @@
 """Every error leaves as RFC 9457 problem details, mapped here once."""
 
-import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -9,6 +8,7 @@ import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException, ValidationException
 
+from gridtap.api.field_errors import parameter_error
 from gridtap.api.shapes.common import Problem
 from gridtap.kit.errors import GridtapError
 from gridtap.kit.log import get_log
@@ -25,7 +25,6 @@ _CODES = {
     415: "unsupported_media_type",
     429: "too_many_requests",
 }
-_AT = re.compile(r" - at `\$\.?(.*)`$")
 _log = get_log("api")
 
 
@@ -61,13 +60,6 @@ def content_of(
     return {**given, **msgspec.structs.asdict(body)}
 
 
-def field_error(error: msgspec.ValidationError) -> dict[str, str]:
-    """A failed decoding as field and message; the field is a path such as `limit.energy_wh`."""
-    text = str(error)
-    found = _AT.search(text)
-    return {"field": found.group(1) if found else "", "message": _AT.sub("", text)}
-
-
 def _on_gridtap_error(_request: Request[Any, Any, Any], error: GridtapError) -> Response[dict[str, object]]:
     retry_after = error.extra.get("retry_after_s")
     headers: dict[str, str] = {} if retry_after is None else {"Retry-After": str(retry_after)}
@@ -76,13 +68,14 @@ def _on_gridtap_error(_request: Request[Any, Any, Any], error: GridtapError) -> 
     return problem(error.status, error.code, error.detail, title=error.title, extra=error.extra, headers=headers)
 
 
-def _on_validation_error(_request: Request[Any, Any, Any], error: ValidationException) -> Response[dict[str, object]]:
+def _on_validation_error(request: Request[Any, Any, Any], error: ValidationException) -> Response[dict[str, object]]:
     found: list[dict[str, str]] = []
     extra: Any = error.extra or []
     if any(item.get("key") == "data" for item in extra):
         return problem(400, "malformed_body", "This address wants a JSON body.")
+    parameters = request.route_handler.parsed_fn_signature.parameters
     for item in extra:
-        found.append({"field": str(item.get("key", "")), "message": _AT.sub("", str(item.get("message", "")))})
+        found.append(parameter_error(str(item.get("key", "")), str(item.get("message", "")), parameters))
     detail = "; ".join(f"{item['field']}: {item['message']}" if item["field"] else item["message"] for item in found)
     return problem(400, "malformed_request", detail or error.detail, extra={"errors": found})
 
