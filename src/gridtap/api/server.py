@@ -16,6 +16,7 @@ from gridtap.api.metrics import HouseCollector, Measuring
 from gridtap.api.operator import (
     certificates,
     commands,
+    corrections,
     deviations,
     device,
     equipment,
@@ -49,6 +50,7 @@ DOORS = (
     tariffs,
     people,
     watch,
+    corrections,
 )
 
 

@@ -1,9 +1,8 @@
-"""Commands, the wire log, the event log, audit and reviews as the doors show them."""
+"""Commands, the wire log, the event log and audit as the doors show them."""
 
 from typing import Any, cast
 
-import msgspec
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, select
 
 from gridtap.api.frame_lines import summarise
 from gridtap.api.pages import make_cursor, read_cursor
@@ -15,17 +14,12 @@ from gridtap.api.shapes.operator import (
     EventView,
     Message,
     MessagePage,
-    ReviewItem,
-    ReviewPage,
 )
 from gridtap.gateway.command_log import list_commands
 from gridtap.gateway.journal import MessageFilter, read_messages
 from gridtap.gateway.model import CommandOutcome, MessageRow
-from gridtap.kit.errors import NotFound, Refused
 from gridtap.storage.events import Event
-from gridtap.storage.tables.charging import facts, sessions
 from gridtap.storage.tables.people import audit, users
-from gridtap.storage.transaction import Transaction
 
 
 def command_view(outcome: CommandOutcome) -> Command:
@@ -121,63 +115,3 @@ def audit_page(connection: Connection, *, limit: int, cursor: str | None) -> Aud
         ],
         next_cursor=make_cursor(shown[-1].id) if len(found) > limit else None,
     )
-
-
-def review_page(connection: Connection, *, limit: int, cursor: str | None) -> ReviewPage:
-    """Facts that wait for a person, newest first."""
-    before = read_cursor(cursor, tuple[int])
-    query = _reviews().where(facts.c.resolved_at.is_(None))
-    if before is not None:
-        query = query.where(facts.c.fact_key < before[0])
-    found = connection.execute(query.order_by(facts.c.fact_key.desc()).limit(limit + 1)).all()
-    shown = found[:limit]
-    return ReviewPage(
-        items=[_review(row) for row in shown],
-        next_cursor=make_cursor(shown[-1].fact_key) if len(found) > limit else None,
-    )
-
-
-def review_view(connection: Connection, fact_key: int) -> ReviewItem:
-    """One fact that waits for a person. Raises: NotFound `no_such_review`."""
-    row = connection.execute(_reviews().where(facts.c.fact_key == fact_key)).first()
-    if row is None:
-        raise NotFound("no_such_review", f"There is no review {fact_key}.")
-    return _review(row)
-
-
-def resolve(tx: Transaction, fact_key: int, resolution: str) -> ReviewItem:
-    """Take a fact off the list. Raises: NotFound `no_such_review`; Refused `review_resolved`."""
-    item = review_view(tx.connection, fact_key)
-    where = (facts.c.fact_key == fact_key) & facts.c.resolved_at.is_(None)
-    if tx.execute(update(facts).where(where).values(resolved_at=tx.now, resolution=resolution)).rowcount == 0:
-        raise Refused("review_resolved", "This was decided before.")
-    tx.emit("review_resolved", station_id=item.station_id, session_id=item.session_id, data={"fact_key": fact_key})
-    return item
-
-
-def _reviews() -> Any:
-    return (
-        select(facts, sessions.c.session_id)
-        .outerjoin(sessions, sessions.c.session_key == facts.c.session_key)
-        .where(facts.c.review.is_not(None))
-    )
-
-
-def _review(row: Row[Any]) -> ReviewItem:
-    return ReviewItem(
-        id=row.fact_key,
-        at=row.received_at,
-        station_id=row.station_id,
-        kind=row.kind,
-        reason=row.review,
-        session_id=row.session_id,
-        payload=_payload(row.payload),
-    )
-
-
-def _payload(text: str) -> dict[str, object]:
-    """A fact's payload is what a stranger sent: usually an object, else shown as text."""
-    try:
-        return msgspec.json.decode(text.encode("utf-8", "replace"), type=dict[str, object])
-    except msgspec.DecodeError:
-        return {"text": text}

@@ -233,6 +233,7 @@ def _strange_meters(connection: Connection, since: datetime) -> list[Attention]:
     query = (
         select(sessions.c.session_id, sessions.c.station_id, sessions.c.ended_at)
         .where(sessions.c.created_at >= since, sessions.c.state == "ended", cast(sessions.c.flags, Text).like('%"meter_%'))
+        .where(sessions.c.corrected.is_(None))
         .order_by(sessions.c.session_key.desc())
         .limit(MAX_ATTENTION)
     )

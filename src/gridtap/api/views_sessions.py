@@ -1,6 +1,6 @@
 """Sessions, readings and receipts as the doors show them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,12 +11,21 @@ from sqlalchemy import Connection, Row, Select, literal, select, tuple_
 from gridtap.api.callers import Caller
 from gridtap.api.pages import make_cursor, read_cursor
 from gridtap.api.parts import Parts
-from gridtap.api.shapes.common import ConnectorType, Limit, ReadingView, Receipt, SessionView, StationCost, TerminalPayment
+from gridtap.api.shapes.common import (
+    ConnectorType,
+    Corrected,
+    Limit,
+    ReadingView,
+    Receipt,
+    SessionView,
+    StationCost,
+    TerminalPayment,
+)
 from gridtap.api.shapes.driver import LimitNews, ReadingPage, SessionPage
 from gridtap.api.views_places import KNOWN_TYPES
 from gridtap.api.views_prices import plain, price_of, receipt_lines
 from gridtap.charging.facts import Costed, LimitKept, LimitTold, StoredFact, newest_fact
-from gridtap.charging.model import NO_CURRENCY, Session, SessionLimit
+from gridtap.charging.model import NO_CURRENCY, CorrectedBill, Session, SessionLimit
 from gridtap.charging.store import SessionFilter, bill_of, cost_of, get_session, list_sessions, receipt_number, usage_of
 from gridtap.charging.telling import FREE
 from gridtap.kit.clock import from_micros, to_micros
@@ -25,6 +34,7 @@ from gridtap.kit.money import to_minor
 from gridtap.stations.terminals import StoredSettlement, settlements_for
 from gridtap.storage.tables.charging import reading_kinds, readings
 from gridtap.storage.tables.charging import sessions as session_rows
+from gridtap.storage.tables.people import users
 from gridtap.storage.tables.stations import connectors, evses, sites, stations
 from gridtap.storage.types import Instant
 
@@ -81,7 +91,28 @@ def session_views(connection: Connection, found: Sequence[Session], viewer: View
     if not found:
         return []
     around = _surroundings(connection, [session.session_key for session in found])
-    return [_view(session, around[session.session_key], viewer) for session in found]
+    names = {} if viewer.driver_id is not None else _correctors(connection, found)
+    return [_view(session, around[session.session_key], viewer, names) for session in found]
+
+
+def _correctors(connection: Connection, found: Sequence[Session]) -> dict[str, str]:
+    """Names of those who corrected some of the bills."""
+    wanted = {session.corrected.correction.by for session in found if session.corrected is not None}
+    if not wanted:
+        return {}
+    return {row.user_id: row.name for row in connection.execute(select(users).where(users.c.user_id.in_(wanted)))}
+
+
+def _corrected(bill: CorrectedBill, names: Mapping[str, str]) -> Corrected:
+    correction = bill.correction
+    return Corrected(
+        at=correction.at,
+        by=names.get(correction.by),
+        reason=correction.reason,
+        void=correction.is_void,
+        told_energy_wh=bill.told_energy_mwh // 1000,
+        told_ended_at=bill.told_ended_at,
+    )
 
 
 def _surroundings(connection: Connection, keys: list[int]) -> dict[int, Row[*tuple[Any, ...]]]:
@@ -108,7 +139,7 @@ def _surroundings(connection: Connection, keys: list[int]) -> dict[int, Row[*tup
     return {row.session_key: row for row in connection.execute(query)}
 
 
-def _view(session: Session, around: Row[*tuple[Any, ...]], viewer: Viewer) -> SessionView:
+def _view(session: Session, around: Row[*tuple[Any, ...]], viewer: Viewer, names: Mapping[str, str]) -> SessionView:
     connector_type: ConnectorType = around.connector_type if around.connector_type in KNOWN_TYPES else "unknown"
     return SessionView(
         id=session.session_id,
@@ -143,6 +174,7 @@ def _view(session: Session, around: Row[*tuple[Any, ...]], viewer: Viewer) -> Se
         price=None if session.tariff is None else price_of(session.tariff),
         station_online=bool(around.connected),
         meter_at=session.meter_at,
+        corrected=None if session.corrected is None else _corrected(session.corrected, names),
     )
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 
 from gridtap.charging.machine import Asked, Began, Failed, Flagged, Rebooted, Reported, Stopped, Superseded
 from gridtap.charging.machine import Fact as FoldFact
-from gridtap.charging.model import Failure, MeterSample, SessionLimit
+from gridtap.charging.model import Correction, Failure, MeterSample, SessionLimit
 from gridtap.charging.readings import MAX_MILLI
 from gridtap.charging.times import Corrected, Moment
 from gridtap.kit.clock import from_micros, to_micros
@@ -131,7 +131,8 @@ class Costed(msgspec.Struct, frozen=True, kw_only=True, tag="costed"):
     tariff_id: str | None = None
 
 
-Content = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Placed | NeverBegan | LimitTold | LimitKept | Costed
+Told = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Placed | NeverBegan | LimitTold | LimitKept | Costed
+Content = Told | Correction
 REBOOTED, SETTLED, SUPERSEDED = "rebooted", "settled", "superseded"
 STOP_CONFLICT, JOINED = "stop_conflict", "joined_by_fit"
 
@@ -180,24 +181,31 @@ _KEEP = prepared_insert(
 
 def find_fact(connection: Connection, station_id: str, unique_key: str) -> StoredFact | None:
     """The fact a station told before, or None."""
-    return next(_stored(_FIND.run(connection, of_station=station_id, of_key=unique_key)), None)
+    return next(stored_facts(_FIND.run(connection, of_station=station_id, of_key=unique_key)), None)
+
+
+def fact_of_key(connection: Connection, fact_key: int) -> StoredFact:
+    """The fact with a key that is known to exist."""
+    return next(stored_facts(connection.execute(select(facts).where(facts.c.fact_key == fact_key))))
 
 
 def facts_of(connection: Connection, session_key: int) -> list[StoredFact]:
     """All facts of a session in the order they arrived."""
-    return list(_stored(connection.execute(select(facts).where(facts.c.session_key == session_key).order_by(facts.c.fact_key))))
+    return list(
+        stored_facts(connection.execute(select(facts).where(facts.c.session_key == session_key).order_by(facts.c.fact_key)))
+    )
 
 
 def newest_fact(connection: Connection, session_key: int, kind: str) -> StoredFact | None:
     """The last of a session's facts of a kind, or None."""
     query = select(facts).where(facts.c.session_key == session_key, facts.c.kind == kind)
-    return next(_stored(connection.execute(query.order_by(facts.c.fact_key.desc()).limit(1))), None)
+    return next(stored_facts(connection.execute(query.order_by(facts.c.fact_key.desc()).limit(1))), None)
 
 
 def orphans_of(connection: Connection, station_id: str, kind: str) -> list[StoredFact]:
     """Facts of a station that fit no session yet, oldest first."""
     query = select(facts).where(facts.c.review == ORPHAN, facts.c.station_id == station_id, facts.c.kind == kind)
-    return list(_stored(connection.execute(query.where(facts.c.resolved_at.is_(None)).order_by(facts.c.fact_key))))
+    return list(stored_facts(connection.execute(query.where(facts.c.resolved_at.is_(None)).order_by(facts.c.fact_key))))
 
 
 def keep_fact(tx: Transaction, fact: NewFact) -> int:
@@ -221,9 +229,9 @@ def keep_fact(tx: Transaction, fact: NewFact) -> int:
     return int(made[0].fact_key)
 
 
-def adopt_fact(tx: Transaction, fact_key: int, session_key: int) -> None:
+def adopt_fact(tx: Transaction, fact_key: int, session_key: int, resolution: str = "joined its session") -> None:
     """An orphan has found its session."""
-    values = {"session_key": session_key, "resolved_at": tx.now, "resolution": "joined its session"}
+    values = {"session_key": session_key, "resolved_at": tx.now, "resolution": resolution}
     tx.execute(update(facts).where(facts.c.fact_key == fact_key).values(**values))
 
 
@@ -274,6 +282,8 @@ def for_fold(fact: StoredFact) -> FoldFact | None:
             return _MARKS[text] if text in _MARKS else Flagged(text)
         case NeverBegan(failure_code, sentence):
             return Failed(Failure(failure_code, sentence))
+        case Correction():
+            return fact.content
         case Opened() | Metered() | Owned() | Placed() | LimitTold() | LimitKept() | Costed():
             return None
 
@@ -281,7 +291,8 @@ def for_fold(fact: StoredFact) -> FoldFact | None:
 _MARKS: dict[str, FoldFact] = {REBOOTED: Rebooted(), SETTLED: Rebooted(is_settled=True), SUPERSEDED: Superseded()}
 
 
-def _stored(rows: Iterable[Row[Any]]) -> Iterator[StoredFact]:
+def stored_facts(rows: Iterable[Row[Any]]) -> Iterator[StoredFact]:
+    """Rows of `facts` as values."""
     for row in rows:
         yield StoredFact(
             fact_key=row.fact_key,

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 import msgspec
 from sqlalchemy import Select, bindparam, or_, select
 
+from gridtap.charging.corrections import corrected_view
 from gridtap.charging.kinds import ReadingKinds
-from gridtap.charging.machine import SessionFold, View, figures, forget_measures, measure, view
+from gridtap.charging.machine import SessionFold, View, figures, forget_measures, measure
 from gridtap.charging.model import LIVE_STATES, Session
 from gridtap.charging.store import priced, session_of
 from gridtap.charging.stories import telling_of
@@ -25,7 +26,7 @@ SESSION_VIEW = bulk_update(
     "session_key",
     *("transaction_id", "token_status", "state", "started_at", "ended_at", "charged_until", "unplugged_at"),
     *("meter_start_mwh", "meter_stop_mwh", "energy_mwh", "power_w", "voltage_v", "current_a", "soc_pct", "meter_at"),
-    *("idle_s", "cost_minor", "stop_reason", "failure", "flags", "wire_status", "fold", "updated_at"),
+    *("idle_s", "cost_minor", "stop_reason", "failure", "flags", "wire_status", "fold", "updated_at", "corrected"),
 )
 SESSION_FIGURES = bulk_update(
     sessions,
@@ -227,7 +228,7 @@ def save_figures(tx: Transaction, live: LiveSession) -> None:
 
 def seen(live: LiveSession, now: datetime) -> Session:
     """The session as its fold stands; idle time and cost stay as they were."""
-    shown: View = view(live.fold)
+    shown: View = corrected_view(live.fold)
     return msgspec.structs.replace(
         live.session,
         state=shown.state,
@@ -248,6 +249,7 @@ def seen(live: LiveSession, now: datetime) -> Session:
         flags=shown.figures.flags,
         wire_status=shown.wire_status,
         updated_at=now,
+        corrected=shown.corrected,
     )
 
 
@@ -277,6 +279,7 @@ def _row(live: LiveSession) -> tuple[object, ...]:
         session.wire_status,
         _json(live.fold),
         to_micros(session.updated_at),
+        None if session.corrected is None else _json(session.corrected),
         session.session_key,
     )
 

@@ -8,7 +8,7 @@ import msgspec
 
 from gridtap.charging.electrical import electrical, mean_power_milli
 from gridtap.charging.meter import MeterFold, begin_meter, total
-from gridtap.charging.model import Failure, ReadingKind, SessionState
+from gridtap.charging.model import CorrectedBill, Correction, Failure, ReadingKind, SessionState
 from gridtap.charging.numbering import SEQUENCE_REPEATED, EventNumbers
 from gridtap.charging.readings import ENERGY_REGISTER
 from gridtap.charging.times import SECOND_US, Moment, Span, span
@@ -77,7 +77,7 @@ class Flagged(NamedTuple):
     flag: str
 
 
-Fact = Began | Stopped | Reported | Asked | Rebooted | Superseded | Failed | Flagged
+Fact = Began | Stopped | Reported | Asked | Rebooted | Superseded | Failed | Flagged | Correction
 EndKind = Literal["open", "estimated", "stopped"]
 
 
@@ -105,6 +105,8 @@ class SessionFold(msgspec.Struct, omit_defaults=True):
     numbers: EventNumbers | None = None
     told: ToldMeter | None = None
     """The register as a 2.x transaction's events tell it."""
+    correction: Correction | None = None
+    """The newest one, also where it takes another back."""
 
     @property
     def own_start(self) -> int:
@@ -129,6 +131,9 @@ def step(fold: SessionFold, fact: Fact) -> None:
             _report(fold, fact)
         case Failed(failure):
             fold.failure = fold.failure or (failure if fold.began is None else None)
+        case Correction(number=number):
+            if fold.correction is None or number > fold.correction.number:
+                fold.correction = fact
         case _:
             _mark(fold, fact)
 
@@ -240,25 +245,29 @@ class View(NamedTuple):
     stop_reason: str | None
     failure: Failure | None
     wire_status: str | None
+    corrected: CorrectedBill | None = None
 
 
-def view(fold: SessionFold) -> View:
-    """The session as it stands."""
+def view(fold: SessionFold, corrected_end: int | None = None) -> View:
+    """The session as its station tells it; `corrected_end` is when it ended instead, where a person says so."""
     run = _span(fold)
+    ended_at = None if run is None else run.ended_at
+    measured = figures(fold, ended_at)
+    if run is not None and ended_at is not None and corrected_end is not None:
+        run = run._replace(ended_at=corrected_end)
     charged_until, unplugged_at = _idle(fold, run)
     stopped, told = fold.stopped, told_meter(fold)
     meter = told or fold.meter
     first_register = fold.told.first_mwh if told and fold.told else fold.first_register
-    ended_at = None if run is None else run.ended_at
     return View(
         state=_state(fold),
         started_at=None if run is None else run.started_at,
-        ended_at=ended_at,
+        ended_at=None if run is None else run.ended_at,
         charged_until=charged_until,
         unplugged_at=unplugged_at,
         meter_start_mwh=_first_of(fold.began.register_mwh if fold.began else None, first_register),
         meter_stop_mwh=_first_of(stopped.register_mwh, meter.last if meter else None) if stopped else None,
-        figures=figures(fold, ended_at),
+        figures=measured,
         stop_reason=stopped.reason if stopped else None,
         failure=fold.failure,
         wire_status=fold.statuses[-1].wire_status if fold.statuses else None,

@@ -113,6 +113,31 @@ class Failure(msgspec.Struct, frozen=True):
     sentence: str
 
 
+class Correction(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, tag="corrected"):
+    """What a person decided about the bill of a session that is over: a fact beside what its station said.
+
+    `number` counts a session's corrections from 1: the newest holds alone, and with `is_taken_back` the station's word does.
+    `by` is a user's id; what is None stays as the station said it; with `is_void` nothing is charged.
+    """
+
+    number: int
+    at: datetime
+    by: str
+    reason: str = ""
+    energy_mwh: int | None = None
+    ended_at: datetime | None = None
+    is_void: bool = False
+    is_taken_back: bool = False
+
+
+class CorrectedBill(msgspec.Struct, frozen=True):
+    """The correction that holds, and what the station's own words come to without it."""
+
+    correction: Correction
+    told_energy_mwh: int
+    told_ended_at: datetime
+
+
 class Session(msgspec.Struct, frozen=True, kw_only=True):
     """One physical charging session as we know it. `*_mwh` are thousandths of a Wh.
 
@@ -156,6 +181,7 @@ class Session(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...]
     wire_status: str | None
     updated_at: datetime
+    corrected: CorrectedBill | None = None
 
     @property
     def energy_wh(self) -> int:

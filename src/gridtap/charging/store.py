@@ -7,11 +7,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import BigInteger, Connection, Row, Select, literal, or_, select, tuple_
 
-from gridtap.charging.model import LIVE_STATES, Failure, Reading, ReadingKind, Session, SessionLimit, SessionState
+from gridtap.charging.model import LIVE_STATES, CorrectedBill, Failure, Reading, ReadingKind, Session, SessionLimit, SessionState
 from gridtap.storage.tables.charging import reading_kinds, readings, sessions
 from gridtap.storage.types import Instant
 from gridtap.tariffs.model import Bill, Tariff, Usage
-from gridtap.tariffs.pricing import price
+from gridtap.tariffs.pricing import nothing_due, price
 
 
 class SessionFilter(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,6 +124,8 @@ def bill_of(session: Session, now: datetime) -> Bill | None:
     """What the session costs until now, or in the end; None where charging is free or never began."""
     if session.tariff is None or session.started_at is None:
         return None
+    if session.corrected is not None and session.corrected.correction.is_void:
+        return nothing_due(session.tariff.prices)
     return price(session.tariff.prices, usage_of(session, now))
 
 
@@ -175,10 +177,9 @@ def session_of(row: Row[Any]) -> Session:
         flags=tuple(row.flags),
         wire_status=row.wire_status,
         updated_at=row.updated_at,
+        corrected=None if row.corrected is None else msgspec.convert(row.corrected, CorrectedBill),
     )
-    if session.is_live and session.started_at is not None:
-        session = priced(session, session.updated_at)
-    return session
+    return priced(session, session.updated_at) if session.is_live and session.started_at is not None else session
 
 
 def priced(session: Session, now: datetime) -> Session:

@@ -36,6 +36,11 @@ def price(prices: Prices, usage: Usage) -> Bill:
     )
 
 
+def nothing_due(prices: Prices) -> Bill:
+    """The bill for what is not charged at all."""
+    return Bill(currency=prices.currency, lines=(), net_minor=0, tax_pct=prices.tax_pct, tax_minor=0, total_minor=0)
+
+
 def _parts(prices: Prices, usage: Usage) -> list[tuple[LineKind, Fraction, str, Decimal]]:
     idle_s = max(0, usage.idle_s - 60 * prices.idle_grace_minutes)
     parts: list[tuple[LineKind, Fraction, str, Decimal | None]] = [

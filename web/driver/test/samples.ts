@@ -76,6 +76,7 @@ export function session(change: Partial<SessionView> = {}): SessionView {
     price: null,
     station_online: true,
     meter_at: null,
+    corrected: null,
     ...change,
   };
 }

@@ -512,7 +512,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Say what was decided and take it off the list */
+        /** Say what was decided, have it done, and take it off the list */
         post: operations["resolve_review"];
         delete?: never;
         options?: never;
@@ -549,6 +549,41 @@ export interface paths {
         get: operations["show_session"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/correction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Correct the bill of a session that is over. What its station said is kept, and holds again when this is taken back */
+        post: operations["correct"];
+        /** Take a correction back: the bill is again what the station's own words come to */
+        delete: operations["take_back"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sessions/{session_id}/correction/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a correction would make of a bill; nothing is changed */
+        post: operations["try_correction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1812,6 +1847,21 @@ export interface components {
         BatterySwapPage: {
             items: components["schemas"]["BatterySwap"][];
         };
+        /** BillCorrection */
+        BillCorrection: {
+            energy_wh?: number | null;
+            ended_at?: string | null;
+            /** @default false */
+            void?: boolean;
+            reason: string;
+        };
+        /** BillFigures */
+        BillFigures: {
+            energy_wh: number;
+            ended_at: string | null;
+            idle_s: number;
+            cost_minor: number;
+        };
         /**
          * Capability
          * @description Something that may be asked of stations; `actions` are by dialect, and a dialect without them cannot be asked.
@@ -2029,6 +2079,31 @@ export interface components {
             type?: string | null;
             /** @default null */
             max_power_w?: number | null;
+        };
+        /**
+         * Corrected
+         * @description A bill that the operator corrected after the session was over; `told_*` is what the station's own words come to.
+         */
+        Corrected: {
+            at: string;
+            by: string | null;
+            reason: string;
+            void: boolean;
+            told_energy_wh: number;
+            told_ended_at: string;
+        };
+        /** CorrectionPreview */
+        CorrectionPreview: {
+            currency: string;
+            before: components["schemas"]["BillFigures"];
+            after: components["schemas"]["BillFigures"];
+        };
+        /** CorrectionTried */
+        CorrectionTried: {
+            energy_wh?: number | null;
+            ended_at?: string | null;
+            /** @default false */
+            void?: boolean;
         };
         /**
          * Credentials
@@ -2653,6 +2728,16 @@ export interface components {
             role: "admin" | "driver" | "operator";
             password: string;
         };
+        /** OpenSession */
+        OpenSession: {
+            session_id: string;
+            /** @enum {string} */
+            state: "starting" | "charging" | "suspended" | "stopping" | "ended" | "failed";
+            evse_number: number;
+            /** Format: date-time */
+            started_at: string;
+            energy_wh: number;
+        };
         /**
          * Overview
          * @description GET /overview: the console's first page. `power_w_by_minute` holds the last 60 minutes as [epoch_s, power_w] pairs.
@@ -2928,12 +3013,12 @@ export interface components {
         Reserve: {
             duration_s: number;
         };
-        /**
-         * Resolution
-         * @description What the operator decided about a review item.
-         */
+        /** Resolution */
         Resolution: {
             note: string;
+            /** @default false */
+            take?: boolean;
+            session_id?: string | null;
         };
         /**
          * Revenue
@@ -2943,12 +3028,10 @@ export interface components {
             currency: string;
             minor: number;
         };
-        /**
-         * ReviewItem
-         * @description A fact that fits no session, or contradicts one. POST /reviews/{id}/resolve {note}.
-         */
+        /** ReviewItem */
         ReviewItem: {
             id: number;
+            /** Format: date-time */
             at: string;
             station_id: string;
             kind: string;
@@ -2957,14 +3040,12 @@ export interface components {
             payload: {
                 [key: string]: unknown;
             };
+            figures: components["schemas"]["StopFigures"] | null;
+            sessions: components["schemas"]["OpenSession"][];
         };
-        /**
-         * ReviewPage
-         * @description GET /reviews.
-         */
+        /** ReviewPage */
         ReviewPage: {
             items: components["schemas"]["ReviewItem"][];
-            /** @default null */
             next_cursor: string | null;
         };
         /**
@@ -3091,6 +3172,7 @@ export interface components {
             price: components["schemas"]["Price"] | null;
             station_online: boolean;
             meter_at: string | null;
+            corrected: components["schemas"]["Corrected"] | null;
         };
         /**
          * SettingAnswer
@@ -3417,6 +3499,11 @@ export interface components {
             cost_minor?: number | null;
             /** @default null */
             soc_pct?: number | null;
+        };
+        /** StopFigures */
+        StopFigures: {
+            energy_wh: number | null;
+            ended_at: string | null;
         };
         /**
          * StreamReading
@@ -4889,6 +4976,113 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BillCorrection"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    take_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    try_correction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionTried"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CorrectionPreview"];
                 };
             };
             /** @description What went wrong, as problem details. */

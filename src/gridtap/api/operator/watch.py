@@ -17,9 +17,11 @@ from gridtap.api.doors import Cursor, GivenCaller, GivenParts, LastEventId, Last
 from gridtap.api.live import HEARTBEAT, place, read_place, sse, stream
 from gridtap.api.parts import DemoControl, Parts
 from gridtap.api.power_chart import power_by_minute
-from gridtap.api.shapes.operator import DemoAction, DemoStation, Overview, Resolution, ReviewItem, ReviewPage
-from gridtap.api.views_log import event_view, resolve, review_page
+from gridtap.api.shapes.operator import DemoAction, DemoStation, Overview
+from gridtap.api.shapes.reviews import Resolution, ReviewItem, ReviewPage
+from gridtap.api.views_log import event_view
 from gridtap.api.views_overview import overview
+from gridtap.api.views_reviews import resolve, review_page
 from gridtap.api.views_sessions import viewer_of
 from gridtap.kit.errors import NotFound
 from gridtap.storage.events import Event, last_cursor, read_events
@@ -118,10 +120,15 @@ async def list_reviews(parts: GivenParts, limit: Limit = 100, cursor: Cursor = N
 
 @post("/reviews/{fact_key:int}/resolve", status_code=200, guards=[operators_only], tags=["watch"])
 async def resolve_review(data: JSONBody[Resolution], parts: GivenParts, caller: GivenCaller, fact_key: RowPath) -> ReviewItem:
-    """Say what was decided and take it off the list."""
-    note = checked_text(data.note, "note", required=True)
+    """Say what was decided, have it done, and take it off the list."""
+    decided = msgspec.structs.replace(data, note=checked_text(data.note, "note", required=True))
     return await audited(
-        parts.db, caller, "review_resolved", str(fact_key), lambda tx: resolve(tx, fact_key, note), data={"note": note}
+        parts.db,
+        caller,
+        "review_resolved",
+        str(fact_key),
+        lambda tx: resolve(tx, fact_key, decided, caller.user_id),
+        data={name: told for name, told in msgspec.structs.asdict(decided).items() if told},
     )
 
 

@@ -124,6 +124,19 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     """How full the battery shall become, where the station tells how full it is."""
 
 
+class Corrected(msgspec.Struct, frozen=True, kw_only=True):
+    """A bill that the operator corrected after the session was over; `told_*` is what the station's own words come to."""
+
+    at: datetime
+    by: str | None
+    """Who did, by name; operators only."""
+    reason: str
+    void: bool
+    """Nothing is charged."""
+    told_energy_wh: int
+    told_ended_at: datetime
+
+
 class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     """A session as everybody sees it; drivers see only their own."""
 
@@ -165,6 +178,8 @@ class SessionView(msgspec.Struct, frozen=True, kw_only=True):
     station_online: bool
     meter_at: datetime | None
     """When the station last reported a meter value."""
+    corrected: Corrected | None
+    """Whether the operator corrected the bill: energy, end and cost are then as corrected."""
 
 
 class ReadingView(msgspec.Struct, frozen=True, kw_only=True):

@@ -347,31 +347,6 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
     data: dict[str, object]
 
 
-class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
-    """A fact that fits no session, or contradicts one. POST /reviews/{id}/resolve {note}."""
-
-    id: int
-    at: datetime
-    station_id: str
-    kind: str
-    reason: str
-    session_id: str | None
-    payload: dict[str, object]
-
-
-class ReviewPage(msgspec.Struct, frozen=True, kw_only=True):
-    """GET /reviews."""
-
-    items: list[ReviewItem]
-    next_cursor: str | None = None
-
-
-class Resolution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What the operator decided about a review item."""
-
-    note: str
-
-
 class DemoAction(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /demo/stations/{station_id}: plug, unplug, fault, repair, offline, online, tap (a local RFID)."""
 

@@ -68,6 +68,7 @@ sessions = Table(
     Column("wire_status", Text),
     Column("fold", Json),
     Column("updated_at", Instant, nullable=False),
+    Column("corrected", Json),
     UniqueConstraint("station_id", "transaction_id"),
     Index(None, "state", "session_key"),
     Index(None, "driver_id", "session_key"),
@@ -75,7 +76,8 @@ sessions = Table(
     Index(None, "created_at"),
 )
 """The session view: a fold over facts and readings, rebuilt at will. `tariff` is a copy of the prices at the start; `fold` is the
-meter fold's state, so that a restart goes on where it was. `*_mwh` are thousandths of a Wh."""
+meter fold's state, so that a restart goes on where it was;
+`corrected` is a person's word on the bill that holds. `*_mwh` are thousandths of a Wh."""
 
 readings = Table(
     "readings",
