@@ -9,12 +9,10 @@ import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Generator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
-from pathlib import Path
 
 import msgspec
 import uvicorn
 import uvloop
-from sqlalchemy.engine import make_url
 
 from gridtap import accounts
 from gridtap.api.parts import DemoLogin as ShownLogin
@@ -34,7 +32,7 @@ from gridtap.flows.reactions import Reactions
 from gridtap.flows.recall import recall_cancelled_start
 from gridtap.flows.schedules import Schedules
 from gridtap.flows.upkeep import Upkeep
-from gridtap.folder import hold_folder
+from gridtap.folder import hold_database
 from gridtap.gateway.gateway import Gateway
 from gridtap.kit.clock import Clock, SystemClock
 from gridtap.kit.errors import Refused
@@ -71,9 +69,7 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
     time = clock or SystemClock()
     ids = Ids(time)
     async with AsyncExitStack() as stack:
-        database = make_url(settings.resolved_database_url)
-        if database.drivername.startswith("sqlite") and database.database:
-            stack.enter_context(hold_folder(Path(database.database).parent))
+        stack.enter_context(hold_database(settings.resolved_database_url))
         http_socket = _listen(settings.http_host, settings.http_port, "GRIDTAP_HTTP_PORT")
         stack.callback(http_socket.close)
         linger_s = settings.group_commit_ms / 1000

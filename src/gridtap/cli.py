@@ -17,6 +17,7 @@ from gridtap.app import serve_until_stopped
 from gridtap.banner import show_addresses
 from gridtap.doctor import doctor
 from gridtap.export import export
+from gridtap.folder import hold_database
 from gridtap.kit.errors import GridtapError
 from gridtap.kit.log import configure_logging
 from gridtap.settings import Settings, load_settings
@@ -58,7 +59,8 @@ def run(  # noqa: PLR0913 - one for each option
     ports = {"http_port": http_port, "ocpp_port": ocpp_port, "tls_port": tls_port}
     settings = _settings(demo=demo, data_dir=data_dir, host=host, tls=tls, ports=ports, quiet=True)
     configure_logging(level=settings.log_level, json_lines=settings.log_json)
-    migrate_database(settings.resolved_database_url)
+    with hold_database(settings.resolved_database_url):  # another process is told of before anything waits for it
+        migrate_database(settings.resolved_database_url)
     serve_until_stopped(settings, on_ready=lambda addresses: show_addresses(addresses, as_json=as_json))
 
 

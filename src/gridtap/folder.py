@@ -3,12 +3,22 @@
 import fcntl
 import os
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+
+from sqlalchemy.engine import make_url
 
 from gridtap.kit.errors import Refused
 
 LOCK_FILE = "gridtap.lock"
+
+
+def hold_database(url: str) -> AbstractContextManager[None]:
+    """Be the only process that writes to this database, where that is a file: see `hold_folder`."""
+    database = make_url(url)
+    if not database.drivername.startswith("sqlite") or not database.database:
+        return nullcontext()
+    return hold_folder(Path(database.database).parent)
 
 
 @contextmanager

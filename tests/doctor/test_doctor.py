@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import insert
 
 from gridtap.doctor import doctor
-from gridtap.doctor.advice import advise
+from gridtap.doctor.advice import advise, check_station
 from gridtap.doctor.database import check_database, check_sync
 from gridtap.doctor.machine import check_clock, check_disk, check_open_files, check_web_apps
 from gridtap.kit.clock import HandClock
 from gridtap.kit.errors import Malformed
 from gridtap.settings import load_settings
+from gridtap.stations.credentials import MAX_PASSWORD_BYTES, MIN_PASSWORD_BYTES, SAFE_PASSWORD_BYTES, Sealer
 from gridtap.storage.database import make_engine
 from gridtap.storage.tables.stations import pending_stations, stations
 
@@ -127,8 +128,40 @@ def test_a_refused_station_is_told_why(sqlite_url: str) -> None:
 
 
 def test_an_unknown_station_is_told_to_be_added(sqlite_url: str) -> None:
-    notes = advise(load_settings({}, database_url=sqlite_url), "DEPOT-9").notes
-    assert any("DEPOT-9 is not known here" in note for note in notes)
+    (finding,) = check_station(load_settings({}, database_url=sqlite_url), "DEPOT-9")
+    assert (finding.verdict, finding.detail) == ("failed", "DEPOT-9 is not known here.")
+    assert "Stations ▸ Add" in (finding.remedy or "")
+
+
+def test_a_station_in_the_wrong_case_is_asked_about(database_url: str) -> None:
+    engine = make_engine(database_url)
+    with engine.begin() as connection:
+        connection.execute(insert(stations), [{"station_id": "DEPOT-1", "created_at": NOON}])
+    engine.dispose()
+    settings = load_settings({}, database_url=database_url)
+    assert [finding.verdict for finding in check_station(settings, "DEPOT-1")] == ["ok"]
+    (finding,) = check_station(settings, "depot-1")
+    assert (finding.verdict, finding.remedy) == ("failed", "Did you mean DEPOT-1? Upper and lower case count.")
+
+
+def test_an_unknown_station_is_told_by_the_exit_code(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GRIDTAP_DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("GRIDTAP_HTTP_PORT", "0")
+    monkeypatch.setenv("GRIDTAP_OCPP_PORT", "0")
+    with pytest.raises(SystemExit) as left:
+        doctor(station="NOPE")
+    assert left.value.code == 1
+    assert "Ready." not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("length", [MIN_PASSWORD_BYTES, MAX_PASSWORD_BYTES])
+def test_the_password_is_told_as_long_as_the_api_takes_it(tmp_path: Path, length: int) -> None:
+    Sealer(b"p" * 32).seal(b"x" * length)
+    hint = advise(load_settings({}, data_dir=tmp_path), None).password
+    assert f"{SAFE_PASSWORD_BYTES} to {MAX_PASSWORD_BYTES} characters" in hint
+    assert f"at least {MIN_PASSWORD_BYTES}" in hint
 
 
 def test_the_report_is_json_for_programs(

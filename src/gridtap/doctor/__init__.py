@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.table import Table
 
-from gridtap.doctor.advice import Advice, advise
+from gridtap.doctor.advice import Advice, advise, check_station
 from gridtap.doctor.database import check_database
 from gridtap.doctor.doors import check_certificates, check_ports
 from gridtap.doctor.finding import Finding, Verdict
@@ -41,6 +41,8 @@ def doctor(
     settings = load_settings()
     advice = advise(settings, station)
     findings = list(examine(settings))
+    if station is not None:
+        findings += check_station(settings, station)
     report = Report(
         healthy=all(finding.verdict != "failed" for finding in findings),
         findings=findings,

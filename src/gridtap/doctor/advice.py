@@ -3,17 +3,20 @@
 import fcntl
 import socket
 import struct
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from gridtap.doctor.finding import Finding, failed, good
 from gridtap.gateway.identity import address_for
 from gridtap.kit.errors import Malformed
 from gridtap.settings import Settings
+from gridtap.stations.credentials import MAX_PASSWORD_BYTES, MIN_PASSWORD_BYTES, SAFE_PASSWORD_BYTES
 from gridtap.stations.naming import station_id_fault
 from gridtap.storage.database import make_engine
 from gridtap.storage.tables.stations import pending_stations, stations
@@ -40,7 +43,10 @@ def advise(settings: Settings, station_id: str | None) -> Advice:
     name = station_id or ANY_STATION
     notes: list[str] = []
     bases = [settings.ocpp_url] if settings.public_ocpp_url else _bases(settings, notes)
-    hint = "the one shown when the station was added (Console ▸ Stations ▸ Add); at least 16 characters"
+    hint = (
+        f"the one shown when the station was added (Console ▸ Stations ▸ Add); {SAFE_PASSWORD_BYTES} to {MAX_PASSWORD_BYTES} "
+        f"characters, for old stations that hold no more at least {MIN_PASSWORD_BYTES}"
+    )
     if settings.min_security_profile == 0:
         notes.append("Security profile 0 is allowed: stations may come without a password. Use it on a closed network only.")
     if station_id is not None:
@@ -79,17 +85,50 @@ def network_addresses() -> list[str]:
     return [address for address in found if not address.startswith("127.")]
 
 
+def check_station(settings: Settings, station_id: str) -> Iterator[Finding]:
+    """Whether the station that was asked about is known; a database that cannot be read has its own finding."""
+    add = "Add it in the console first (Stations ▸ Add), spelled exactly so."
+    if not _has_database(settings):
+        yield failed("Station", f"There is no database yet, so {station_id} is not known here.", add)
+        return
+    known = _look(settings, lambda connection: _spellings(connection, station_id))
+    if known is None:
+        return
+    if station_id in known:
+        yield good("Station", f"{station_id} is known.")
+    elif known:
+        yield failed("Station", f"{station_id} is not known here.", f"Did you mean {known[0]}? Upper and lower case count.")
+    else:
+        yield failed("Station", f"{station_id} is not known here.", add)
+
+
+def _spellings(connection: Connection, station_id: str) -> list[str]:
+    """The ids of stations that are this one but for upper and lower case."""
+    same = func.lower(stations.c.station_id) == station_id.lower()
+    return list(connection.scalars(select(stations.c.station_id).where(same)))
+
+
 def _known(settings: Settings, station_id: str) -> list[str]:
-    """What the database knows of a station; a database that cannot be read has its own finding."""
+    """What the database tells of a station."""
+    if not _has_database(settings):
+        return []
+    notes = _look(settings, lambda connection: _story(connection, station_id))
+    return ["The database cannot be read, so nothing is known of this station."] if notes is None else notes
+
+
+def _has_database(settings: Settings) -> bool:
     url = make_url(settings.resolved_database_url)
-    if url.drivername.startswith("sqlite") and not Path(url.database or "").exists():
-        return ["There is no database yet, so no station is known."]
+    return not url.drivername.startswith("sqlite") or Path(url.database or "").exists()
+
+
+def _look(settings: Settings, work: Callable[[Connection], list[str]]) -> list[str] | None:
+    """What is found in the database; None where it cannot be read."""
     engine = make_engine(settings.resolved_database_url)
     try:
         with engine.connect() as connection:
-            return _story(connection, station_id)
+            return work(connection)
     except SQLAlchemyError:
-        return ["The database cannot be read, so nothing is known of this station."]
+        return None
     finally:
         engine.dispose()
 
@@ -104,9 +143,7 @@ def _story(connection: Connection, station_id: str) -> list[str]:
         )
     ).one_or_none()
     notes: list[str] = []
-    if station is None:
-        notes.append(f"{station_id} is not known here. Add it in the console first (Stations ▸ Add), spelled exactly so.")
-    else:
+    if station is not None:
         seen = f"last heard of at {station.last_seen_at:%Y-%m-%d %H:%M:%S} UTC" if station.last_seen_at else "never heard of"
         notes.append(f"{station_id} is known, {'connected' if station.connected else 'not connected'}, {seen}.")
         if station.password_hash is None:
