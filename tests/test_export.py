@@ -127,6 +127,12 @@ def test_a_time_that_cannot_be_read_is_refused() -> None:
         instant("--from", "2026-13-01")
 
 
+def test_a_span_that_ends_before_it_begins_is_refused() -> None:
+    for end in ("2026-11-01", "2026-12-01"):
+        with pytest.raises(Malformed, match=f"--to {end} is not after --from 2026-12-01"):
+            export("sessions", since="2026-12-01", until=end)
+
+
 def test_a_time_without_a_zone_is_utc_and_another_zone_is_converted() -> None:
     assert instant("--from", "2026-03-01") == datetime(2026, 3, 1, tzinfo=UTC)
     assert instant("--from", "2026-03-01T02:00+02:00") == datetime(2026, 3, 1, tzinfo=UTC)

@@ -148,7 +148,10 @@ def export(
     Sessions, stations and tokens are chosen by when they were created, readings by their own time. In CSV, text that a
     spreadsheet would take for a formula is prefixed with an apostrophe.
     """
-    statement = narrowed(SOURCES[what], instant("--from", since), instant("--to", until))
+    begin, end = instant("--from", since), instant("--to", until)
+    if begin is not None and end is not None and end <= begin:
+        raise Malformed("bad_time", f"--to {until} is not after --from {since}; the day or instant of --to is left out itself.")
+    statement = narrowed(SOURCES[what], begin, end)
     url = load_settings().resolved_database_url
     refuse_missing_file(url)
     engine = make_engine(url)

@@ -144,7 +144,17 @@ async def test_a_site_is_changed_and_removed_only_when_empty(house: House) -> No
 
 async def test_wrong_places_are_refused_with_their_field(house: House) -> None:
     operator = await house.person("operator")
-    for field, wrong in [("latitude", 91), ("longitude", -181), ("timezone", "Mars/Olympus"), ("name", " "), ("city", "x\ny")]:
+    for field, wrong in [
+        ("latitude", 91),
+        ("longitude", -181),
+        ("timezone", "Mars/Olympus"),
+        ("name", " "),
+        ("city", "x\ny"),
+        ("country", "Germany"),
+        ("country", "UK"),
+        ("longitude", None),
+        ("latitude", None),
+    ]:
         answer = await operator.post("/sites", json={**SITE, field: wrong})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
     answer = await operator.post("/sites", json={**SITE, "tariff_id": "tar_none"})

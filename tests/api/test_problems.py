@@ -143,6 +143,6 @@ async def test_head_answers_wherever_get_does_and_without_a_body(house: House) -
     for path in ("/healthz", "/docs/openapi.json", "/metrics"):
         assert (await house.client.head(path)).status_code == 200, path
     refused = await operator.ask("HEAD", "/auth/login")
-    assert (refused.status_code, refused.headers["allow"]) == (405, "OPTIONS, POST")
+    assert (refused.status_code, set(refused.headers["allow"].split(", "))) == (405, {"OPTIONS", "POST"})
     assert "HEAD" in (await operator.ask("DELETE", "/me")).headers["allow"]
     assert house.parts.live.listeners == 0

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy import event
 
+from gridtap.ocpp.dialect import Dialect
 from tests.api.house import STATION_PASSWORD, House, eventually
 
 
@@ -134,6 +135,9 @@ async def test_stations_are_searched_filtered_and_paged(house: House) -> None:
         ]:
             listed = (await operator.get(f"/stations?{query}")).json()["items"]
             assert [station["station_id"] for station in listed] == found, query
+        told = (await operator.get("/stations?dialect=foo")).json()
+        assert told["errors"][0]["field"] == "dialect"
+        assert all(dialect.value in told["detail"] for dialect in Dialect)
 
 
 async def test_an_unknown_station_knocks_and_is_accepted(house: House) -> None:

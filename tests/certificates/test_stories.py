@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import uvloop
 
+from gridtap.certificates.installed import ROOT_USES
 from gridtap.certificates.reading import hash_data, read_certificate, read_chain
 from gridtap.kit.errors import Unreachable
 from tests.certificates.csrs import csr_of
@@ -262,6 +263,13 @@ async def test_an_operator_takes_a_certificate_back(site: Site) -> None:
         assert site.house.gateway.pki.office.is_revoked(chain[0])
         unknown = await site.operator.person.post(f"/certificates/{'0' * 64}/revoke", json={})
         assert unknown.status_code == 404
+
+
+async def test_a_use_that_is_none_is_told_with_those_there_are(site: Site) -> None:
+    await site.register("CP1")
+    answer = await site.operator.person.post("/stations/CP1/certificates", json={"use": "foo"})
+    assert [error["field"] for error in answer.json()["errors"]] == ["use"]
+    assert all(use in answer.json()["detail"] for use in ROOT_USES)
 
 
 async def test_a_station_that_is_away_cannot_be_given_a_root(site: Site) -> None:

@@ -3064,7 +3064,8 @@ export interface components {
          * @description POST /stations/{station_id}/certificates: a root to trust. Without `certificate`: our own, for `csms_root`.
          */
         RootInstall: {
-            use: string;
+            /** @enum {unknown} */
+            use: "csms_root" | "manufacturer_root" | "mo_root" | "oem_root" | "v2g_root";
             /** @default null */
             certificate?: string | null;
             /**
@@ -3636,7 +3637,7 @@ export interface components {
         };
         /**
          * Token
-         * @description What identifies a driver at a station; `kind` is rfid, app, plate, contract or central.
+         * @description What identifies a driver at a station; `kind` says as what: a card, an app, a contract and so on.
          */
         Token: {
             token: string;
@@ -3670,8 +3671,11 @@ export interface components {
              * @enum {unknown}
              */
             status?: "accepted" | "blocked" | "expired" | "invalid";
-            /** @default rfid */
-            kind?: string;
+            /**
+             * @default rfid
+             * @enum {unknown}
+             */
+            kind?: "app" | "central" | "contract" | "emaid" | "key_code" | "mac_address" | "plate" | "rfid";
             /** @default null */
             label?: string | null;
             /** @default null */
@@ -5582,7 +5586,7 @@ export interface operations {
                 q?: string;
                 site_id?: string;
                 status?: "online" | "offline" | "faulted" | "charging" | "available" | "pending" | "rejected";
-                dialect?: string;
+                dialect?: "ocpp1.5-soap" | "ocpp1.6-soap" | "ocpp1.6" | "ocpp2.0" | "ocpp2.0.1" | "ocpp2.1";
                 /** @description Items a page, at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */

@@ -17,6 +17,7 @@ from gridtap.api.shapes.catalogue import NewSite, NewTariff, Tariff, TariffPage,
 from gridtap.api.shapes.common import Site
 from gridtap.api.views_places import site_view
 from gridtap.api.views_prices import receipt_lines, tariff_use_counts, tariff_view
+from gridtap.kit.countries import COUNTRIES
 from gridtap.kit.errors import NotFound
 from gridtap.stations import registry
 from gridtap.stations.model import NewSite as SiteFacts
@@ -64,6 +65,12 @@ async def _put_site(data: NewSite, parts: Parts, caller: Caller, site_id: str, a
 def _site_facts(data: NewSite, site_id: str) -> SiteFacts:
     _check_degrees("latitude", data.latitude, 90)
     _check_degrees("longitude", data.longitude, 180)
+    if (data.latitude is None) != (data.longitude is None):
+        missing, given = ("latitude", "longitude") if data.latitude is None else ("longitude", "latitude")
+        raise bad_field(missing, f"Must be given with {given}, or neither of the two.")
+    country = data.country.strip().upper()
+    if country and country not in COUNTRIES:
+        raise bad_field("country", "Two letters by ISO 3166, such as DE.")
     if data.timezone not in available_timezones():
         raise bad_field("timezone", "A name of the IANA time zone database, such as Europe/Berlin.")
     return SiteFacts(
@@ -71,7 +78,7 @@ def _site_facts(data: NewSite, site_id: str) -> SiteFacts:
         name=checked_text(data.name, "name", required=True),
         address=checked_text(data.address, "address"),
         city=checked_text(data.city, "city"),
-        country=checked_text(data.country, "country"),
+        country=country,
         latitude=data.latitude,
         longitude=data.longitude,
         timezone=data.timezone,

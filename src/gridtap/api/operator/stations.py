@@ -36,6 +36,9 @@ CONNECTOR_TYPES = frozenset({"type2", "ccs2", "chademo", "type1", "nacs", "ccs1"
 StatusFilter = Annotated[
     Literal["online", "offline", "faulted", "charging", "available", "pending", "rejected"] | None, QueryParameter()
 ]
+DialectFilter = Annotated[
+    Literal["ocpp1.5-soap", "ocpp1.6-soap", "ocpp1.6", "ocpp2.0", "ocpp2.0.1", "ocpp2.1"] | None, QueryParameter()
+]
 
 
 @get("/stations", guards=[operators_only], tags=["stations"])
@@ -44,7 +47,7 @@ async def list_stations(  # noqa: PLR0913 - one parameter for each of the query'
     q: Search = None,
     site_id: Word = None,
     status: StatusFilter = None,
-    dialect: Word = None,
+    dialect: DialectFilter = None,
     limit: Limit = 100,
     cursor: Cursor = None,
 ) -> StationPage:

@@ -8,10 +8,11 @@ import msgspec
 from gridtap.api.shapes.common import Account, ReceiptLine, Role
 
 TokenStatus = Literal["accepted", "blocked", "expired", "invalid"]
+TokenKind = Literal["rfid", "app", "plate", "contract", "emaid", "central", "key_code", "mac_address"]
 
 
 class Token(msgspec.Struct, frozen=True, kw_only=True):
-    """What identifies a driver at a station; `kind` is rfid, app, plate, contract or central."""
+    """What identifies a driver at a station; `kind` says as what: a card, an app, a contract and so on."""
 
     token: str
     kind: str
@@ -31,7 +32,7 @@ class TokenChange(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     """PUT /tokens/{token}: makes or replaces it."""
 
     status: TokenStatus = "accepted"
-    kind: str = "rfid"
+    kind: TokenKind = "rfid"
     label: str | None = None
     expires_at: datetime | None = None
     group: str | None = None

@@ -78,7 +78,7 @@ class StationCertificates(msgspec.Struct, frozen=True, kw_only=True):
 class RootInstall(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """POST /stations/{station_id}/certificates: a root to trust. Without `certificate`: our own, for `csms_root`."""
 
-    use: str
+    use: Literal["csms_root", "manufacturer_root", "mo_root", "v2g_root", "oem_root"]
     certificate: str | None = None
     """PEM."""
     algorithm: Literal["ec", "rsa"] = "ec"

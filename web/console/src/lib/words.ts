@@ -1,6 +1,6 @@
 /** Numbers and states of the console as people read them. */
 import * as format from "@gridtap/shared/format";
-import type { Connector, SessionView } from "./types";
+import type { Connector, SessionView, TokenChange } from "./types";
 
 export type Tone = "good" | "busy" | "held" | "warn" | "bad" | "idle" | "plain";
 
@@ -69,8 +69,10 @@ export function priceLine(text: string): string {
   return told.replaceAll(/(?<=\d) (?=min)| (?=\+)/g, "\u00a0");
 }
 
-const TOKEN_KINDS: Record<string, string> = { rfid: "RFID card", app: "App", plate: "Number plate", contract: "Contract certificate", central: "Central" };
-export const tokenKind = (kind: string): string => TOKEN_KINDS[kind] ?? words(kind);
+export const TOKEN_KINDS: Record<NonNullable<TokenChange["kind"]>, string> = {
+  rfid: "RFID card", app: "App", plate: "Number plate", contract: "Contract certificate", emaid: "Contract (eMAID)", central: "Central", key_code: "Key code", mac_address: "MAC address",
+};
+export const tokenKind = (kind: string): string => (TOKEN_KINDS as Record<string, string>)[kind] ?? words(kind);
 
 export const PLUGS: Record<Connector["type"], string> = {
   type2: "Type 2", ccs2: "CCS 2", chademo: "CHAdeMO", type1: "Type 1", nacs: "NACS", ccs1: "CCS 1", gbt_dc: "GB/T DC", schuko: "Schuko", unknown: "Unknown plug",
