@@ -76,6 +76,7 @@ describe("words", () => {
   test("a price lists what applies", () => {
     expect(priceLines(price)).toEqual(["€0.495 per kWh", "€0.35 per session", "€0.05 per minute after charging has ended, first 15 min free"]);
     expect(shortPrice({ ...price, per_kwh_milli_minor: null, per_session_milli_minor: null, idle_per_minute_milli_minor: null })).toBe("Free of charge");
+    expect(shortPrice(price)).toBe("€0.495 per kWh + €0.35 per session + idle fee");
     expect(shortPrice(null)).toBe("");
   });
 

@@ -20,6 +20,15 @@ describe("an intent", () => {
     expect(sent).toBe(1);
   });
 
+  test("what became of it is forgotten when another takes its place", async () => {
+    const intent = new Intent<string>(at_once);
+    const fail = (): Promise<string> => Promise.reject(new ApiProblem({ status: 401, code: "wrong_password", detail: "No." }));
+    await intent.run(fail);
+    expect(intent.problem?.code).toBe("wrong_password");
+    intent.forget();
+    expect(intent.problem).toBeNull();
+  });
+
   test("a lost network is asked again with the same key", async () => {
     const intent = new Intent<string>(at_once);
     const keys: string[] = [];

@@ -39,6 +39,12 @@ export class Intent<T> {
     }
   }
 
+  /** Another wish takes its place: what became of this one is no longer told. */
+  forget(): void {
+    this.problem = null;
+    this.#key = null;
+  }
+
   async #persist(send: () => Promise<T>): Promise<T> {
     for (const delay_ms of RETRY_AFTER_MS) {
       try {

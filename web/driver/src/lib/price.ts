@@ -17,10 +17,12 @@ export function priceLines(price: Price): string[] {
   return lines;
 }
 
-/** The one line for lists. */
+/** The one line for lists: every part is named; when the idle fee begins, the page of the place tells. */
 export function shortPrice(price: Price | null): string {
   if (!price) return "";
-  return priceLines(price)[0] ?? m.priceFree;
+  const parts = priceLines({ ...price, idle_per_minute_milli_minor: null });
+  if (price.idle_per_minute_milli_minor) parts.push(m.priceIdleBriefly);
+  return parts.join(" + ") || m.priceFree;
 }
 
 export function taxLine(price: Price): string {
