@@ -159,3 +159,24 @@ async def test_a_meter_that_was_really_reset_still_counts_both_parts(database: D
     session = await tell(database, clock, "CP-1", told)
     assert (session.energy_wh, "meter_reset" in session.flags) == (4_000 + 3_000, True)
     assert await is_rebuilt(database, session)
+
+
+async def test_a_sample_that_events_on_both_sides_contradict_is_not_billed(database: Database, clock: HandClock) -> None:
+    words_wh = [1_000, 2_000, 3_000, 99_000, 4_000]
+    told = [
+        TransactionFact(
+            station_id="CP-1",
+            transaction_id="tx-1",
+            seq_no=number,
+            event="started" if number == 0 else "updated" if number < 4 else "ended",
+            trigger="MeterValuePeriodic",
+            station_at=clock.now() + timedelta(seconds=600 * (number + 1)),
+            payload=b"{}",
+            evse=(1, 1),
+            samples=[register(clock.now() + timedelta(seconds=600 * (number + 1)), wh)],
+        )
+        for number, wh in enumerate(words_wh)
+    ]
+    session = await tell(database, clock, "CP-1", told)
+    assert (session.energy_wh, session.flags) == (3_000, ("meter_jump",))
+    assert await is_rebuilt(database, session)

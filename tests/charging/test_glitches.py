@@ -39,3 +39,48 @@ def test_a_clock_that_stands_still_is_forgiven_but_seen() -> None:
     billed_wh, flags = _billed_wh([1_000, 31_000], every_s=0)
     assert billed_wh == 30_000
     assert flags == ["meter_jump"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [5_000_000, 5_000_500, 5_098_000, 5_001_000, 5_001_500, 5_002_000],
+        [5_000_000, 5_000_500, 5_001_000, 5_001_500, 5_098_000, 5_002_000],
+        [5_000_000, 5_098_000, 5_001_000, 5_001_500, 5_002_000],
+        [1_000, 1_500, 99_000, 2_000, 2_500, 3_000],
+        [1_000, 1_500, 9_000, 2_000, 2_500, 3_000],
+        [1_000, 1_500, 5_000_000, 2_000, 2_500, 3_000],
+        [1_000, 99_000, 2_000, 2_500, 3_000],
+        [0, 500, 99_000, 1_000, 99_500, 1_500, 2_000],
+    ],
+)
+@pytest.mark.parametrize("every_s", [60, 600])
+def test_one_word_that_both_its_neighbours_contradict_is_not_billed(words: list[int], every_s: int) -> None:
+    billed_wh, flags = _billed_wh(words, every_s=every_s)
+    assert billed_wh == words[-1] - words[0]
+    assert flags == ["meter_jump"]
+
+
+def test_a_doubtful_rise_is_not_shown_before_the_next_word_goes_on_from_it() -> None:
+    fold = begin_meter(0, 0)
+    assert fold.add(60 * SECOND, 40 * KWH)
+    assert fold.energy_mwh == 0
+    assert fold.add(120 * SECOND, 41 * KWH)
+    assert (fold.energy_mwh, fold.flags) == (41 * KWH, ["meter_jump"])
+
+
+def test_a_meter_that_is_reset_after_its_first_word_counts_both_parts() -> None:
+    billed_wh, flags = _billed_wh([0, 10_000, 200, 5_000, 9_000], every_s=1800)
+    assert (billed_wh, flags) == (19_000, ["meter_reset"])
+
+
+def test_a_meter_that_is_replaced_counts_both_parts() -> None:
+    billed_wh, flags = _billed_wh([50_000, 52_000, 54_000, 800_000, 802_000, 804_000], every_s=600)
+    assert (billed_wh, flags) == (4_000 + 4_000, ["meter_jump"])
+
+
+def test_more_than_the_connector_gives_is_seen() -> None:
+    known = begin_meter(0, 0, most_w=22_000)
+    assert total(known, 600 * SECOND, 50 * KWH).flags == ["meter_jump"]
+    assert total(begin_meter(0, 0), 600 * SECOND, 50 * KWH).flags == []
+    assert total(known, 600 * SECOND, 5 * KWH).flags == []

@@ -7,17 +7,18 @@ from decimal import Decimal
 from typing import TypeVar
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from gridtap.charging import sessions, starting, store
 from gridtap.charging.model import MeterSample, NewSession, Session, StartFact, StopFact
 from gridtap.charging.readings import WireKind, read_sample
 from gridtap.drivers.model import Authorisation
 from gridtap.kit.clock import HandClock
+from gridtap.stations.evses import ensure_evse
 from gridtap.storage.database import Database
 from gridtap.storage.tables.charging import facts
 from gridtap.storage.tables.people import tokens
-from gridtap.storage.tables.stations import stations
+from gridtap.storage.tables.stations import connectors, stations
 from gridtap.storage.transaction import Transaction
 
 T = TypeVar("T")
@@ -120,6 +121,17 @@ class Station:
     async def status(self, wire_status: str, *, at: datetime | None = None, evse: int = 1) -> None:
         """StatusNotification."""
         await self.run(lambda tx: sessions.note_status(tx, self.station_id, evse, wire_status, at))
+
+    async def rate(self, most_w: int) -> None:
+        """The operator enters what the first connector gives."""
+
+        def enter(tx: Transaction) -> None:
+            evse_key = ensure_evse(tx, self.station_id, 1)
+            where = (connectors.c.evse_key == evse_key) & (connectors.c.number == 1)
+            if tx.execute(update(connectors).where(where).values(max_power_w=most_w)).rowcount == 0:
+                tx.execute(insert(connectors).values(evse_key=evse_key, number=1, max_power_w=most_w))
+
+        await self.run(enter)
 
     async def prepare(self, *, token: str = TOKEN, evse: int = 1) -> Session:
         """Somebody asks for a start with a card's token, from afar."""

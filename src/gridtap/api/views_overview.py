@@ -21,6 +21,7 @@ REVIEWS = {
     ("ended", "orphan"): "a stop of a transaction that nobody knows",
     ("metered", "orphan"): "meter values of a transaction that nobody knows",
     ("ended", "conflict"): "a second stop that differs from the first",
+    ("ended", "meter"): "an end with more energy than its connector can have given",
     ("started", "conflict"): "a second start that differs from the first",
 }
 """What a fact that waits for a person is, by its kind and the reason it waits."""

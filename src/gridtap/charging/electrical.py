@@ -33,6 +33,6 @@ def electrical(newest: dict[str, tuple[int, int]]) -> tuple[int | None, int | No
 
 def mean_power_milli(meter: MeterFold | None) -> int | None:
     """Thousandths of a W between the register's last two words, for stations that report no power."""
-    if meter is None or meter.last_at - meter.before_at < SECOND_US or meter.last < meter.before:
+    if meter is None or meter.is_doubtful or meter.last_at - meter.before_at < SECOND_US or meter.last < meter.before:
         return None
     return (meter.last - meter.before) * _HOUR_US // (meter.last_at - meter.before_at)

@@ -20,7 +20,7 @@ from gridtap.storage.tables.charging import facts
 from gridtap.storage.transaction import Transaction
 from gridtap.tariffs.model import Tariff
 
-ORPHAN, CONFLICT = "orphan", "conflict"
+ORPHAN, CONFLICT, METER = "orphan", "conflict", "meter"
 
 
 class Opened(msgspec.Struct, frozen=True, kw_only=True, tag="opened", omit_defaults=True):
@@ -34,6 +34,8 @@ class Opened(msgspec.Struct, frozen=True, kw_only=True, tag="opened", omit_defau
     driver_id: str | None = None
     tariff: Tariff | None = None
     limit: SessionLimit | None = None
+    most_w: int = 0
+    """What the connector gives at most, 0 where nobody knows."""
 
 
 class Started(msgspec.Struct, frozen=True, kw_only=True, tag="started", omit_defaults=True):
@@ -239,6 +241,11 @@ def release_fact(tx: Transaction, fact_key: int, review: str | None) -> None:
     """A fact was thought to be a session's and is not; `review` says why a person should look, None where nobody need."""
     values = {"session_key": None, "review": review, "resolved_at": None, "resolution": None}
     tx.execute(update(facts).where(facts.c.fact_key == fact_key).values(**values))
+
+
+def review_fact(tx: Transaction, fact_key: int, review: str) -> None:
+    """A person should look at a fact that stays where it is."""
+    tx.execute(update(facts).where(facts.c.fact_key == fact_key).values(review=review))
 
 
 def to_mwh(energy_wh: Decimal) -> int:

@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from gridtap.charging.electrical import electrical, mean_power_milli
-from gridtap.charging.meter import MeterFold, begin_meter, total
+from gridtap.charging.meter import MeterFold, begin_meter, sure, total
 from gridtap.charging.model import CorrectedBill, Correction, Failure, ReadingKind, SessionState
 from gridtap.charging.numbering import SEQUENCE_REPEATED, EventNumbers
 from gridtap.charging.readings import ENERGY_REGISTER
@@ -107,6 +107,8 @@ class SessionFold(msgspec.Struct, omit_defaults=True):
     """The register as a 2.x transaction's events tell it."""
     correction: Correction | None = None
     """The newest one, also where it takes another back."""
+    most_w: int = 0
+    """What the connector gives at most, 0 where nobody knows."""
 
     @property
     def own_start(self) -> int:
@@ -124,7 +126,7 @@ def step(fold: SessionFold, fact: Fact) -> None:
         case Began(moment, register_mwh):
             if fold.began is None or moment.corrected.at < fold.began.moment.corrected.at:
                 fold.began = fact
-                fold.meter = None if register_mwh is None else begin_meter(moment.corrected.at, register_mwh)
+                fold.meter = None if register_mwh is None else begin_meter(moment.corrected.at, register_mwh, fold.most_w)
         case Stopped():
             fold.stopped = fold.stopped or fact
         case Reported():
@@ -188,7 +190,7 @@ def _read_register(fold: SessionFold, at: int, register_mwh: int) -> bool:
     if fold.told is not None and told_meter(fold) is not None:
         return True
     if fold.meter is None and fold.began is not None:
-        fold.meter = begin_meter(at, register_mwh)
+        fold.meter = begin_meter(at, register_mwh, fold.most_w)
         fold.first_register = register_mwh
     return fold.meter is None or fold.meter.add(at, register_mwh)
 
@@ -204,7 +206,7 @@ def forget_measures(fold: SessionFold) -> None:
     fold.figures, fold.first_at, fold.meter_at = {}, None, 0
     fold.meter = fold.first_register = None
     if fold.began is not None and fold.began.register_mwh is not None:
-        fold.meter = begin_meter(fold.began.moment.corrected.at, fold.began.register_mwh)
+        fold.meter = begin_meter(fold.began.moment.corrected.at, fold.began.register_mwh, fold.most_w)
 
 
 def figure_of(kind: ReadingKind) -> str | None:
@@ -279,6 +281,8 @@ def figures(fold: SessionFold, ended_at: int | None = None) -> Figures:
     word = meter = told_meter(fold) or fold.meter
     if meter is not None and fold.stopped is not None and ended_at is not None:
         meter = total(meter, ended_at, meter.last if fold.stopped.register_mwh is None else fold.stopped.register_mwh)
+    elif meter is not None and ended_at is not None:
+        meter = sure(meter)
     power_milli, voltage_milli, current_milli = electrical(fold.figures)
     if power_milli is None:
         power_milli = mean_power_milli(word)

@@ -17,6 +17,8 @@ _UNTIMED_MWH = 200 * _KWH
 _FALL_US = 300 * 1_000_000
 """A register that stays below where it fell from for this long was really reset."""
 _JUMP_W = 1_000_000
+_OVERLOAD = 1.5
+"""No connector gives more than its rated power times this."""
 _WOBBLE_MWH = 10 * MWH
 _REGRESS_MWH = 1 * _KWH
 _ROLLOVER_SLACK_MWH = 500 * MWH
@@ -40,7 +42,9 @@ class MeterFold(msgspec.Struct):
     """What a register said so far, in order of time. Changed in place, because it stands in the hot path.
 
     Instants are microseconds since 1970, energy is thousandths of a Wh. `before` is the register at the
-    instant before the last one.
+    instant before the last one. `most_w` is what its connector gives at most, 0 where nobody knows. `is_doubtful` says that the
+    last word rose by more than that: it counts once the next one goes on from it. `floor` is energy that was shown though
+    a word was wrong: it goes with the end.
     """
 
     segment_start: int
@@ -52,13 +56,16 @@ class MeterFold(msgspec.Struct):
     flags: list[str] = []
     fall: Fall | None = None
     """Set while the register stands below where it fell from. Nothing is counted then: only the end can tell what it was."""
+    most_w: int = 0
+    is_doubtful: bool = False
+    floor: int = 0
 
     @property
     def energy_mwh(self) -> int:
         """Energy of all segments so far; that before a fall, as long as nobody knows what the fall was."""
         if self.fall is not None:
-            return self.fall.done + self.fall.last - self.fall.segment_start
-        return self.done + self.last - self.segment_start
+            return max(self.floor, self.fall.done + self.fall.last - self.fall.segment_start)
+        return max(self.floor, self.done + (self.before if self.is_doubtful else self.last) - self.segment_start)
 
     def add(self, at: int, register: int) -> bool:
         """Take the register's next word; False where it came too late, so that all words must be folded anew in order."""
@@ -66,18 +73,60 @@ class MeterFold(msgspec.Struct):
             return False
         if at == self.last_at:
             if register < self.last:
-                return register >= self.before
+                return register >= self.before and not self.is_doubtful
         else:
+            if register < self.last or self.is_doubtful:
+                self._look_back(at, register)
             self.before, self.before_at = self.last, self.last_at
         if self.fall is not None:
             self._judge(self.fall, at, register)
         gained_mwh, passed_us = register - self.last, at - self.last_at
-        if gained_mwh >= 0 and (gained_mwh <= _JUMP_SLACK_MWH or gained_mwh <= _JUMP_SLACK_MWH + _flow(_JUMP_W, passed_us)):
+        if 0 <= gained_mwh <= _JUMP_SLACK_MWH or (gained_mwh > 0 and self.is_doubtful):
+            self.last = register
+        elif gained_mwh > _SLACK_MWH and passed_us and gained_mwh > _JUMP_SLACK_MWH + _flow(self._most_w, passed_us):
+            self.last, self.is_doubtful = register, True
+        elif gained_mwh > 0 and gained_mwh <= _JUMP_SLACK_MWH + _flow(_JUMP_W, passed_us):
             self.last = register
         else:
             self._break(at, passed_us, register)
         self.last_at = at
         return True
+
+    @property
+    def _most_w(self) -> int:
+        return int(self.most_w * _OVERLOAD) or _RESET_W
+
+    def _look_back(self, at: int, register: int) -> None:
+        """What the last word was, now that the next one is here: true, or wrong where both its neighbours say so."""
+        if self.is_doubtful and register >= self.last - _REGRESS_MWH:
+            self._believe()
+        elif self.is_doubtful or self._was_wrong(at, register):
+            self._flag(JUMP)
+            self.floor = self.energy_mwh
+            self.last, self.last_at, self.is_doubtful = self.before, self.before_at, False
+
+    def _believe(self) -> None:
+        """The register did rise that far; what no car takes, and nothing can give in that time, is not counted."""
+        self.is_doubtful = False
+        gained_mwh, passed_us = self.last - self.before, self.last_at - self.before_at
+        is_possible = gained_mwh <= _JUMP_SLACK_MWH + _flow(_JUMP_W, passed_us)
+        if self.most_w or not is_possible:
+            self._flag(JUMP)
+        if not is_possible and gained_mwh > _UNTIMED_MWH:
+            self.segment_start += gained_mwh
+
+    def _was_wrong(self, at: int, register: int) -> bool:
+        """Whether the word goes on from the one before the last. It may also be a meter that was just reset to zero."""
+        if self.last - register <= _REGRESS_MWH or not self.segment_start <= self.before <= register + _WOBBLE_MWH:
+            return False
+        if register - self.before > _SLACK_MWH + _flow(self._most_w, at - self.before_at):
+            return False
+        rose_mwh, passed_us = self.last - self.before, self.last_at - self.before_at
+        could_rise = self.before == self.segment_start and rose_mwh <= _JUMP_SLACK_MWH + _flow(self._most_w, passed_us)
+        return not (could_rise and self._is_reset(at - self.last_at, register))
+
+    def _is_reset(self, passed_us: int, register: int) -> bool:
+        return 0 <= register * 2 < self.last and register <= _SLACK_MWH + _flow(_RESET_W, passed_us)
 
     def _break(self, at: int, passed_us: int, register: int) -> None:
         """The register did not simply go on: a reset, a rollover, another unit, or nonsense."""
@@ -89,7 +138,7 @@ class MeterFold(msgspec.Struct):
         elif rest := _rollover_rest(self.last, register, passed_us):
             self._flag(ROLLOVER)
             self._segment(begin=0, register=register, extra=rest)
-        elif 0 <= register * 2 < self.last and register <= _SLACK_MWH + _flow(_RESET_W, passed_us):
+        elif self._is_reset(passed_us, register):
             self._flag(RESET)
             self._fall(at)
             self._segment(begin=0, register=register)
@@ -108,6 +157,7 @@ class MeterFold(msgspec.Struct):
         """What a fall was: nothing, when the register is back too soon to have climbed there; a reset, when it stayed low."""
         if register >= fall.last and register > _flow(_RESET_W, at - fall.at):
             self.segment_start, self.last, self.done, self.fall = fall.segment_start, fall.last, fall.done, None
+            self.before = fall.last
         elif at - fall.at > _FALL_US:
             self.fall = None
 
@@ -129,9 +179,16 @@ class MeterFold(msgspec.Struct):
             self.flags.append(flag)
 
 
-def begin_meter(at: int, register: int) -> MeterFold:
+def begin_meter(at: int, register: int, most_w: int = 0) -> MeterFold:
     """A fold that starts with the register's first word."""
-    return MeterFold(segment_start=register, last=register, last_at=at, before=register, before_at=at, flags=[])
+    return MeterFold(segment_start=register, last=register, last_at=at, before=register, before_at=at, flags=[], most_w=most_w)
+
+
+def sure(fold: MeterFold) -> MeterFold:
+    """A copy of the fold without what was shown by mistake."""
+    kept = copy(fold)
+    kept.floor = 0
+    return kept
 
 
 def total(fold: MeterFold, stop_at: int, stop_register: int) -> MeterFold:
@@ -141,15 +198,23 @@ def total(fold: MeterFold, stop_at: int, stop_register: int) -> MeterFold:
 
     Where the register only ever rose, the total is exactly the last word minus the first.
     """
-    closed = copy(fold)
+    closed = sure(fold)
     closed.flags = list(fold.flags)
     if not closed.done and closed.segment_start <= stop_register < closed.last and closed.last - stop_register <= _WOBBLE_MWH:
         closed.last = stop_register
     closed.add(max(stop_at, closed.last_at + 1), stop_register)
+    closed.floor = 0
+    if closed.is_doubtful:
+        closed._believe()  # pyright: ignore[reportPrivateUsage] - a fold of our own
     if closed.fall is not None:
         closed.fall = None
         closed._flag(RESET)  # pyright: ignore[reportPrivateUsage] - a fold of our own
     return closed
+
+
+def could_give(most_w: int, energy_mwh: int, lasted_us: int) -> bool:
+    """Whether a connector can have given so much in that time; where nobody knows its power, what any gives."""
+    return energy_mwh <= _JUMP_SLACK_MWH + _flow(int(most_w * _OVERLOAD) or _JUMP_W, lasted_us)
 
 
 def _flow(power_w: int, passed_us: int) -> int:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 import msgspec
+from sqlalchemy import bindparam, select
 
 from gridtap.charging.facts import SUPERSEDED, NeverBegan, NewFact, Note, Opened, keep_fact
 from gridtap.charging.live import LiveSession, LiveSessions, save
@@ -13,8 +14,9 @@ from gridtap.charging.times import SECOND_US, Corrected
 from gridtap.drivers.model import Authorisation
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.kit.errors import NotFound, Refused
-from gridtap.storage.prepared import prepared_insert
+from gridtap.storage.prepared import Prepared, prepared_insert
 from gridtap.storage.tables.charging import sessions
+from gridtap.storage.tables.stations import connectors
 from gridtap.storage.transaction import Transaction
 from gridtap.tariffs.store import tariff_for
 
@@ -77,16 +79,23 @@ def new_session(session_key: int, station_id: str, opened: Opened, now: datetime
 
 def open_session(tx: Transaction, station_id: str, opened: Opened) -> LiveSession:
     """Make the session, in state `starting`. Emits session_created."""
+    power = tx.run(_POWER, of_evse=opened.evse_key, of_number=opened.connector_number)
+    opened = msgspec.structs.replace(opened, most_w=(power[0].max_power_w or 0) if power else 0)
     session = new_session(0, station_id, opened, tx.now)
     values = {name: getattr(session, name) for name in _OPENED_COLUMNS}
     made = tx.run(_OPEN, **values, limits=opened.limit)
-    live = LiveSession(msgspec.structs.replace(session, session_key=int(made[0].session_key)), SessionFold())
+    live = LiveSession(msgspec.structs.replace(session, session_key=int(made[0].session_key)), SessionFold(most_w=opened.most_w))
     tx.memo(LiveSessions, LiveSessions).add(live)
     keep_fact(tx, NewFact(station_id=station_id, content=opened, session_key=live.session.session_key))
     emit(tx, "session_created", live.session)
     return live
 
 
+_POWER = Prepared(
+    select(connectors.c.max_power_w).where(
+        connectors.c.evse_key == bindparam("of_evse"), connectors.c.number == bindparam("of_number")
+    )
+)
 _OPENED_COLUMNS = (
     *("session_id", "station_id", "evse_key", "connector_number", "token", "token_kind", "driver_id"),
     *("state", "created_at", "updated_at", "currency", "tariff", "flags"),

@@ -24,7 +24,8 @@ def rebuild_session(connection: Connection, session_key: int, now: datetime) -> 
     """
     told = facts_of(connection, session_key)
     session = _identity(told, session_key)
-    live = LiveSession(session, SessionFold())
+    most_w = next((fact.content.most_w for fact in told if isinstance(fact.content, Opened)), 0)
+    live = LiveSession(session, SessionFold(most_w=most_w))
     live.fold.numbers, live.fold.told = telling_of(connection, session)
     for fact in told:
         folded = for_fold(fact)

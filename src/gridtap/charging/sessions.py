@@ -34,6 +34,7 @@ from gridtap.charging.model import Failure, MeterSample, NewSession, Session, St
 from gridtap.charging.opening import emit, fail, open_session, supersede
 from gridtap.charging.owners import claim, is_nobodys, release
 from gridtap.charging.recording import record_samples
+from gridtap.charging.reviewing import review_energy
 from gridtap.charging.times import Moment
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise
@@ -110,11 +111,12 @@ class _Stop(NamedTuple):
 def _end(tx: Transaction, live: LiveSession, stop: _Stop) -> None:
     session = live.session
     record_samples(tx, session.station_id, session.evse_key, live, stop.fact.samples, not_before=live.fold.own_start)
-    keep_fact(tx, stop.to_keep(stop.ended, session.session_key))
+    fact_key = keep_fact(tx, stop.to_keep(stop.ended, session.session_key))
     step(live.fold, Stopped(stop.moment, stop.ended.register_mwh, stop.ended.reason))
     was_over = not session.is_live
     end_transaction_profiles(tx, session.station_id, stop.ended.transaction_id)
     emit(tx, "session_updated" if was_over else "session_ended", save(tx, live))
+    review_energy(tx, live, fact_key)
 
 
 def _keep_conflict(tx: Transaction, live: LiveSession, stop: _Stop) -> None:

@@ -30,6 +30,7 @@ from gridtap.charging.opening import emit, give_way, session_for_start
 from gridtap.charging.owners import learn_owner, learn_place, prepared_for
 from gridtap.charging.places import Heard
 from gridtap.charging.recording import record_samples, times_of
+from gridtap.charging.reviewing import review_energy
 from gridtap.charging.states import wire_status_of
 from gridtap.charging.store import cost_of
 from gridtap.charging.stories import Stories, Story, Told
@@ -344,7 +345,7 @@ def _end(tx: Transaction, live: LiveSession, fact: TransactionFact, heard: Heard
         payload=fact.payload,
         review=CONFLICT if is_second else None,
     )
-    keep_fact(tx, kept)
+    fact_key = keep_fact(tx, kept)
     if not is_second:
         end_transaction_profiles(tx, fact.station_id, fact.transaction_id)
         end_transaction_messages(tx, fact.station_id, fact.transaction_id)
@@ -352,6 +353,8 @@ def _end(tx: Transaction, live: LiveSession, fact: TransactionFact, heard: Heard
     step(live.fold, Flagged(STOP_CONFLICT) if is_second else Stopped(moment, None, reason))
     changed = save(tx, live)
     emit(tx, "review_needed" if is_second else "session_updated" if was_over else "session_ended", changed)
+    if not is_second:
+        review_energy(tx, live, fact_key)
 
 
 def _tell_what_is_missing(tx: Transaction, live: LiveSession, fact: TransactionFact, story: Story) -> None:

@@ -1,0 +1,19 @@
+"""Ends that a person should look at before anybody pays for them."""
+
+from gridtap.charging.facts import METER, review_fact
+from gridtap.charging.live import LiveSession
+from gridtap.charging.meter import could_give
+from gridtap.charging.opening import emit
+from gridtap.kit.clock import to_micros
+from gridtap.storage.transaction import Transaction
+
+
+def review_energy(tx: Transaction, live: LiveSession, fact_key: int) -> None:
+    """Put up an end for review whose energy the connector cannot have given in that time. Emits review_needed then."""
+    session = live.session
+    if session.started_at is None or session.ended_at is None:
+        return
+    lasted_us = to_micros(session.ended_at) - to_micros(session.started_at)
+    if not could_give(live.fold.most_w, session.energy_mwh, lasted_us):
+        review_fact(tx, fact_key, METER)
+        emit(tx, "review_needed", session)
