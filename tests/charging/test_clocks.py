@@ -176,3 +176,16 @@ async def test_a_clock_without_a_battery_that_boots_in_1970_and_is_set_right_is_
     await station.stop(transaction_id, 7000)
     session = await station.session()
     assert (session.energy_wh, session.started_at, lasted_s(session), session.cost_minor) == (6000, began, HOUR_S, 540)
+
+
+async def test_a_session_never_ends_after_its_stop_arrived(station: Station) -> None:
+    wrong = datetime(2016, 1, 1, tzinfo=UTC)
+    transaction_id, _ = await station.start(1000, at=wrong + timedelta(seconds=10))
+    for seconds in (10, 20, 30):
+        await station.meter(transaction_id, 1000 + seconds, at=wrong + timedelta(seconds=seconds))
+    station.clock.advance(1)
+    arrived = station.clock.now()
+    await station.stop(transaction_id, 2000, at=wrong + timedelta(hours=1, seconds=10))
+    session = await station.session()
+    assert session.ended_at == arrived
+    assert (session.energy_wh, "clock_wrong" in session.flags) == (1000, True)

@@ -321,7 +321,10 @@ def _span(fold: SessionFold) -> _Run | None:
 def _last_sign(fold: SessionFold) -> int:
     """The newest sign of life that cannot be later than the stop's arrival."""
     signs = [fold.meter_at, *(status.at for status in fold.statuses if status.wire_status in DRAWS)]
-    limit = fold.stopped.moment.corrected.at if fold.stopped and fold.stopped.moment.corrected.is_trusted else max(signs)
+    limit = max(signs)
+    if fold.stopped is not None:
+        told = fold.stopped.moment
+        limit = told.corrected.at if told.corrected.is_trusted else told.received_at
     return max((sign for sign in signs if sign <= limit), default=0)
 
 

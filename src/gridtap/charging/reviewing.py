@@ -9,9 +9,12 @@ from gridtap.storage.transaction import Transaction
 
 
 def review_energy(tx: Transaction, live: LiveSession, fact_key: int) -> None:
-    """Put up an end for review whose energy the connector cannot have given in that time. Emits review_needed then."""
+    """Put up an end for review whose energy the connector cannot have given in that time. Emits review_needed then.
+
+    Where a clock was wrong nobody knows how long it lasted, and nothing is held against it.
+    """
     session = live.session
-    if session.started_at is None or session.ended_at is None:
+    if session.started_at is None or session.ended_at is None or "clock_wrong" in session.flags:
         return
     lasted_us = to_micros(session.ended_at) - to_micros(session.started_at)
     if not could_give(live.fold.most_w, session.energy_mwh, lasted_us):
