@@ -100,6 +100,8 @@ async def test_r6_an_unknown_token_still_makes_a_session_with_its_status(station
     assert msgspec.json.decode(answer)["idTagInfo"]["status"] == "invalid"
     session = await station.session()
     assert (session.state, session.token_status, session.token_kind) == ("charging", "invalid", "unknown")
+    assert session.flags == ("not_authorised",)
+    await _assert_rebuilt(station)
 
 
 @pytest.mark.parametrize("unknown", ["-1", "0", "4711"])

@@ -136,7 +136,8 @@ class Costed(msgspec.Struct, frozen=True, kw_only=True, tag="costed"):
 Told = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Placed | NeverBegan | LimitTold | LimitKept | Costed
 Content = Told | Correction
 REBOOTED, SETTLED, SUPERSEDED = "rebooted", "settled", "superseded"
-STOP_CONFLICT, JOINED = "stop_conflict", "joined_by_fit"
+FITTED = "joined its session"
+STOP_CONFLICT, JOINED, NOT_AUTHORISED = "stop_conflict", "joined_by_fit", "not_authorised"
 
 
 class StoredFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,6 +153,7 @@ class StoredFact(msgspec.Struct, frozen=True, kw_only=True):
     session_key: int | None
     review: str | None
     resolved_at: datetime | None
+    resolution: str | None
 
 
 class NewFact(msgspec.Struct, frozen=True, kw_only=True):
@@ -231,7 +233,7 @@ def keep_fact(tx: Transaction, fact: NewFact) -> int:
     return int(made[0].fact_key)
 
 
-def adopt_fact(tx: Transaction, fact_key: int, session_key: int, resolution: str = "joined its session") -> None:
+def adopt_fact(tx: Transaction, fact_key: int, session_key: int, resolution: str = FITTED) -> None:
     """An orphan has found its session."""
     values = {"session_key": session_key, "resolved_at": tx.now, "resolution": resolution}
     tx.execute(update(facts).where(facts.c.fact_key == fact_key).values(**values))
@@ -312,4 +314,5 @@ def stored_facts(rows: Iterable[Row[Any]]) -> Iterator[StoredFact]:
             session_key=row.session_key,
             review=row.review,
             resolved_at=row.resolved_at,
+            resolution=row.resolution,
         )

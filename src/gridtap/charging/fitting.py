@@ -6,6 +6,7 @@ from sqlalchemy import delete, select, update
 
 from gridtap.charging.facts import (
     CONFLICT,
+    FITTED,
     JOINED,
     ORPHAN,
     Ended,
@@ -129,8 +130,11 @@ def let_go_of_guess(tx: Transaction, live: LiveSession) -> bool:
 
 
 def _is_guess(live: LiveSession, fact: StoredFact) -> bool:
+    """Whether nobody but ourselves took a fact for the session's stop: what a person gave it is no guess."""
     content = fact.content
-    return isinstance(content, Ended) and fact.review != CONFLICT and content.transaction_id != live.session.transaction_id
+    if not isinstance(content, Ended) or fact.review == CONFLICT or fact.resolution not in (None, FITTED):
+        return False
+    return content.transaction_id != live.session.transaction_id
 
 
 def _forget_samples(tx: Transaction, live: LiveSession, guess: StoredFact, ended: Ended) -> None:

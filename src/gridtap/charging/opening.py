@@ -5,9 +5,9 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import bindparam, select
 
-from gridtap.charging.facts import SUPERSEDED, NeverBegan, NewFact, Note, Opened, keep_fact
+from gridtap.charging.facts import NOT_AUTHORISED, SUPERSEDED, NeverBegan, NewFact, Note, Opened, keep_fact
 from gridtap.charging.live import LiveSession, LiveSessions, save
-from gridtap.charging.machine import Failed, SessionFold, Superseded, step
+from gridtap.charging.machine import Failed, Flagged, SessionFold, Superseded, step
 from gridtap.charging.model import NO_CURRENCY, Failure, Session
 from gridtap.charging.queues import may_be_queued
 from gridtap.charging.times import SECOND_US, Corrected
@@ -143,6 +143,18 @@ def give_way(tx: Transaction, live: LiveSession) -> None:
     holders = tx.memo(LiveSessions, LiveSessions).all_on_evse(tx, live.session.evse_key)
     if live.session.is_live and any(holder.fold.began is not None and holder.since > live.since for holder in holders):
         supersede(tx, live)
+
+
+def flag_refused(tx: Transaction, live: LiveSession, token_status: str | None) -> None:
+    """Who began may not charge: energy may flow all the same, and a person should know. None: nobody has shown a token.
+
+    Spec: OCPP 1.6 §4.8 (idTagInfo, StopTransactionOnInvalidId); OCPP 2.0.1 C15, E05.
+    """
+    if token_status in (None, "accepted") or NOT_AUTHORISED in live.fold.flags:
+        return
+    session = live.session
+    keep_fact(tx, NewFact(station_id=session.station_id, content=Note(NOT_AUTHORISED), session_key=session.session_key))
+    step(live.fold, Flagged(NOT_AUTHORISED))
 
 
 def supersede(tx: Transaction, live: LiveSession) -> None:

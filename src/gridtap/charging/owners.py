@@ -6,7 +6,7 @@ from sqlalchemy import delete, insert, select, update
 from gridtap.charging.facts import NewFact, Owned, Placed, keep_fact
 from gridtap.charging.live import LiveSession, LiveSessions, save
 from gridtap.charging.model import NewSession, Session, SessionLimit
-from gridtap.charging.opening import emit, supersede
+from gridtap.charging.opening import emit, flag_refused, supersede
 from gridtap.drivers.model import Authorisation
 from gridtap.kit.errors import NotFound, Refused
 from gridtap.stations.evses import ensure_evse
@@ -73,6 +73,7 @@ def learn_owner(tx: Transaction, live: LiveSession, token: str | None, authorisa
         owned = Owned(session.token, session.token_kind, authorisation.status, session.driver_id, session.limit)
     else:
         owned = Owned(token, authorisation.kind, authorisation.status, authorisation.driver_id)
+    flag_refused(tx, live, authorisation.status)
     _own(tx, live, owned)
 
 

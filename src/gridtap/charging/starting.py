@@ -11,7 +11,7 @@ from gridtap.charging.live import LiveSession, save
 from gridtap.charging.machine import Began, step
 from gridtap.charging.model import StartFact
 from gridtap.charging.numbers import TransactionIds
-from gridtap.charging.opening import emit, give_way, session_for_start
+from gridtap.charging.opening import emit, flag_refused, give_way, session_for_start
 from gridtap.charging.times import Corrected, Moment
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise, note_use
@@ -75,6 +75,7 @@ def _begin(tx: Transaction, live: LiveSession, start: _Start) -> None:
     )
     began = Began(moment, register_mwh)
     step(live.fold, began)
+    flag_refused(tx, live, start.authorisation.status)
     kept = NewFact(
         station_id=fact.station_id,
         content=content,

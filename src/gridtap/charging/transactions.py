@@ -26,7 +26,7 @@ from gridtap.charging.hearing import EventNews, TransactionFact, hear, heard_now
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Began, Flagged, Reported, Stopped, step
 from gridtap.charging.numbering import SEQUENCE_REPEATED
-from gridtap.charging.opening import emit, give_way, session_for_start
+from gridtap.charging.opening import emit, flag_refused, give_way, session_for_start
 from gridtap.charging.owners import learn_owner, learn_place, prepared_for
 from gridtap.charging.places import Heard
 from gridtap.charging.recording import record_samples, times_of
@@ -252,6 +252,7 @@ def _begin(
     status = authorisation.status if fact.token is not None or fact.is_open else None
     _keep_beginning(tx, live, fact, moment, status)
     step(live.fold, Began(moment, None))
+    flag_refused(tx, live, status)
     emit(tx, "session_started", save(tx, live, transaction_id=fact.transaction_id, token_status=status))
     give_way(tx, live)
     return live, heard

@@ -45,6 +45,7 @@ describe("a session in words", () => {
 
   test("only figures that are not the station's own are doubted", () => {
     expect(doubtOf({ flags: ["started_offline"] })).toBe("");
+    expect(doubtOf({ flags: ["not_authorised"] })).toBe("");
     expect(doubtOf({ flags: ["estimated"] })).toContain("last known figures");
     expect(doubtOf({ flags: ["estimated", "meter_regress"] })).toContain("The operator is checking");
   });

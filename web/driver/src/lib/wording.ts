@@ -144,9 +144,12 @@ export function reasonOf(session: Pick<SessionView, "stop_reason">): string {
   }
 }
 
+/** Flags that say nothing of the figures. */
+const HARMLESS = new Set(["started_offline", "clock_wrong", "not_authorised"]);
+
 /** What to say of figures that are not plainly the station's own; empty where they are. */
 export function doubtOf(session: Pick<SessionView, "flags">): string {
-  const doubts = session.flags.filter((flag) => flag !== "started_offline" && flag !== "clock_wrong");
+  const doubts = session.flags.filter((flag) => !HARMLESS.has(flag));
   if (doubts.length === 0) return "";
   return doubts.every((flag) => flag === "estimated") ? m.flagEstimated : m.flagReview;
 }
