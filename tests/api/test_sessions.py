@@ -1,6 +1,7 @@
 """A driver charges through the API, with a station that answers over a real socket."""
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -305,3 +306,50 @@ async def test_a_limit_is_set_anew_while_charging(house: House) -> None:
         assert set_now == {"energy_wh": 5000, "soc_pct": 80}
         assert (await driver.put(path, json={})).json()["limit"] is None
         assert (await driver.get(path)).json() == unset
+
+
+async def frames_behind(operator: Person, session: dict[str, Any], limit: int = 100) -> list[tuple[str, str]]:
+    """Action and direction of the frames behind a session, read page by page."""
+    found, cursor = list[tuple[str, str]](), ""
+    while True:
+        page = (await operator.get(f"/sessions/{session['id']}/messages?limit={limit}{cursor}")).json()
+        assert len(page["items"]) <= limit
+        found += [(item["action"] or item["kind"], item["direction"]) for item in page["items"]]
+        if page["next_cursor"] is None:
+            return found
+        cursor = f"&cursor={page['next_cursor']}"
+
+
+async def test_the_frames_behind_a_session_are_its_own_also_when_it_was_delivered_late(both: House) -> None:
+    driver, operator = await both.person(), await both.person("operator")
+    async with both.station() as station:
+        await station.status("Available", connector=2)
+        began = [(both.clock.now() - timedelta(hours=hours)).isoformat() for hours in (9, 6)]
+        late: list[int] = []
+        _, running = await begin(both, station, driver)
+        for started_at in began:
+            start = {"connectorId": 2, "idTag": "04AABB", "meterStart": 0, "timestamp": started_at}
+            late.append((await station.call("StartTransaction", **start))["transactionId"])
+            await measure(both, station, running, 500, 11000)
+            stop = {"transactionId": late[-1], "meterStop": 100, "timestamp": started_at}
+            await station.call("StopTransaction", **stop)
+        await station.status("Charging")
+        await station.call("Heartbeat")
+        sessions = (await operator.get("/sessions?limit=10")).json()["items"]
+
+        async def written() -> bool:
+            kept = (await operator.get("/stations/CP1/messages?action=Heartbeat")).json()["items"]
+            return any(item["direction"] == "out" for item in kept)
+
+        await eventually(written)
+        live = await frames_behind(operator, next(session for session in sessions if session["evse_number"] == 1))
+        assert {action for action, _ in live} == {
+            "RemoteStartTransaction",
+            "StartTransaction",
+            "MeterValues",
+            "StatusNotification",
+        }
+        own = [("StopTransaction", "out"), ("StopTransaction", "in"), ("StartTransaction", "out"), ("StartTransaction", "in")]
+        for session in sessions:
+            if session["evse_number"] == 2:
+                assert await frames_behind(operator, session) == await frames_behind(operator, session, limit=1) == own

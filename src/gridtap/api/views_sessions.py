@@ -39,7 +39,6 @@ from gridtap.storage.tables.stations import connectors, evses, sites, stations
 from gridtap.storage.types import Instant
 
 _CLOCK_MARGIN = timedelta(days=1)
-_FRAMES_MARGIN = timedelta(seconds=60)
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,12 +53,6 @@ def viewer_of(parts: Parts, caller: Caller) -> Viewer:
     """How the caller sees sessions: drivers only their own."""
     driver_id = None if caller.operates else caller.user_id
     return Viewer(driver_id=driver_id, now=parts.clock.now(), currency=parts.settings.currency)
-
-
-def frames_window(session: Session) -> tuple[datetime, datetime | None]:
-    """When the frames that made a session passed."""
-    until = None if session.ended_at is None else session.updated_at + _FRAMES_MARGIN
-    return session.created_at - _FRAMES_MARGIN, until
 
 
 def find_session(connection: Connection, session_id: str, viewer: Viewer) -> Session:

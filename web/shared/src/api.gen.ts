@@ -632,7 +632,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The frames behind a session: all of its station's while it ran, newest first */
+        /** The frames behind a session: of its transaction, and of its connector and token while it ran, newest first */
         get: operations["list_session_messages"];
         put?: never;
         post?: never;

@@ -25,9 +25,10 @@ from gridtap.api.doors import (
 )
 from gridtap.api.live import HEARTBEAT, read_place, sse, stream
 from gridtap.api.parts import Parts
+from gridtap.api.session_frames import session_message_page
 from gridtap.api.shapes.operator import MessagePage
 from gridtap.api.views_log import message_page, message_view
-from gridtap.api.views_sessions import find_session, frames_window, viewer_of
+from gridtap.api.views_sessions import find_session, viewer_of
 from gridtap.gateway.journal import MessageFilter, read_messages
 from gridtap.gateway.model import MessageRow
 from gridtap.stations.store import get_station
@@ -65,14 +66,12 @@ async def list_messages(  # noqa: PLR0913 - one parameter for each of the query'
 async def list_session_messages(
     parts: GivenParts, caller: GivenCaller, session_id: IdPath, limit: Limit = 200, cursor: Cursor = None
 ) -> MessagePage:
-    """The frames behind a session: all of its station's while it ran, newest first."""
+    """The frames behind a session: of its transaction, and of its connector and token while it ran, newest first."""
     viewer = viewer_of(parts, caller)
 
     def query(connection: Connection) -> MessagePage:
         session = find_session(connection, session_id, viewer)
-        since, until = frames_window(session)
-        wanted = MessageFilter(since=since, until=until)
-        return message_page(connection, session.station_id, wanted, limit=limit, cursor=cursor)
+        return session_message_page(connection, session, limit=limit, cursor=cursor)
 
     return await parts.db.read(query)
 

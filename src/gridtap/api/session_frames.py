@@ -1,0 +1,118 @@
+"""The frames behind a session: of all that its station said and was asked, what is about it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from gridtap.api.pages import make_cursor, read_cursor
+from gridtap.api.shapes.operator import MessagePage
+from gridtap.api.views_log import message_view
+from gridtap.charging.model import Session
+from gridtap.gateway.journal import MAX_PAGE, MessageFilter, read_messages
+from gridtap.gateway.model import MessageRow
+from gridtap.storage.tables.stations import evses
+
+_MARGIN = timedelta(seconds=60)
+_LONGEST_EXCHANGE = timedelta(seconds=130)
+"""How long an answer may take: so far above a page its calls are looked for."""
+_MAX_LOOKED_AT = 4 * MAX_PAGE
+_TRANSACTION = re.compile(r'transactionId(?:"\s*:\s*"?|>\s*)([^"<,}\]\s]+)')
+_PLACES = (
+    re.compile(r'"evse"\s*:\s*\{[^{}]*"id"\s*:\s*(\d+)'),
+    re.compile(r'evseId"\s*:\s*(\d+)'),
+    re.compile(r'connectorId(?:"\s*:\s*|>\s*)(\d+)'),
+)
+"""Where a frame says it is about: the EVSE of 2.x, else what 1.x calls a connector."""
+_TOKEN = re.compile(r'(?:idTag|idToken)(?:"\s*:\s*"|>\s*)([^"<]+)')
+_OTHER_WAY = {"in": "out", "out": "in"}
+_ANSWERS = frozenset({"result", "error"})
+
+
+class _Subject(msgspec.Struct, frozen=True):
+    """What frames must be about."""
+
+    session: Session
+    evse_number: int
+
+    def is_meant(self, exchange: Sequence[MessageRow]) -> bool:
+        """Whether an exchange is about the session: by its transaction, else by its place or token while it ran."""
+        bodies = [row.body for row in exchange]
+        named = {found for body in bodies for found in _TRANSACTION.findall(body)}
+        if named:
+            return self.session.transaction_id in named
+        if not self._was_running(exchange[0]):
+            return False
+        asked = bodies[0]
+        for pattern in _PLACES:
+            place = pattern.search(asked)
+            if place is not None:
+                return int(place[1]) == self.evse_number
+        token = _TOKEN.search(asked)
+        return token is not None and self.session.token is not None and token[1].strip().upper() == self.session.token.upper()
+
+    def _was_running(self, row: MessageRow) -> bool:
+        session = self.session
+        begin = min(session.created_at, session.started_at or session.created_at)
+        return begin - _MARGIN <= row.at and (session.ended_at is None or row.at <= session.ended_at + _MARGIN)
+
+
+def session_message_page(connection: Connection, session: Session, *, limit: int, cursor: str | None) -> MessagePage:
+    """What passed about a session, newest first.
+
+    It is looked for while the session was told of, which is later than it ran where it was delivered late. A page may hold
+    less than `limit` and have another behind it.
+    """
+    before = read_cursor(cursor, tuple[int])
+    rows, has_more = _told(connection, session, before[0] if before else None)
+    number = connection.execute(select(evses.c.number).where(evses.c.evse_key == session.evse_key)).scalar_one()
+    subject = _Subject(session, number)
+    above = _above(connection, session, rows[0]) if before and rows else []
+    meant = [exchange for exchange in _exchanges([*above, *rows]) if subject.is_meant(exchange)]
+    known = {row.id for row in rows}
+    kept = sorted((row for exchange in meant for row in exchange if row.id in known), key=lambda row: -row.id)
+    shown = kept[:limit]
+    last = shown[-1] if len(kept) > limit else rows[-1] if has_more else None
+    return MessagePage(items=[message_view(row) for row in shown], next_cursor=None if last is None else make_cursor(last.id))
+
+
+def _told(connection: Connection, session: Session, before: int | None) -> tuple[list[MessageRow], bool]:
+    """All frames of the station while the session was told of, newest first, and whether there are more."""
+    until = None if session.ended_at is None else session.updated_at + _MARGIN
+    wanted = MessageFilter(since=session.created_at - _MARGIN, until=until)
+    rows: list[MessageRow] = []
+    while len(rows) < _MAX_LOOKED_AT:
+        found = read_messages(connection, session.station_id, wanted, limit=MAX_PAGE, cursor=before)
+        rows += found
+        if len(found) < MAX_PAGE:
+            return rows, False
+        before = found[-1].id
+    return rows, True
+
+
+def _above(connection: Connection, session: Session, row: MessageRow) -> list[MessageRow]:
+    """What passed right after a frame: the page before, for the answers in it."""
+    wanted = MessageFilter(since=row.at, until=row.at + _LONGEST_EXCHANGE)
+    found = read_messages(connection, session.station_id, wanted, limit=MAX_PAGE)
+    return [above for above in found if above.id > row.id]
+
+
+def _exchanges(newest_first: Sequence[MessageRow]) -> Iterable[list[MessageRow]]:
+    """Each call with what was answered, and with how it was mended; an answer whose call is not there stands alone."""
+    begun: dict[tuple[str, str | None], list[MessageRow]] = {}
+    found: list[list[MessageRow]] = []
+    for row in reversed(newest_first):
+        if row.kind == "connection":
+            continue
+        exchange = None
+        if row.kind in _ANSWERS:
+            exchange = begun.get((_OTHER_WAY[row.direction], row.message_id))
+        elif row.kind == "mended":
+            exchange = begun.get(("in", row.message_id)) or begun.get(("out", row.message_id))
+        if exchange is None:
+            exchange = begun[row.direction, row.message_id] = []
+            found.append(exchange)
+        exchange.append(row)
+    return found
