@@ -1,6 +1,7 @@
 """The operator's day in a real browser, against a whole running Gridtap with its simulated city."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -205,6 +206,54 @@ def test_a_session_is_started_on_behalf_watched_and_stopped(console: Screen, ope
     expect(console.page.get_by_role("table", name="Price breakdown")).to_contain_text("Total")
     expect(console.page.get_by_role("button", name=re.compile("StopTransaction")).first).to_be_visible(timeout=20_000)
     console.fine()
+    _correct_the_bill_and_take_it_back(console)
+
+
+def _correct_the_bill_and_take_it_back(console: Screen) -> None:
+    total = console.page.get_by_role("table", name="Price breakdown").get_by_role("row", name="Total")
+    before = total.inner_text()
+    console.page.get_by_role("button", name="Correct the bill").click()
+    asked = console.page.get_by_role("dialog", name="Correct the bill")
+    asked.get_by_label("Energy, kWh").fill("123.4")
+    expect(asked.get_by_role("table", name="The bill before and after")).to_contain_text("123.4 kWh")
+    expect(asked.get_by_role("button", name="Correct the bill")).to_be_disabled()
+    asked.get_by_label("Reason").fill("Its meter was read by hand.")
+    console.fine()
+    asked.get_by_role("button", name="Correct the bill").click()
+    expect(console.page.get_by_text("Its meter was read by hand.")).to_be_visible()
+    expect(total).not_to_have_text(before)
+    console.fine()
+    console.page.get_by_role("button", name="Take back").click()
+    console.page.get_by_role("dialog").get_by_role("button", name="Take back").click()
+    expect(console.page.get_by_role("button", name="Take back")).to_have_count(0)
+    expect(total).to_have_text(re.compile(re.escape(before.split()[-1])))
+
+
+def test_a_second_stop_is_weighed_by_its_price_and_taken(console: Screen, city: City, operator: Person) -> None:
+    made = operator.post("/stations", {"station_id": "STORY-STOPS"})
+    with charger(city.addresses.ocpp_url, "STORY-STOPS", made["password"]) as station:
+        station.call("BootNotification", {"chargePointVendor": "Story", "chargePointModel": "Stops"})
+        begun = station.call("StartTransaction", {"connectorId": 1, "idTag": "ANY", "meterStart": 0, "timestamp": _now()})
+        for meter_stop in (90_000, 7000):
+            stop: dict[str, object] = {"transactionId": begun["transactionId"], "meterStop": meter_stop, "timestamp": _now()}
+            station.call("StopTransaction", stop)
+    open_page(console, "/reviews", "Reviews")
+    item = console.page.get_by_role("listitem").filter(has_text="STORY-STOPS")
+    expect(item).to_contain_text("7.00 kWh")
+    console.fine()
+    item.get_by_role("button", name="Take these figures").click()
+    asked = console.page.get_by_role("dialog", name="Take these figures")
+    expect(asked.get_by_role("row", name="Energy")).to_contain_text("90.00 kWh")
+    asked.get_by_label("Reason").fill("The first word was a glitch.")
+    console.fine()
+    asked.get_by_role("button", name="Take these figures").click()
+    expect(item).to_have_count(0)
+    (session,) = operator.get("/sessions?station_id=STORY-STOPS")["items"]
+    assert (session["energy_wh"], session["corrected"]["reason"]) == (7000, "The first word was a glitch.")
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat()
 
 
 def test_what_is_shown_of_sessions_can_be_taken_away_as_csv(console: Screen, tmp_path: Path) -> None:

@@ -135,7 +135,7 @@ def _correction(live: LiveSession, new: NewCorrection, now: datetime) -> Correct
         by=new.by,
         reason=new.reason,
         energy_mwh=new.energy_mwh,
-        ended_at=new.ended_at,
+        ended_at=None if new.ended_at is None else max(new.ended_at, session.started_at),
         is_void=new.is_void,
     )
 
@@ -148,7 +148,7 @@ def _check(new: NewCorrection, started_at: datetime, now: datetime) -> None:
         raise Malformed("void_with_figures", "Where nothing is charged there are no figures to correct.")
     if new.energy_mwh is not None and new.energy_mwh < 0:
         raise _bad("negative_energy", "energy_wh", "Energy cannot be negative.")
-    if new.ended_at is not None and new.ended_at < started_at:
+    if new.ended_at is not None and new.ended_at < started_at.replace(microsecond=0):
         raise _bad(
             "end_before_start", "ended_at", f"The session began at {started_at:%Y-%m-%d %H:%M:%S} UTC; it cannot end before."
         )

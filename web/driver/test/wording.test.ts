@@ -48,6 +48,7 @@ describe("a session in words", () => {
     expect(doubtOf({ flags: ["not_authorised"] })).toBe("");
     expect(doubtOf({ flags: ["estimated"] })).toContain("last known figures");
     expect(doubtOf({ flags: ["estimated", "meter_regress"] })).toContain("The operator is checking");
+    expect(doubtOf({ flags: ["corrected", "meter_regress"] })).toBe("");
   });
 
   test("follows the language", () => {

@@ -149,6 +149,7 @@ const HARMLESS = new Set(["started_offline", "clock_wrong", "not_authorised"]);
 
 /** What to say of figures that are not plainly the station's own; empty where they are. */
 export function doubtOf(session: Pick<SessionView, "flags">): string {
+  if (session.flags.includes("corrected")) return ""; // the operator has looked
   const doubts = session.flags.filter((flag) => !HARMLESS.has(flag));
   if (doubts.length === 0) return "";
   return doubts.every((flag) => flag === "estimated") ? m.flagEstimated : m.flagReview;

@@ -216,6 +216,7 @@ export const de: Translation<typeof en> = {
   receiptQuantity: "Menge",
   receiptUnitPrice: "Preis",
   receiptAmount: "Betrag",
+  receiptCorrected: (reason) => `Vom Betreiber berichtigt: ${reason}`,
   receiptPayments: "Am Terminal bezahlt",
   receiptTerminal: (number) => `Beleg des Terminals ${number}`.trim(),
   paymentSettled: "Bezahlt",

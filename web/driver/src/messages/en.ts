@@ -213,6 +213,7 @@ export const en = {
   receiptQuantity: "Quantity",
   receiptUnitPrice: "Price",
   receiptAmount: "Amount",
+  receiptCorrected: (reason: string) => `Corrected by the operator: ${reason}`,
   receiptPayments: "Paid at the terminal",
   receiptTerminal: (number: string) => `The terminal's receipt ${number}`.trim(),
   paymentSettled: "Paid",
