@@ -42,35 +42,35 @@ class Demo:
         return self._city.simulation.station_ids
 
     async def plug(self, station_id: str, evse: int) -> None:
-        """Plug a car in. Raises: NotFound `unknown_station`; Refused `already_plugged`."""
+        """Plug a car in. Raises: NotFound `station_unknown`; Refused `already_plugged`."""
         self._city.simulation.plug(station_id, evse)
 
     async def unplug(self, station_id: str, evse: int) -> None:
-        """Take the cable out. Raises: NotFound `unknown_station`; Refused `not_plugged`."""
+        """Take the cable out. Raises: NotFound `station_unknown`; Refused `not_plugged`."""
         self._city.simulation.unplug(station_id, evse)
 
     async def fault(self, station_id: str, evse: int) -> None:
-        """Break an EVSE. Raises: NotFound `unknown_station`."""
+        """Break an EVSE. Raises: NotFound `station_unknown`."""
         self._city.simulation.fault(station_id, evse)
 
     async def repair(self, station_id: str, evse: int) -> None:
-        """Mend an EVSE. Raises: NotFound `unknown_station`."""
+        """Mend an EVSE. Raises: NotFound `station_unknown`."""
         self._city.simulation.repair(station_id, evse)
 
     async def offline(self, station_id: str) -> None:
-        """Cut its network. Raises: NotFound `unknown_station`."""
+        """Cut its network. Raises: NotFound `station_unknown`."""
         self._city.simulation.offline(station_id)
 
     async def online(self, station_id: str) -> None:
-        """Give its network back. Raises: NotFound `unknown_station`."""
+        """Give its network back. Raises: NotFound `station_unknown`."""
         self._city.simulation.online(station_id)
 
     async def tap(self, station_id: str, evse: int, token: str | None) -> None:
-        """Hold a card to its reader; None is the card that charges there, or a free one. Raises: NotFound `unknown_station`."""
+        """Hold a card to its reader; None is the card that charges there, or a free one. Raises: NotFound `station_unknown`."""
         self._city.simulation.tap(station_id, evse, token)
 
     async def state(self, station_id: str) -> DemoStation:
-        """How it looks from outside. Raises: NotFound `unknown_station`."""
+        """How it looks from outside. Raises: NotFound `station_unknown`."""
         view = self._city.simulation.state(station_id)
         connectors = [msgspec.to_builtins(connector) for connector in view.connectors]
         return DemoStation(station_id=station_id, online=view.connected, connectors=connectors)

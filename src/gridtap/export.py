@@ -17,6 +17,7 @@ from sqlalchemy import Column, Connection, Select, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from gridtap.kit.clock import as_text
 from gridtap.kit.errors import Malformed, NotFound, Unreachable
 from gridtap.settings import load_settings
 from gridtap.storage.database import make_engine
@@ -267,7 +268,7 @@ def cell(value: object) -> object:
         case str() if value.startswith(FORMULA_STARTS):
             return f"'{value}"
         case datetime():
-            return value.isoformat().replace("+00:00", "Z")
+            return as_text(value)
         case list():
             return cell(" ".join(map(str, cast("list[object]", value))))
         case Decimal():

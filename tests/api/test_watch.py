@@ -264,7 +264,7 @@ class Hand:
 
     async def state(self, station_id: str) -> DemoStation:
         if station_id != "DEMO":
-            raise NotFound("unknown_station", f"{station_id} is not simulated here.")
+            raise NotFound("station_unknown", f"{station_id} is not simulated here.")
         return DemoStation(station_id=station_id, online=True, connectors=[])
 
 
@@ -278,7 +278,7 @@ async def test_the_demos_hand_does_what_it_is_told(sqlite_url: str, tmp_path: Pa
         assert [done[0] for done in hand.done] == ["plug", "unplug", "fault", "repair", "offline", "online", "tap"]
         assert hand.done[-1] == ("tap", "DEMO", 2, "04AA")
         real = await driver.get("/demo/stations/CP1")
-        assert (real.status_code, real.json()["code"]) == (404, "unknown_station")
+        assert (real.status_code, real.json()["code"]) == (404, "station_unknown")
         wrong = await driver.post("/demo/stations/DEMO", json={"verb": "kick"})
         assert (wrong.status_code, wrong.json()["code"]) == (400, "malformed_body")
 

@@ -98,6 +98,8 @@ async def test_an_app_that_is_not_built_says_what_to_type(house: House) -> None:
 async def test_the_openapi_document_is_served_beside_the_documentation(house: House) -> None:
     document = (await house.client.get("/docs/openapi.json")).json()
     assert document["openapi"].startswith("3.1")
+    summaries = [operation["summary"] for path in document["paths"].values() for operation in path.values()]
+    assert not [summary for summary in summaries if "`" in summary]
     assert "/api/v1/sessions" in document["paths"]
 
 

@@ -109,7 +109,7 @@ def _finish(method: str, operation: Document) -> None:
     content = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     responses["default"] = {"description": "What went wrong, as problem details.", "content": content}
     summary, _, rest = str(operation.get("description", "")).partition("\n")
-    operation["summary"] = summary.rstrip(".")
+    operation["summary"] = summary.rstrip(".").replace("`", "")
     if not rest:
         operation.pop("description", None)
     if "requestBody" in operation:

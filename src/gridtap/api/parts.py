@@ -29,7 +29,7 @@ from gridtap.storage.database import Database
 class DemoControl(Protocol):
     """The hand that plugs and unplugs simulated cars; implemented beside the simulator by `app.py`.
 
-    Each raises NotFound `unknown_station` for a station that is not simulated here.
+    Each raises NotFound `station_unknown` for a station that is not simulated here.
     """
 
     async def plug(self, station_id: str, evse: int) -> None: ...

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, RowMapping, insert, select, update
 
+from gridtap.kit.clock import as_text
 from gridtap.storage.tables.certificates import authority_keys
 from gridtap.storage.transaction import Transaction
 
@@ -51,7 +52,7 @@ def keep_key(tx: Transaction, kept: KeptKey, *, replaces: str | None) -> KeptKey
         tx.execute(update(authority_keys).where(where).values(retired_at=tx.now))
     values: dict[str, object] = {name: getattr(kept, name) for name in kept.__struct_fields__}
     tx.execute(insert(authority_keys).values(**values, created_at=tx.now))
-    data = {"name": kept.name, "fingerprint": kept.fingerprint, "not_after": kept.not_after.isoformat()}
+    data = {"name": kept.name, "fingerprint": kept.fingerprint, "not_after": as_text(kept.not_after)}
     tx.emit("authority_key_made", data=data)
     return kept
 

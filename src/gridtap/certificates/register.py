@@ -5,6 +5,7 @@ from sqlalchemy import insert, select, update
 from gridtap.certificates.model import Issued, Purpose, RevocationReason, Signed
 from gridtap.certificates.reading import fingerprint, name_hash, read_certificate, serial_of, subject_text
 from gridtap.certificates.store import get_issued
+from gridtap.kit.clock import as_text
 from gridtap.storage.tables.certificates import issued_certificates
 from gridtap.storage.transaction import Transaction
 
@@ -28,7 +29,7 @@ def keep_issued(tx: Transaction, signed: Signed, *, purpose: Purpose, station_id
     known = tx.one(select(issued_certificates.c.fingerprint).where(issued_certificates.c.fingerprint == issued.fingerprint))
     if known is None:
         tx.execute(insert(issued_certificates).values(**{name: getattr(issued, name) for name in issued.__struct_fields__}))
-        data = {"fingerprint": issued.fingerprint, "purpose": purpose, "not_after": issued.not_after.isoformat()}
+        data = {"fingerprint": issued.fingerprint, "purpose": purpose, "not_after": as_text(issued.not_after)}
         tx.emit("certificate_issued", station_id=station_id, data=data)
     return issued
 

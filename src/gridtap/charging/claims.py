@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from gridtap.charging.model import LIVE_STATES
 from gridtap.drivers.model import Token
 from gridtap.drivers.tokens import get_token, tokens_of_driver
+from gridtap.kit.clock import as_text
 from gridtap.kit.errors import Refused
 from gridtap.stations.abilities import takers_of_reservations
 from gridtap.stations.model import Connector, Evse
@@ -106,7 +107,7 @@ def _of_this_evse(kept: Sequence[Reservation]) -> list[Reservation]:
 
 def _reserved(others: Sequence[Reservation]) -> Refused:
     """How long is told, never for whom."""
-    until = {"reserved_until": others[0].expires_at.isoformat()} if others else {}
+    until = {"reserved_until": as_text(others[0].expires_at)} if others else {}
     return Refused("connector_reserved", "This connector is kept for somebody else. Please choose another one.", extra=until)
 
 

@@ -68,6 +68,11 @@ def to_micros(at: datetime) -> int:
     return (at - EPOCH) // _MICROSECOND
 
 
+def as_text(at: datetime) -> str:
+    """An aware instant as JSON has it: ISO 8601, UTC, with a Z."""
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
 def from_micros(micros: int) -> datetime:
     """The aware UTC instant of microseconds since 1970."""
     return EPOCH + timedelta(microseconds=micros)

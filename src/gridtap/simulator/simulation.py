@@ -191,7 +191,7 @@ class Simulation:
     def tap(self, station_id: str, evse: int, token: str | None = None) -> None:
         """Hold a card to the reader; without one, the card that is charging there, or one of ours nobody uses.
 
-        Raises: NotFound `unknown_station`, `unknown_evse`, `no_card`.
+        Raises: NotFound `station_unknown`, `unknown_evse`, `no_card`.
         """
         link = self._link(station_id)
         card = token or self._card_for(link.station.view(), evse)
@@ -243,7 +243,7 @@ class Simulation:
     def _link(self, station_id: str) -> Link:
         link = self._links.get(station_id)
         if link is None:
-            raise NotFound("unknown_station", f"{station_id} is not a simulated station.")
+            raise NotFound("station_unknown", f"{station_id} is not a simulated station.")
         return link
 
     def _card_for(self, view: StationView, evse: int) -> str:

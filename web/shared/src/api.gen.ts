@@ -61,7 +61,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign in; the access token goes into the `Authorization: Bearer` header of every other call */
+        /** Sign in; the access token goes into the Authorization: Bearer header of every other call */
         post: operations["log_in"];
         delete?: never;
         options?: never;
@@ -265,7 +265,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What may be asked of stations of a dialect (`ocpp1.6`), with JSON Schemas for generated forms */
+        /** What may be asked of stations of a dialect (ocpp1.6), with JSON Schemas for generated forms */
         get: operations["list_actions"];
         put?: never;
         post?: never;
@@ -283,7 +283,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live
+         * Server-sent events: the event log, replayed from a cursor (Last-Event-ID or after), then live
          * @description Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live.
          *
          *     `kind` may be several, parted by commas. Live ticks such as `session_metered` come without an id and with cursor 0: they are
@@ -341,7 +341,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Keep a free EVSE for a while; answered once the station keeps it, 409 with its own word (`said`) where it will not */
+        /** Keep a free EVSE for a while; answered once the station keeps it, 409 with its own word (said) where it will not */
         post: operations["reserve_evse"];
         delete?: never;
         options?: never;
@@ -701,7 +701,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Server-sent events: `session` with a SessionView, first as it stands now, then at each change, at most twice a second
+         * Server-sent events: session with a SessionView, first as it stands now, then at each change, at most twice a second
          * @description Server-sent events: `session` with a SessionView, first as it stands now, then at each change, at most twice a second.
          *
          *     A snapshot is all there is to know, so a stream that is resumed just begins with one.
@@ -936,7 +936,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Ask the station to forget a certificate that it reported. Its last root for our door needs `confirm` */
+        /** Ask the station to forget a certificate that it reported. Its last root for our door needs confirm */
         delete: operations["delete_station_certificate"];
         options?: never;
         head?: never;
@@ -1257,7 +1257,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: `message` with a Message for each frame as it passes; resumable for the last 500 */
+        /** Server-sent events: message with a Message for each frame as it passes; resumable for the last 500 */
         get: operations["stream_messages"];
         put?: never;
         post?: never;
@@ -1533,7 +1533,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events: `evse` with an Evse whenever one changes its availability */
+        /** Server-sent events: evse with an Evse whenever one changes its availability */
         get: operations["stream_sites"];
         put?: never;
         post?: never;
