@@ -257,27 +257,6 @@ async def test_r14_a_stop_below_its_start_is_never_negative(station: Station) ->
     assert "meter_reset" in session.flags
 
 
-async def test_r14_a_wrong_sample_is_not_billed_and_what_no_connector_gives_is_put_up_for_review(station: Station) -> None:
-    await station.rate(22_000)
-    transaction_id, _ = await station.start(5_000_000)
-    for register_wh in (5_000_500, 5_030_000, 5_001_000):
-        station.clock.advance(600)
-        await station.meter(transaction_id, register_wh)
-    assert (await station.session()).energy_wh == 1000
-    station.clock.advance(600)
-    await station.stop(transaction_id, 5_002_000)
-    session = await station.session()
-    assert (session.energy_wh, session.flags) == (2000, ("meter_jump",))
-    await _assert_rebuilt(station)
-    assert await station.reviews() == []
-    other, _ = await station.start(0)
-    station.clock.advance(600)
-    await station.stop(other, 190_000)
-    _, session = await station.sessions()
-    assert (session.energy_wh, session.flags) == (190_000, ("meter_jump",))
-    assert await station.reviews() == ["meter"]
-
-
 async def test_r15_after_a_reboot_a_session_is_unconfirmed_until_the_station_speaks_of_it(station: Station) -> None:
     transaction_id, _ = await station.start(1000)
     await station.status("Charging")

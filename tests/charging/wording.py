@@ -12,6 +12,7 @@ from sqlalchemy import insert, select, update
 from gridtap.charging import sessions, starting, store
 from gridtap.charging.model import MeterSample, NewSession, Session, StartFact, StopFact
 from gridtap.charging.readings import WireKind, read_sample
+from gridtap.charging.rebuild import rebuild_session
 from gridtap.drivers.model import Authorisation
 from gridtap.kit.clock import HandClock
 from gridtap.stations.evses import ensure_evse
@@ -148,6 +149,14 @@ class Station:
         """The only session there is."""
         (only,) = await self.sessions()
         return only
+
+    async def is_rebuilt(self) -> bool:
+        """Whether every session told anew from its facts equals the live one."""
+        told = [
+            await self.database.read(lambda connection, live=live: rebuild_session(connection, live.session_key, live.updated_at))
+            for live in await self.sessions()
+        ]
+        return told == await self.sessions()
 
     async def reviews(self) -> list[str]:
         """Why a person should look, oldest first."""

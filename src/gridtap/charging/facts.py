@@ -137,7 +137,7 @@ Told = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Place
 Content = Told | Correction
 REBOOTED, SETTLED, SUPERSEDED = "rebooted", "settled", "superseded"
 FITTED = "joined its session"
-STOP_CONFLICT, JOINED, NOT_AUTHORISED = "stop_conflict", "joined_by_fit", "not_authorised"
+STOP_CONFLICT, JOINED, NOT_AUTHORISED, EVSE_ZERO = "stop_conflict", "joined_by_fit", "not_authorised", "evse_zero"
 
 
 class StoredFact(msgspec.Struct, frozen=True, kw_only=True):

@@ -58,6 +58,8 @@ class TransactionFact(msgspec.Struct, frozen=True, kw_only=True):
     station_at: datetime
     payload: bytes
     evse: tuple[int, int] | None = None
+    is_evse_zero: bool = False
+    """Whether the station told a number that no EVSE has: it is as good as left out."""
     token: str | None = None
     is_open: bool = False
     samples: Sequence[MeterSample] = ()

@@ -15,6 +15,7 @@ from gridtap.charging.times import SECOND_US, Moment, Span, span
 from gridtap.charging.told import ToldMeter
 
 ENERGY = "energy"
+NEGATIVE = "meter_negative"
 DRAWS = frozenset({"Charging", "SuspendedEVSE"})
 """Energy flows, or would if the station let it: no idle time."""
 IDLES = frozenset({"SuspendedEV", "Finishing", "Available"})
@@ -380,6 +381,8 @@ def _flags(fold: SessionFold, meter: MeterFold | None) -> tuple[str, ...]:
             flags.append("started_offline")
         if not corrected.is_trusted or (fold.stopped and not fold.stopped.moment.corrected.is_trusted):
             flags.append("clock_wrong")
+        if (fold.began.register_mwh or 0) < 0 or (fold.stopped and (fold.stopped.register_mwh or 0) < 0):
+            flags.append(NEGATIVE)
     if fold.stopped is None and fold.is_superseded:
         flags.append("estimated")
     elif fold.stopped is None and fold.is_unconfirmed:

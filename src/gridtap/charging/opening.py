@@ -150,11 +150,17 @@ def flag_refused(tx: Transaction, live: LiveSession, token_status: str | None) -
 
     Spec: OCPP 1.6 §4.8 (idTagInfo, StopTransactionOnInvalidId); OCPP 2.0.1 C15, E05.
     """
-    if token_status in (None, "accepted") or NOT_AUTHORISED in live.fold.flags:
+    if token_status not in (None, "accepted"):
+        flag_once(tx, live, NOT_AUTHORISED)
+
+
+def flag_once(tx: Transaction, live: LiveSession, flag: str) -> None:
+    """Something a person should know about a session; it shows once the session is saved."""
+    if flag in live.fold.flags:
         return
     session = live.session
-    keep_fact(tx, NewFact(station_id=session.station_id, content=Note(NOT_AUTHORISED), session_key=session.session_key))
-    step(live.fold, Flagged(NOT_AUTHORISED))
+    keep_fact(tx, NewFact(station_id=session.station_id, content=Note(flag), session_key=session.session_key))
+    step(live.fold, Flagged(flag))
 
 
 def supersede(tx: Transaction, live: LiveSession) -> None:

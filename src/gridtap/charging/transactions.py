@@ -10,6 +10,7 @@ from gridtap.charging.costs import RUNNING_COST_EVERY_US
 from gridtap.charging.doubts import settle
 from gridtap.charging.facts import (
     CONFLICT,
+    EVSE_ZERO,
     STOP_CONFLICT,
     Ended,
     NewFact,
@@ -26,7 +27,7 @@ from gridtap.charging.hearing import EventNews, TransactionFact, hear, heard_now
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Began, Flagged, Reported, Stopped, step
 from gridtap.charging.numbering import SEQUENCE_REPEATED
-from gridtap.charging.opening import emit, flag_refused, give_way, session_for_start
+from gridtap.charging.opening import emit, flag_once, flag_refused, give_way, session_for_start
 from gridtap.charging.owners import learn_owner, learn_place, prepared_for
 from gridtap.charging.places import Heard
 from gridtap.charging.recording import record_samples, times_of
@@ -253,6 +254,8 @@ def _begin(
     _keep_beginning(tx, live, fact, moment, status)
     step(live.fold, Began(moment, None))
     flag_refused(tx, live, status)
+    if fact.is_evse_zero:
+        flag_once(tx, live, EVSE_ZERO)
     emit(tx, "session_started", save(tx, live, transaction_id=fact.transaction_id, token_status=status))
     give_way(tx, live)
     return live, heard

@@ -136,6 +136,14 @@ async def test_an_evse_told_late_moves_the_session_and_its_readings(house: House
         assert (session.state, session.energy_wh) == ("ended", 1000)
 
 
+async def test_evse_zero_is_as_good_as_none_and_flagged(house: House) -> None:
+    async with station201(house) as station:
+        await station.say(station.started(evse={"id": 0}))
+        await station.say(station.event(1, "Updated", "ChargingStateChanged", evse=EVSE, info={"chargingState": "Charging"}))
+        session = await the_session(house)
+    assert (session.state, session.flags) == ("charging", ("evse_zero", "started_offline"))
+
+
 async def test_a_blocked_token_is_refused_and_its_energy_still_counts(house: House) -> None:
     async with station201(house) as station:
         blocked = {"idToken": "BLOCKED", "type": "ISO14443"}

@@ -54,14 +54,17 @@ def can_be_kept(*numbers: int | UnsetType) -> bool:
 
 
 def place_of(evse: m.EVSE | UnsetType) -> tuple[int, int] | None:
-    """EVSE and connector number; the connector is 1 where only the EVSE is told, None where nothing is."""
+    """EVSE and connector number; the connector is 1 where only the EVSE is told, None where nothing is, or EVSE 0.
+
+    Spec: OCPP 2.0.1 EVSEType (id > 0 designates an EVSE).
+    """
     if isinstance(evse, UnsetType):
         return None
     number, connector = evse.id, 1 if evse.connector_id is UNSET else evse.connector_id
     if not (0 <= number <= MAX_NUMBER and 0 <= connector <= MAX_NUMBER):
         check_number(number, "evse.id", most=MAX_NUMBER)
         check_number(connector, "evse.connectorId", most=MAX_NUMBER)
-    return number, connector
+    return (number, connector) if number else None
 
 
 def id_token(token: str, kind: str) -> m.IdToken:

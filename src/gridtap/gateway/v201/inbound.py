@@ -176,6 +176,7 @@ def fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> Transac
         station_at=instant(request.timestamp),
         payload=bytes(raw),
         evse=place_of(request.evse),
+        is_evse_zero=request.evse is not UNSET and request.evse.id == 0,
         token=None if token is None or is_open else clean(token.id_token),
         is_open=is_open,
         samples=() if request.meter_value is UNSET else samples_of(request.meter_value),

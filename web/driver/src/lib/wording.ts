@@ -145,7 +145,7 @@ export function reasonOf(session: Pick<SessionView, "stop_reason">): string {
 }
 
 /** Flags that say nothing of the figures. */
-const HARMLESS = new Set(["started_offline", "clock_wrong", "not_authorised"]);
+const HARMLESS = new Set(["started_offline", "clock_wrong", "not_authorised", "evse_zero"]);
 
 /** What to say of figures that are not plainly the station's own; empty where they are. */
 export function doubtOf(session: Pick<SessionView, "flags">): string {
