@@ -20,6 +20,7 @@ from gridtap.api.parts import Parts
 from gridtap.api.server import make_app
 from gridtap.api.soap_http import SoapHttp
 from gridtap.banner import Addresses
+from gridtap.charging.resuming import resume_sessions
 from gridtap.demo import Demo, check_loopback, is_demo_database, open_demo
 from gridtap.flows.certificates import CertificateKeeper
 from gridtap.flows.climber import Climber
@@ -84,6 +85,8 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
         gateway = Gateway(db=db, clock=time, ids=ids, settings=settings, sealer=Sealer(pepper))
         await _open_door(gateway, settings)
         stack.push_async_callback(gateway.stop)
+        if not settings.nats_url:
+            await resume_sessions(db)
         flows = flow_parts(gateway, settings, time, ids)
         await start_flows(flows, stack)
         shown = _with_ports(settings, http_port=http_socket.getsockname()[1], gateway=gateway)
