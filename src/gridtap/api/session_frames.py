@@ -17,8 +17,12 @@ from gridtap.storage.tables.stations import evses
 
 _MARGIN = timedelta(seconds=60)
 _LONGEST_EXCHANGE = timedelta(seconds=130)
-"""How long an answer may take: so far above a page its calls are looked for."""
+"""How long an answer may take: so far after a page the answers to its calls are looked for."""
 _MAX_LOOKED_AT = 4 * MAX_PAGE
+_MARGIN_ROWS = 50
+"""How many frames before a page are searched for the calls that are answered in it."""
+_MAX_LOOKS = 10
+"""How often it is looked further down for a page that would else be empty."""
 _TRANSACTION = re.compile(r'transactionId(?:"\s*:\s*"?|>\s*)([^"<,}\]\s]+)')
 _PLACES = (
     re.compile(r'"evse"\s*:\s*\{[^{}]*"id"\s*:\s*(\d+)'),
@@ -65,17 +69,30 @@ def session_message_page(connection: Connection, session: Session, *, limit: int
     It is looked for while the session was told of, which is later than it ran where it was delivered late. A page may hold
     less than `limit` and have another behind it.
     """
-    before = read_cursor(cursor, tuple[int])
-    rows, has_more = _told(connection, session, before[0] if before else None)
+    place = read_cursor(cursor, tuple[int])
+    before = place[0] if place else None
     number = connection.execute(select(evses.c.number).where(evses.c.evse_key == session.evse_key)).scalar_one()
     subject = _Subject(session, number)
-    above = _above(connection, session, rows[0]) if before and rows else []
-    meant = [exchange for exchange in _exchanges([*above, *rows]) if subject.is_meant(exchange)]
-    known = {row.id for row in rows}
-    kept = sorted((row for exchange in meant for row in exchange if row.id in known), key=lambda row: -row.id)
+    kept, last = list[MessageRow](), None
+    for _ in range(_MAX_LOOKS):
+        rows, has_more = _told(connection, session, before)
+        around = _around(connection, session, rows) if rows else []
+        kept = _kept(subject, rows, around)
+        last = rows[-1] if has_more else None
+        if kept or last is None:
+            break
+        before = last.id
     shown = kept[:limit]
-    last = shown[-1] if len(kept) > limit else rows[-1] if has_more else None
+    last = shown[-1] if len(kept) > limit else last
     return MessagePage(items=[message_view(row) for row in shown], next_cursor=None if last is None else make_cursor(last.id))
+
+
+def _kept(subject: _Subject, rows: Sequence[MessageRow], around: Sequence[MessageRow]) -> list[MessageRow]:
+    """Of `rows` those in exchanges that are meant, newest first; what is `around` completes exchanges."""
+    known = {row.id for row in rows}
+    passed = sorted([*around, *rows], key=lambda row: row.id)
+    meant = [exchange for exchange in _exchanges(passed) if subject.is_meant(exchange)]
+    return sorted((row for exchange in meant for row in exchange if row.id in known), key=lambda row: -row.id)
 
 
 def _told(connection: Connection, session: Session, before: int | None) -> tuple[list[MessageRow], bool]:
@@ -92,18 +109,20 @@ def _told(connection: Connection, session: Session, before: int | None) -> tuple
     return rows, True
 
 
-def _above(connection: Connection, session: Session, row: MessageRow) -> list[MessageRow]:
-    """What passed right after a frame: the page before, for the answers in it."""
-    wanted = MessageFilter(since=row.at, until=row.at + _LONGEST_EXCHANGE)
-    found = read_messages(connection, session.station_id, wanted, limit=MAX_PAGE)
-    return [above for above in found if above.id > row.id]
+def _around(connection: Connection, session: Session, rows: Sequence[MessageRow]) -> list[MessageRow]:
+    """What passed right before and right after: calls whose answers are among `rows`, and answers to calls among them."""
+    newest, oldest = rows[0], rows[-1]
+    before = read_messages(connection, session.station_id, limit=_MARGIN_ROWS, cursor=oldest.id)
+    wanted = MessageFilter(since=newest.at, until=newest.at + _LONGEST_EXCHANGE)
+    after = read_messages(connection, session.station_id, wanted, limit=MAX_PAGE)
+    return [*before, *(row for row in after if row.id > newest.id)]
 
 
-def _exchanges(newest_first: Sequence[MessageRow]) -> Iterable[list[MessageRow]]:
+def _exchanges(oldest_first: Sequence[MessageRow]) -> Iterable[list[MessageRow]]:
     """Each call with what was answered, and with how it was mended; an answer whose call is not there stands alone."""
     begun: dict[tuple[str, str | None], list[MessageRow]] = {}
     found: list[list[MessageRow]] = []
-    for row in reversed(newest_first):
+    for row in oldest_first:
         if row.kind == "connection":
             continue
         exchange = None
