@@ -53,7 +53,7 @@ class _Subject(msgspec.Struct, frozen=True):
         for pattern in _PLACES:
             place = pattern.search(asked)
             if place is not None:
-                return int(place[1]) == self.evse_number
+                return place[1] == str(self.evse_number)
         token = _TOKEN.search(asked)
         return token is not None and self.session.token is not None and token[1].strip().upper() == self.session.token.upper()
 
