@@ -83,6 +83,17 @@ async def test_taken_back_the_session_is_again_as_its_station_told_it(station: S
     assert again.energy_wh == 3000
 
 
+async def test_a_doubt_about_the_energy_is_settled_by_a_correction(station: Station) -> None:
+    transaction, _ = await station.start(1000)
+    station.clock.advance(60)
+    await station.stop(transaction, 91_000)
+    told = await station.session()
+    assert await station.reviews() == ["meter"]
+    await _correct(station, told, energy_mwh=1_000_000)
+    assert await station.reviews() == []
+    assert (await station.events())[-2:] == ["session_corrected", "review_resolved"]
+
+
 async def test_a_stop_told_again_after_a_correction_gets_the_first_answer_and_changes_nothing(station: Station) -> None:
     transaction, _ = await station.start(1000)
     station.clock.advance(HOUR_S)

@@ -238,7 +238,7 @@ def test_a_second_stop_is_weighed_by_its_price_and_taken(console: Screen, city: 
             stop: dict[str, object] = {"transactionId": begun["transactionId"], "meterStop": meter_stop, "timestamp": _now()}
             station.call("StopTransaction", stop)
     open_page(console, "/reviews", "Reviews")
-    item = console.page.get_by_role("listitem").filter(has_text="STORY-STOPS")
+    item = console.page.get_by_role("listitem").filter(has_text="A second stop").filter(has_text="STORY-STOPS")
     expect(item).to_contain_text("7.00 kWh")
     console.fine()
     item.get_by_role("button", name="Take these figures").click()

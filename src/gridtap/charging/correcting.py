@@ -6,7 +6,18 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, select
 
-from gridtap.charging.facts import CONFLICT, ORPHAN, Ended, NewFact, StoredFact, adopt_fact, for_fold, keep_fact
+from gridtap.charging.facts import (
+    CONFLICT,
+    METER,
+    ORPHAN,
+    Ended,
+    NewFact,
+    StoredFact,
+    adopt_fact,
+    for_fold,
+    keep_fact,
+    resolve_reviews,
+)
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import SessionFold, step
 from gridtap.charging.model import Correction, Session
@@ -30,13 +41,18 @@ class NewCorrection(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def correct_bill(tx: Transaction, session_id: str, new: NewCorrection) -> Session:
-    """Correct the bill of a session that is over; an earlier correction holds no more. Emits session_corrected.
+    """Correct the bill of a session that is over; an earlier correction holds no more. A doubt about its energy is settled by it.
+
+    Emits session_corrected, and review_resolved for such a doubt.
 
     Raises: NotFound `no_such_session`; Refused `session_not_over`, `session_never_began`; Malformed `nothing_to_correct`,
     `void_with_figures`, `negative_energy`, `end_before_start`, `end_in_future`.
     """
     live = _known(tx, session_id)
-    return _keep(tx, live, _correction(live, new, tx.now))
+    corrected = _keep(tx, live, _correction(live, new, tx.now))
+    for fact_key in resolve_reviews(tx, corrected.session_key, METER, new.reason):
+        tx.emit("review_resolved", station_id=corrected.station_id, session_id=session_id, data={"fact_key": fact_key})
+    return corrected
 
 
 def take_back_correction(tx: Transaction, session_id: str, by: str) -> Session:

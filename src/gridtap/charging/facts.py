@@ -250,6 +250,15 @@ def review_fact(tx: Transaction, fact_key: int, review: str) -> None:
     tx.execute(update(facts).where(facts.c.fact_key == fact_key).values(review=review))
 
 
+def resolve_reviews(tx: Transaction, session_key: int, review: str, resolution: str) -> list[int]:
+    """Take a session's facts of this kind of review off the list; returns their keys."""
+    where = (facts.c.session_key == session_key) & (facts.c.review == review) & facts.c.resolved_at.is_(None)
+    found = [int(row.fact_key) for row in tx.execute(select(facts.c.fact_key).where(where)).all()]
+    if found:
+        tx.execute(update(facts).where(where).values(resolved_at=tx.now, resolution=resolution))
+    return found
+
+
 def to_mwh(energy_wh: Decimal) -> int:
     """A register in thousandths of a Wh; what no database can hold is cut off."""
     if not energy_wh.is_finite():
