@@ -121,7 +121,8 @@ async def list_reviews(parts: GivenParts, limit: Limit = 100, cursor: Cursor = N
 @post("/reviews/{fact_key:int}/resolve", status_code=200, guards=[operators_only], tags=["watch"])
 async def resolve_review(data: JSONBody[Resolution], parts: GivenParts, caller: GivenCaller, fact_key: RowPath) -> ReviewItem:
     """Say what was decided, have it done, and take it off the list."""
-    decided = msgspec.structs.replace(data, note=checked_text(data.note, "note", required=True))
+    session_id = None if data.session_id is None else checked_text(data.session_id, "session_id", required=True)
+    decided = msgspec.structs.replace(data, note=checked_text(data.note, "note", required=True), session_id=session_id)
     return await audited(
         parts.db,
         caller,
