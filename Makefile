@@ -2,7 +2,6 @@
 PYTHON ?= python3
 PORT_ARGS ?=
 PYTEST_ARGS ?= -n 3 --dist loadfile --no-loadscope-reorder
-STORY_ARGS ?= -n 4 --dist loadfile
 # Every process would compile the sources anew.
 unexport PYTHONDONTWRITEBYTECODE
 PIP = .venv/bin/python -m pip install -q --disable-pip-version-check
@@ -23,8 +22,8 @@ help: ## Say what each target does
 run: .venv/.run web ## Start everything with a demo city: driver app, operator console, API, OCPP (data in ./var)
 	GRIDTAP_DATA_DIR=$${GRIDTAP_DATA_DIR:-var} .venv/bin/gridtap run --demo $(PORT_ARGS)
 
-test: .venv/.dev $(OCPP20) web chromium style ## Run every check and every test
-	$(MAKE) --no-print-directory -j 4 types apps tests stories
+# One after the other: side by side they starve each other on two cores, and waits run out.
+test: .venv/.dev $(OCPP20) web chromium style types apps tests stories ## Run every check and every test
 
 lint: style types ## Format, lint, types, floors and own rules
 
@@ -43,9 +42,8 @@ apps: web ## A part of `test`: the web apps' own checks and tests
 tests: .venv/.dev $(OCPP20) ## A part of `test`: every Python test without a browser
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not browser"
 
-stories: .venv/.dev web chromium ## A part of `test`: stories in a browser, told when they have ended
-	@mkdir -p .cache
-	@.venv/bin/python -m pytest $(STORY_ARGS) -m browser > .cache/stories.txt 2>&1; code=$$?; cat .cache/stories.txt; exit $$code
+stories: .venv/.dev web chromium ## A part of `test`: stories in a browser
+	.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser
 
 check: lint ## Format, lint, types, floors, own rules and quick tests
 	$(if $(QUICK_TESTS),.venv/bin/python -m pytest -q -m "not slow and not browser" -k "not postgresql" $(QUICK_TESTS))
