@@ -74,7 +74,7 @@ async def _tap(
 
     station.on_call = on_call
     body = msgspec.json.encode({"evse_id": evse_id, "token": TOKEN})
-    once = {"Idempotency-Key": f"tap-{station.station_id}"}
+    once = {"Idempotency-Key": f"tap-{station.station_id}-{time.time_ns()}"}
     head = "".join(f"{name}: {value}\r\n" for name, value in {**door.headers(), **once}.items())
     request = f"POST /api/v1/sessions HTTP/1.1\r\nHost: {door.host}\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
     tapped_at = time.perf_counter()
