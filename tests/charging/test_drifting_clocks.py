@@ -1,6 +1,7 @@
 """A 2.x station's clock may run away, stand still or jump: energy is what the meter gained, in the order of numbers."""
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
@@ -140,43 +141,37 @@ async def test_a_clock_set_back_does_not_count_energy_twice(database: Database, 
     assert await is_rebuilt(database, session)
 
 
+def _every_ten_minutes(clock: HandClock, words_wh: Sequence[int]) -> list[TransactionFact]:
+    """A whole transaction whose events tell one register each."""
+    last = len(words_wh) - 1
+    told: list[TransactionFact] = []
+    for number, wh in enumerate(words_wh):
+        at = clock.now() + timedelta(seconds=600 * (number + 1))
+        told.append(
+            TransactionFact(
+                station_id="CP-1",
+                transaction_id="tx-1",
+                seq_no=number,
+                event="started" if number == 0 else "updated" if number < last else "ended",
+                trigger="MeterValuePeriodic",
+                station_at=at,
+                payload=b"{}",
+                evse=(1, 1),
+                samples=[register(at, wh)],
+            )
+        )
+    return told
+
+
 async def test_a_meter_that_was_really_reset_still_counts_both_parts(database: Database, clock: HandClock) -> None:
     words_wh = [50_000, 52_000, 54_000, 0, 1_000, 2_000, 3_000]
-    told = [
-        TransactionFact(
-            station_id="CP-1",
-            transaction_id="tx-1",
-            seq_no=number,
-            event="started" if number == 0 else "updated" if number < 6 else "ended",
-            trigger="MeterValuePeriodic",
-            station_at=clock.now() + timedelta(seconds=600 * (number + 1)),
-            payload=b"{}",
-            evse=(1, 1),
-            samples=[register(clock.now() + timedelta(seconds=600 * (number + 1)), wh)],
-        )
-        for number, wh in enumerate(words_wh)
-    ]
-    session = await tell(database, clock, "CP-1", told)
+    session = await tell(database, clock, "CP-1", _every_ten_minutes(clock, words_wh))
     assert (session.energy_wh, "meter_reset" in session.flags) == (4_000 + 3_000, True)
     assert await is_rebuilt(database, session)
 
 
 async def test_a_sample_that_events_on_both_sides_contradict_is_not_billed(database: Database, clock: HandClock) -> None:
     words_wh = [1_000, 2_000, 3_000, 99_000, 4_000]
-    told = [
-        TransactionFact(
-            station_id="CP-1",
-            transaction_id="tx-1",
-            seq_no=number,
-            event="started" if number == 0 else "updated" if number < 4 else "ended",
-            trigger="MeterValuePeriodic",
-            station_at=clock.now() + timedelta(seconds=600 * (number + 1)),
-            payload=b"{}",
-            evse=(1, 1),
-            samples=[register(clock.now() + timedelta(seconds=600 * (number + 1)), wh)],
-        )
-        for number, wh in enumerate(words_wh)
-    ]
-    session = await tell(database, clock, "CP-1", told)
+    session = await tell(database, clock, "CP-1", _every_ten_minutes(clock, words_wh))
     assert (session.energy_wh, session.flags) == (3_000, ("meter_jump",))
     assert await is_rebuilt(database, session)
