@@ -2,18 +2,23 @@
 
 import asyncio
 import contextlib
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from gridtap.gateway.identity import Identities
 from gridtap.gateway.limits import Limits
-from gridtap.stations.model import PendingStation, StationChange
+from gridtap.stations.model import DoorFacts, PendingStation, StationChange
 from gridtap.stations.registry import change_station, remove_station
 from gridtap.stations.store import get_station, list_pending
 from gridtap.storage.database import Database
-from tests.gateway.house import PASSWORD, House, basic, eventually, open_house
+from tests.gateway.house import PASSWORD, PATIENCE_S, House, basic, eventually, open_house
 
 
 async def refused(house: House, station_id: str, **options: Any) -> InvalidStatus:
@@ -174,6 +179,23 @@ async def test_an_id_in_another_case_is_told_which_one_was_probably_meant(house:
     assert (knock.station_id, knock.reason, knock.known) == ("cp1", "other_case", False)
     assert knock.remedy.startswith("Did you mean CP1? Upper and lower case count")
     assert knock.type_this == f"ws://127.0.0.1:{house.gateway.port}/ocpp/CP1"
+
+
+async def test_a_case_that_is_being_read_at_this_moment_is_known(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    read_soon, find_in_other_case, asked = house.db.read_soon, Identities.find_in_other_case, threading.Event()
+
+    def read_when_asked(query: Callable[[Connection], list[DoorFacts]]) -> Future[list[DoorFacts]]:
+        return read_soon(lambda connection: query(connection) if asked.wait(PATIENCE_S) else [])
+
+    def find(identities: Identities, station_id: str) -> str | None:
+        asked.set()
+        return find_in_other_case(identities, station_id)
+
+    monkeypatch.setattr(house.db, "read_soon", read_when_asked)
+    monkeypatch.setattr(Identities, "find_in_other_case", find)
+    await house.register("DEPOT-7")
+    await refused(house, "depot-7")
+    assert (await the_knock(house)).reason == "other_case"
 
 
 async def test_a_case_that_is_no_longer_known_is_nobodys(house: House) -> None:

@@ -167,6 +167,8 @@ class Identities:
 
     def find_in_other_case(self, station_id: str) -> str | None:
         """The id of a station that differs from this one only by upper and lower case, or None."""
+        for other in [each for each in self._renewing if each.casefold() == station_id.casefold()]:
+            self._take(other)
         found = self._by_folded.get(station_id.casefold())
         return None if found == station_id else found
 
