@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from gridtap.charging import store
 from gridtap.charging.model import NO_CURRENCY
+from gridtap.charging.statuses import MAX_STATUSES
 from gridtap.storage.tables.stations import stations
 from gridtap.tariffs import catalogue
 from gridtap.tariffs.model import Prices, Tariff
@@ -82,6 +83,15 @@ async def test_idle_time_ends_when_the_car_draws_again(priced_station: Station) 
     priced_station.clock.advance(60)
     await priced_station.stop(transaction_id, 100)
     assert (await priced_station.session()).idle_s == 0
+
+
+async def test_a_pause_repeated_for_hours_is_idle_from_its_first_word(priced_station: Station) -> None:
+    transaction_id, _ = await priced_station.start(0)
+    for _ in range(3 * MAX_STATUSES):
+        priced_station.clock.advance(60)
+        await priced_station.status("SuspendedEV")
+    await priced_station.stop(transaction_id, 100)
+    assert (await priced_station.session()).idle_s == (3 * MAX_STATUSES - 1) * 60
 
 
 async def test_idle_time_ends_when_the_car_is_unplugged_though_the_transaction_stays_open(priced_station: Station) -> None:

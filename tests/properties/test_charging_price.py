@@ -5,7 +5,8 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gridtap.charging.machine import ENERGY, Began, Reported, SessionFold, Stopped, measure, step, view
+from gridtap.charging.machine import ENERGY, Began, SessionFold, Stopped, measure, step, view
+from gridtap.charging.statuses import Reported
 from gridtap.charging.times import Corrected, Moment
 from gridtap.tariffs.model import Prices, Usage
 from gridtap.tariffs.pricing import price

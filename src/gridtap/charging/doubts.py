@@ -6,8 +6,9 @@ from datetime import datetime
 from gridtap.charging.clocks import moment_of
 from gridtap.charging.facts import SETTLED, NewFact, Note, Status, digest, find_fact, keep_fact
 from gridtap.charging.live import LiveSession, LiveSessions, save
-from gridtap.charging.machine import Rebooted, Reported, step
+from gridtap.charging.machine import Rebooted, step
 from gridtap.charging.opening import emit, supersede
+from gridtap.charging.statuses import Reported
 from gridtap.charging.stories import Stories
 from gridtap.stations.evses import ensure_evse
 from gridtap.storage.transaction import Transaction

@@ -9,10 +9,11 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, select, update
 
-from gridtap.charging.machine import Asked, Began, Failed, Flagged, Rebooted, Reported, Stopped, Superseded
+from gridtap.charging.machine import Asked, Began, Failed, Flagged, Rebooted, Stopped, Superseded
 from gridtap.charging.machine import Fact as FoldFact
 from gridtap.charging.model import Correction, Failure, MeterSample, SessionLimit
 from gridtap.charging.readings import MAX_MILLI
+from gridtap.charging.statuses import Reported
 from gridtap.charging.times import Corrected, Moment
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.storage.prepared import Prepared, prepared_insert

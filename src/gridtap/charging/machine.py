@@ -1,6 +1,5 @@
 """A session as a fold over facts: what the station said, in whatever order it came, and what people asked for."""
 
-from bisect import insort
 from collections.abc import Iterable
 from typing import Literal, NamedTuple
 
@@ -11,18 +10,12 @@ from gridtap.charging.meter import MeterFold, begin_meter, sure, total
 from gridtap.charging.model import CorrectedBill, Correction, Failure, ReadingKind, SessionState
 from gridtap.charging.numbering import SEQUENCE_REPEATED, EventNumbers
 from gridtap.charging.readings import ENERGY_REGISTER
+from gridtap.charging.statuses import DRAWS, PAUSES, Reported, idle_since, is_paused, put_in
 from gridtap.charging.times import SECOND_US, Moment, Span, span
 from gridtap.charging.told import ToldMeter
 
 ENERGY = "energy"
 NEGATIVE = "meter_negative"
-DRAWS = frozenset({"Charging", "SuspendedEVSE"})
-"""Energy flows, or would if the station let it: no idle time."""
-IDLES = frozenset({"SuspendedEV", "Finishing", "Available"})
-"""The car takes nothing any more, or is gone."""
-PAUSES = frozenset({"SuspendedEV", "SuspendedEVSE", "Finishing"})
-UNPLUGGED = "Available"
-MAX_STATUSES = 200
 _EARLY_US = 5 * SECOND_US
 _LATE_US = 60 * SECOND_US
 _FIGURES = {"Power.Active.Import": "power", "Voltage": "voltage", "Current.Import": "current"}
@@ -41,13 +34,6 @@ class Stopped(NamedTuple):
     moment: Moment
     register_mwh: int | None
     reason: str
-
-
-class Reported(NamedTuple):
-    """The connector changed its status."""
-
-    at: int
-    wire_status: str
 
 
 class Asked(NamedTuple):
@@ -131,7 +117,9 @@ def step(fold: SessionFold, fact: Fact) -> None:
         case Stopped():
             fold.stopped = fold.stopped or fact
         case Reported():
-            _report(fold, fact)
+            put_in(fold.statuses, fact)
+            if fact.wire_status in DRAWS or fact.wire_status in PAUSES:
+                fold.is_unconfirmed = False
         case Failed(failure):
             fold.failure = fold.failure or (failure if fold.began is None else None)
         case Correction(number=number):
@@ -152,14 +140,6 @@ def _mark(fold: SessionFold, fact: Asked | Rebooted | Superseded | Flagged) -> N
         case Flagged(flag):
             if flag not in fold.flags:
                 fold.flags.append(flag)
-
-
-def _report(fold: SessionFold, fact: Reported) -> None:
-    if fact not in fold.statuses:
-        insort(fold.statuses, fact)
-        del fold.statuses[:-MAX_STATUSES]
-    if fact.wire_status in DRAWS or fact.wire_status in PAUSES:
-        fold.is_unconfirmed = False
 
 
 def measure(fold: SessionFold, figure: str, at: int, value_milli: int) -> bool:
@@ -344,29 +324,19 @@ def _state(fold: SessionFold) -> SessionState:
         return "stopping"
     if fold.is_unconfirmed:
         return "suspended"
-    said = [status.wire_status for status in _within(fold) if status.wire_status in DRAWS or status.wire_status in PAUSES]
-    return "suspended" if said and said[-1] in PAUSES else "charging"
+    return "suspended" if is_paused(fold.statuses, _early(fold)) else "charging"
 
 
-def _within(fold: SessionFold) -> list[Reported]:
-    """Statuses since the beginning; one that came just before it is part of it."""
-    began = fold.began.moment.corrected.at - _EARLY_US if fold.began else 0
-    return [status for status in fold.statuses if status.at >= began]
+def _early(fold: SessionFold) -> int:
+    """Since when statuses count; one that came just before the beginning is part of it."""
+    return fold.began.moment.corrected.at - _EARLY_US if fold.began else 0
 
 
 def _idle(fold: SessionFold, run: _Run | None) -> tuple[int | None, int | None]:
     """When the car stopped drawing and when it was unplugged; None while it may draw, and while it is there."""
     if run is None:
         return None, None
-    since: int | None = None
-    until: int | None = None
-    for status in _within(fold):
-        if status.wire_status in DRAWS:
-            since = until = None
-        elif status.wire_status in IDLES and (status.wire_status != UNPLUGGED or status.at > run.started_at):
-            since = max(status.at, run.started_at) if since is None else since
-            if status.wire_status == UNPLUGGED and until is None:
-                until = max(status.at, since)
+    since, until = idle_since(fold.statuses, _early(fold), run.started_at)
     if run.ended_at is not None:
         since = None if since is None else min(since, run.ended_at)
         until = None if until is None else min(until, run.ended_at)

@@ -29,12 +29,13 @@ from gridtap.charging.facts import (
 )
 from gridtap.charging.fitting import let_go_of_guess, session_that_fits
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
-from gridtap.charging.machine import UNPLUGGED, Asked, Flagged, Rebooted, Reported, Stopped, step
+from gridtap.charging.machine import Asked, Flagged, Rebooted, Stopped, step
 from gridtap.charging.model import Failure, MeterSample, NewSession, Session, StopFact
 from gridtap.charging.opening import emit, fail, open_session, supersede
 from gridtap.charging.owners import claim, is_nobodys, release
 from gridtap.charging.recording import record_samples
 from gridtap.charging.reviewing import review_energy
+from gridtap.charging.statuses import UNPLUGGED, Reported
 from gridtap.charging.times import Moment
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import authorise

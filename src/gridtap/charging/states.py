@@ -1,6 +1,7 @@
 """2.x charging states as the words a session knows. Pure."""
 
-from gridtap.charging.machine import DRAWS, SessionFold
+from gridtap.charging.machine import SessionFold
+from gridtap.charging.statuses import DRAWS
 
 _SAME = frozenset({"Charging", "SuspendedEV", "SuspendedEVSE"})
 

@@ -25,7 +25,7 @@ from gridtap.charging.facts import (
 )
 from gridtap.charging.hearing import EventNews, TransactionFact, hear, heard_now, moment_at
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
-from gridtap.charging.machine import Asked, Began, Flagged, Reported, Stopped, step
+from gridtap.charging.machine import Asked, Began, Flagged, Stopped, step
 from gridtap.charging.numbering import SEQUENCE_REPEATED
 from gridtap.charging.opening import emit, flag_once, flag_refused, give_way, session_for_start
 from gridtap.charging.owners import learn_owner, learn_place, prepared_for
@@ -33,6 +33,7 @@ from gridtap.charging.places import Heard
 from gridtap.charging.recording import record_samples, times_of
 from gridtap.charging.reviewing import review_energy
 from gridtap.charging.states import wire_status_of
+from gridtap.charging.statuses import Reported
 from gridtap.charging.store import cost_of
 from gridtap.charging.stories import Stories, Story, Told
 from gridtap.charging.telling import tell_more
