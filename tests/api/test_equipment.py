@@ -5,6 +5,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
+from gridtap.charging.receipts import RECEIPT_KEY, receipt_key
 from gridtap.charging.store import get_session
 from gridtap.stations.dercontrols import DerControl, record_controls
 from gridtap.stations.streams import StreamPace, StreamValue, open_stream, record_stream_values
@@ -74,6 +75,31 @@ async def test_a_receipt_tells_what_a_terminal_settled_for_the_session(both: Hou
         ]
         assert (payments[0]["note"], payments[0]["receipt_url"]) == ("line is down", None)
         assert (payments[1]["receipt_id"], payments[1]["receipt_url"]) == ("T-1", "https://pay.example/r/1")
+
+
+async def test_whoever_has_the_address_of_a_receipt_reads_that_one_without_signing_in(house: House) -> None:
+    driver, path = await house.person(), "/api/v1/receipts"
+    async with house.station() as station:
+        session_id, _transaction = await begin(house, station, driver)
+        secret = house.parts.sealer.key_for(RECEIPT_KEY)
+        key = receipt_key(secret, session_id)
+        told = (await house.client.get(f"{path}/{key}")).json()
+        mine = (await driver.get(f"/sessions/{session_id}/receipt")).json()
+        assert (told["number"], told["total_minor"]) == (mine["number"], mine["total_minor"])
+        assert (told["session"]["id"], told["session"]["driver_id"]) == (session_id, None)
+        proof = key.partition(".")[2]
+        for wrong in (
+            session_id,
+            f"{session_id}.",
+            f"{session_id}.{'0' * 32}",
+            f"ses_other.{proof}",
+            f"{key}0",
+            f"{session_id}.ü",
+        ):
+            refused = await house.client.get(f"{path}/{wrong}")
+            assert (refused.status_code, refused.json()["code"]) == (404, "no_such_receipt"), wrong
+        gone = receipt_key(secret, "ses_never")
+        assert (await house.client.get(f"{path}/{gone}")).status_code == 404
 
 
 async def test_a_settlement_that_names_its_token_alone_belongs_to_the_session_of_that_token(house: House) -> None:

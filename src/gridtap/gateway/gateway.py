@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from gridtap.certificates.authority import Authority
+from gridtap.charging.receipts import RECEIPT_KEY, receipt_key
 from gridtap.gateway.certificates import Trust
 from gridtap.gateway.command_log import abandon_commands
 from gridtap.gateway.commands import Commands
@@ -181,7 +182,13 @@ class Gateway:
             deviations=self.deviations,
             is_in_trouble=lambda: self.health.complaint is not None,
             last_known=self._last_known,
+            receipt_url=self._receipt_url,
         )
+
+    def _receipt_url(self, session_id: str) -> str | None:
+        public_url = self._settings.public_url.rstrip("/")
+        key = receipt_key(self.sealer.key_for(RECEIPT_KEY), session_id)
+        return f"{public_url}/receipt/{key}" if public_url else None
 
     def _make_of(self, station_id: str) -> Make:
         facts = self.identities.find(station_id)

@@ -91,3 +91,5 @@ class LinkParts(msgspec.Struct, frozen=True, kw_only=True):
     deviations: DeviationBook
     is_in_trouble: Callable[[], bool]
     last_known: LastKnown
+    receipt_url: Callable[[str], str | None]
+    """Where the receipt of a session, by its id, can be read without signing in; None where we have no public address."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
+from gridtap.charging.receipts import RECEIPT_KEY, session_behind
 from gridtap.gateway.model import CommandOutcome
 from gridtap.ocpp.dialect import Dialect, decode_response
 from gridtap.ocpp.v21.messages import FROM_STATION, MESSAGES
@@ -16,7 +17,8 @@ from gridtap.stations.devicemodel import read_report
 from gridtap.stations.streams import list_stream_values, list_streams
 from gridtap.stations.swaps import list_swaps
 from gridtap.stations.terminals import list_settlements
-from tests.gateway.house import House, eventually
+from gridtap.storage.database import Database
+from tests.gateway.house import House, eventually, open_house
 from tests.gateway.v201.samples import WHEN, smallest
 from tests.gateway.v201.station import Station201, station201, the_session
 from tests.gateway.v201.test_notices import say
@@ -207,6 +209,21 @@ async def test_a_settlement_is_told_with_the_session_it_paid_for(house: House) -
         later = {**told, "settlementTime": "2026-02-01T00:00:00Z"}
         assert await say(station, "NotifySettlement", **later, receiptId="T-7") == {}
         assert await say(station, "NotifySettlement", **{**told, "status": "Rejected"}) == {}
+
+
+async def test_a_settlement_is_answered_with_the_address_of_our_receipt_where_there_is_one(db: Database) -> None:
+    told = {"pspRef": "psp-1", "status": "Settled", "settlementAmount": 1.5, "settlementTime": WHEN, "transactionId": "tx-1"}
+    async with open_house(db, public_url="https://charge.example/") as house:
+        await house.register("CP1")
+        async with station201(house) as station:
+            await station.say(station.started())
+            paid = await the_session(house)
+            address = (await say(station, "NotifySettlement", **told))["receiptUrl"]
+            before, _, key = address.rpartition("/")
+            assert before == "https://charge.example/receipt"
+            assert session_behind(house.gateway.sealer.key_for(RECEIPT_KEY), key) == paid.session_id
+            its_own = {"receiptId": "T-7", "receiptUrl": "https://psp.example/T-7"}
+            assert await say(station, "NotifySettlement", **told, **its_own) == {}
 
 
 @pytest.mark.parametrize(("number", "status"), [("DE 123456789", "Accepted"), ("12345", "Rejected"), ("", "Rejected")])

@@ -14,20 +14,30 @@ from sqlalchemy import Connection
 
 from gridtap.api.audit import note
 from gridtap.api.callers import Caller, operators_only
-from gridtap.api.doors import Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Lasting, Limit, Search, Word, aware
+from gridtap.api.doors import OPEN, Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Lasting, Limit, Search, Word, aware
 from gridtap.api.live import HEARTBEAT, sse, stream
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.common import Limit as LimitShape
 from gridtap.api.shapes.common import Receipt, SessionView
 from gridtap.api.shapes.driver import LimitNews, ReadingPage, SessionPage, StartSession, StopAt
-from gridtap.api.views_sessions import find_session, limit_news, reading_page, receipt_view, session_page, session_view, viewer_of
+from gridtap.api.views_sessions import (
+    Viewer,
+    find_session,
+    limit_news,
+    reading_page,
+    receipt_view,
+    session_page,
+    session_view,
+    viewer_of,
+)
 from gridtap.charging.model import LIVE_STATES, Session, SessionLimit, SessionState
 from gridtap.charging.opening import close_unfinished
 from gridtap.charging.owners import change_limit
-from gridtap.charging.store import SessionFilter
+from gridtap.charging.receipts import RECEIPT_KEY, session_behind
+from gridtap.charging.store import SessionFilter, get_session
 from gridtap.flows.start import StartRequest, check_limit, start_charging
 from gridtap.flows.stop import stop_charging
-from gridtap.kit.errors import NotAllowed
+from gridtap.kit.errors import NotAllowed, NotFound
 from gridtap.kit.log import mask
 from gridtap.storage.events import Event, last_cursor
 from gridtap.storage.transaction import Transaction
@@ -176,6 +186,25 @@ async def show_receipt(parts: GivenParts, caller: GivenCaller, session_id: IdPat
     return await parts.db.read(lambda connection: receipt_view(connection, find_session(connection, session_id, viewer), viewer))
 
 
+@get("/receipts/{key:str}", opt=OPEN, security=[{}], tags=["sessions"])
+async def show_paid_receipt(parts: GivenParts, key: IdPath) -> Receipt:
+    """The receipt behind the address that a payment terminal showed: whoever has the address may read it, without signing in.
+
+    Raises: NotFound `no_such_receipt`.
+    """
+    session_id = session_behind(parts.sealer.key_for(RECEIPT_KEY), key)
+    viewer = Viewer(driver_id="", now=parts.clock.now(), currency=parts.settings.currency)
+
+    def query(connection: Connection) -> Receipt:
+        session = None if session_id is None else get_session(connection, session_id)
+        if session is None:
+            raise NotFound("no_such_receipt", "There is no receipt at this address.")
+        receipt = receipt_view(connection, session, viewer)
+        return msgspec.structs.replace(receipt, session=msgspec.structs.replace(receipt.session, driver_id=None))
+
+    return await parts.db.read(query)
+
+
 @get("/sessions/{session_id:str}/stream", media_type="text/event-stream", tags=["sessions"])
 async def stream_session(
     parts: GivenParts, caller: GivenCaller, session_id: IdPath, for_s: Lasting = None, last_event_id: LastEventId = None
@@ -235,5 +264,5 @@ async def _read_view(parts: Parts, caller: Caller, session_id: str) -> SessionVi
 
 ROUTES = [
     *(start_session, list_sessions, show_session, stop_session, end_session, set_limit, show_limit),
-    *(list_readings, show_receipt, stream_session),
+    *(list_readings, show_receipt, show_paid_receipt, stream_session),
 ]

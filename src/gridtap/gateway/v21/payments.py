@@ -7,6 +7,7 @@ from functools import partial
 from msgspec import UNSET, Raw, Struct
 
 from gridtap.charging.live import LiveSessions
+from gridtap.charging.model import Session
 from gridtap.charging.store import receipt_number
 from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import Handler
@@ -30,9 +31,9 @@ _VAT_NUMBER = re.compile(r"[A-Z]{2}(?=[0-9A-Z+*]*\d)[0-9A-Z+*]{2,13}")
 
 
 def notify_settlement(link: Link, message_id: str, request: m.NotifySettlementRequest, _raw: Raw) -> None:
-    """A terminal settled a payment, or could not; where it gives no receipt of its own, ours has a number.
+    """A terminal settled a payment, or could not; where it gives no receipt of its own, ours has a number and an address.
 
-    Spec: OCPP 2.1 C19 to C22.
+    Spec: OCPP 2.1 C19 to C22; C21.FR.03, C21.FR.04 (receiptUrl).
     """
     amount_milli = int((Decimal(repr(request.settlement_amount)) * 1000).to_integral_value())
     if abs(amount_milli) > MAX_AMOUNT_MILLI:
@@ -46,18 +47,23 @@ def notify_settlement(link: Link, message_id: str, request: m.NotifySettlementRe
         content=plain(request),
     )
 
-    needs_number = request.status is m.PaymentStatus.SETTLED and request.receipt_id is UNSET
-
-    def work(tx: Transaction) -> str | None:
+    def work(tx: Transaction) -> Session | None:
         memo = tx.memo(LiveSessions, LiveSessions)
         paid = None if told.transaction_id is None else memo.of_transaction(tx, link.station_id, told.transaction_id)
         record_settlement(tx, link.station_id, told, None if paid is None else paid.session.session_id)
-        return receipt_number(paid.session.session_key) if paid is not None and needs_number else None
+        return None if paid is None else paid.session
 
-    def reply(number: str | None) -> Struct:
-        return m.NotifySettlementResponse(receipt_id=UNSET if number is None else number)
+    link.commit(message_id, work, partial(_receipt, link, request))
 
-    link.commit(message_id, work, reply)
+
+def _receipt(link: Link, request: m.NotifySettlementRequest, paid: Session | None) -> Struct:
+    if paid is None or request.status is not m.PaymentStatus.SETTLED:
+        return m.NotifySettlementResponse()
+    url = link.parts.receipt_url(paid.session_id) if request.receipt_url is UNSET else None
+    return m.NotifySettlementResponse(
+        receipt_url=UNSET if url is None else url,
+        receipt_id=receipt_number(paid.session_key) if request.receipt_id is UNSET else UNSET,
+    )
 
 
 def validate_vat_number(link: Link, message_id: str, request: m.VatNumberValidationRequest, raw: Raw) -> None:

@@ -6,7 +6,9 @@ export type Route =
   | { page: "evse"; evse_id: string }
   | { page: "code"; code: string }
   | { page: "session"; session_id: string }
-  | { page: "receipt"; session_id: string };
+  | { page: "receipt"; session_id: string }
+  /** The address that a payment terminal shows; it opens without signing in. */
+  | { page: "paid"; key: string };
 
 const PLAIN = { "": "charge", scan: "scan", activity: "activity", account: "account", signin: "signin", register: "register" } as const;
 
@@ -28,6 +30,7 @@ export function parseRoute(path: string): Route {
     if (head === "evse") return { page: "evse", evse_id: id };
     if (head === "c") return { page: "code", code: id };
     if (head === "session") return { page: "session", session_id: id };
+    if (head === "receipt") return { page: "paid", key: id };
   }
   if (parts.length === 3 && id && head === "session" && tail === "receipt") return { page: "receipt", session_id: id };
   return { page: "unknown" };
