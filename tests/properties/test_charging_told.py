@@ -6,8 +6,10 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gridtap.charging.model import MeterSample, ReadingKind
 from gridtap.charging.places import Places
-from gridtap.charging.told import Sampled, ToldMeter, Word, tell, word_of
+from gridtap.charging.readings import ENERGY_REGISTER
+from gridtap.charging.told import ToldMeter, Word, tell, word_of
 
 EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 GAINS = st.lists(st.integers(0, 900_000), min_size=2, max_size=20)
@@ -56,11 +58,15 @@ def test_events_that_come_in_another_order_happen_in_that_of_their_numbers(order
     assert placed == {number: 10 * number for number in order}
 
 
+def _register(at: datetime, context: str, register_mwh: int) -> MeterSample:
+    return MeterSample(at, ReadingKind(ENERGY_REGISTER, None, "Outlet", context, "Wh"), register_mwh)
+
+
 def test_an_end_that_brings_everything_says_where_the_register_began_and_stands() -> None:
     sampled = [
-        Sampled(EPOCH + timedelta(hours=3), "Sample.Periodic", 4_000),
-        Sampled(EPOCH, "Transaction.Begin", 1_000),
-        Sampled(EPOCH + timedelta(hours=1), "Transaction.End", 5_000),
+        _register(EPOCH + timedelta(hours=3), "Sample.Periodic", 4_000),
+        _register(EPOCH, "Transaction.Begin", 1_000),
+        _register(EPOCH + timedelta(hours=1), "Transaction.End", 5_000),
     ]
     assert word_of(7, 0, sampled, is_start=False) == Word(7, 0, 1_000, 5_000)
     assert word_of(7, 0, sampled[:1], is_start=False) == Word(7, 0, None, 4_000)

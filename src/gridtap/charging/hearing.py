@@ -14,7 +14,7 @@ from gridtap.charging.places import Heard
 from gridtap.charging.recording import times_of
 from gridtap.charging.stories import Story
 from gridtap.charging.times import Moment
-from gridtap.charging.told import Sampled, word_of
+from gridtap.charging.told import word_of
 from gridtap.drivers.model import Authorisation
 from gridtap.storage.transaction import Transaction
 from gridtap.tariffs.wording import Words
@@ -94,7 +94,8 @@ def hear(tx: Transaction, fact: TransactionFact, story: Story) -> Heard:
     corrected, own = times_of(tx, fact.station_id, fact.station_at, received_us)
     own = corrected if own is None else own
     at = story.places.place(fact.seq_no, own, corrected, received_at=received_us, is_offline=fact.is_offline)
-    word = word_of(fact.seq_no, at, _registers_in(fact.samples), is_start=fact.event == "started")
+    registers = [sample for sample in fact.samples if is_register(sample.kind)]
+    word = word_of(fact.seq_no, at, registers, is_start=fact.event == "started")
     if story.end_seq_no is not None and fact.seq_no > story.end_seq_no:
         word = None
     if word is not None and not story.meter.add(word):
@@ -102,15 +103,6 @@ def hear(tx: Transaction, fact: TransactionFact, story: Story) -> Heard:
     if fact.event == "ended":
         story.hear_end(tx, fact.station_id, fact.transaction_id, fact.seq_no, word)
     return Heard(at, at - corrected, word, own, fact.station_at)
-
-
-def _registers_in(samples: Sequence[MeterSample]) -> list[Sampled]:
-    """The samples that tell where the energy register stands."""
-    return [
-        Sampled(sample.at, sample.kind.context, sample.value_milli)
-        for sample in samples
-        if is_register(sample.kind) and sample.value_milli is not None
-    ]
 
 
 def heard_now(heard: Heard, moment: Moment, fact: TransactionFact, story: Story) -> Heard:

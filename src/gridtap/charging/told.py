@@ -1,23 +1,15 @@
 """What the events of a 2.x transaction say of its meter, folded in the order of their numbers: no clock decides. Pure."""
 
 from collections.abc import Iterable
-from datetime import datetime
 
 import msgspec
 
 from gridtap.charging.meter import MeterFold, begin_meter
+from gridtap.charging.model import MeterSample
 
 _BEGIN, _END = "Transaction.Begin", "Transaction.End"
 _UNTIMED_US = 86_400_000_000
 """How long ago a beginning was that only a later event tells of; no register is doubted for what it gained since."""
-
-
-class Sampled(msgspec.Struct, frozen=True, gc=False):
-    """One sample of the register within an event: the station's time, the context it was taken in, thousandths of a Wh."""
-
-    at: datetime
-    context: str
-    register_mwh: int
 
 
 class Word(msgspec.Struct, frozen=True, order=True, gc=False):
@@ -29,20 +21,20 @@ class Word(msgspec.Struct, frozen=True, order=True, gc=False):
     register_mwh: int
 
 
-def word_of(seq_no: int, at: int, sampled: list[Sampled], *, is_start: bool) -> Word | None:
-    """The word of an event; None where it brought no register.
+def word_of(seq_no: int, at: int, registers: list[MeterSample], *, is_start: bool) -> Word | None:
+    """The word of an event by its samples of the register; None where it brought none. Hot.
 
     An end may bring everything since the beginning: only its newest sample says where the register stands.
     Spec: OCPP 2.0.1 J02 (TxEndedMeasurands, TxEndedInterval), ReadingContextEnumType.
     """
-    if not sampled:
+    told = [(sample.kind.context, sample.at, sample.value_milli) for sample in registers if sample.value_milli is not None]
+    if not told:
         return None
-    if len(sampled) == 1:
-        register_mwh = sampled[0].register_mwh
-        tells_begin = is_start or sampled[0].context == _BEGIN
-        return Word(seq_no, at, register_mwh if tells_begin else None, register_mwh)
-    in_order = sorted(sampled, key=lambda sample: (sample.context == _END, sample.context != _BEGIN, sample.at))
-    return Word(seq_no, at, in_order[0].register_mwh, in_order[-1].register_mwh)
+    if len(told) == 1:
+        context, _, register_mwh = told[0]
+        return Word(seq_no, at, register_mwh if is_start or context == _BEGIN else None, register_mwh)
+    in_order = sorted(told, key=lambda each: (each[0] == _END, each[0] != _BEGIN, each[1]))
+    return Word(seq_no, at, in_order[0][2], in_order[-1][2])
 
 
 class ToldMeter(msgspec.Struct, omit_defaults=True):

@@ -1,6 +1,7 @@
 """What stations tell us in OCPP 2.0.1 about themselves, tokens and charging, and the table of all that they may ask."""
 
 from msgspec import UNSET, Raw, Struct
+from msgspec.structs import replace
 
 from gridtap.charging.clocks import note_clock
 from gridtap.charging.hearing import EventNews, TransactionEventKind, TransactionFact
@@ -162,12 +163,9 @@ def transaction_event(link: Link, message_id: str, request: m.TransactionEventRe
 
 
 def fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> TransactionFact:
-    """An event in our words. Raises: CallError PROPERTY for numbers beyond reason."""
+    """An event in our words. Hot. Raises: CallError PROPERTY for numbers beyond reason."""
     told = request.transaction_info
-    token = None if request.id_token is UNSET else request.id_token
-    is_open = token is not None and token.type is m.IdTokenKind.NO_AUTHORIZATION
-    remote_start_id = None if told.remote_start_id is UNSET else told.remote_start_id
-    return TransactionFact(
+    fact = TransactionFact(
         station_id=link.station_id,
         transaction_id=clean(told.transaction_id),
         seq_no=check_number(request.seq_no, "seqNo"),
@@ -176,17 +174,31 @@ def fact_of(link: Link, request: m.TransactionEventRequest, raw: Raw) -> Transac
         station_at=instant(request.timestamp),
         payload=bytes(raw),
         evse=place_of(request.evse),
-        is_evse_zero=request.evse is not UNSET and request.evse.id == 0,
-        token=None if token is None or is_open else clean(token.id_token),
-        is_open=is_open,
         samples=() if request.meter_value is UNSET else samples_of(request.meter_value),
         charging_state=None if told.charging_state is UNSET else _STATES[told.charging_state],
-        stop_reason=None if told.stopped_reason is UNSET else told.stopped_reason.value,
-        remote_start_id=None if remote_start_id is None else check_number(remote_start_id, "transactionInfo.remoteStartId"),
-        reservation_id=None if request.reservation_id is UNSET else request.reservation_id,
-        is_offline=request.offline is True,
         house_allows_concurrent=link.parts.concurrent_sessions,
     )
+    rest = _seldom_told(request)
+    return replace(fact, **rest) if rest else fact
+
+
+def _seldom_told(request: m.TransactionEventRequest) -> dict[str, object]:
+    """What hardly an event in a hundred says beside readings, as fields of a fact."""
+    told, rest = request.transaction_info, dict[str, object]()
+    if request.id_token is not UNSET:
+        is_open = request.id_token.type is m.IdTokenKind.NO_AUTHORIZATION
+        rest.update(is_open=is_open, token=None if is_open else clean(request.id_token.id_token))
+    if told.stopped_reason is not UNSET:
+        rest["stop_reason"] = told.stopped_reason.value
+    if told.remote_start_id is not UNSET:
+        rest["remote_start_id"] = check_number(told.remote_start_id, "transactionInfo.remoteStartId")
+    if request.reservation_id is not UNSET:
+        rest["reservation_id"] = request.reservation_id
+    if request.offline is True:
+        rest["is_offline"] = True
+    if request.evse is not UNSET and request.evse.id == 0:
+        rest["is_evse_zero"] = True
+    return rest
 
 
 def event_reply(news: EventNews) -> bytes:
