@@ -295,7 +295,7 @@ async def test_a_limit_is_set_anew_while_charging(house: House) -> None:
     async with house.station() as station:
         session_id, _transaction = await begin(house, station, driver)
         path = f"/sessions/{session_id}/limit"
-        unset = {"wanted": None, "told": None, "told_at": None, "kept": None, "kept_at": None}
+        unset: dict[str, object] = {"wanted": None, "told": None, "told_at": None, "kept": None, "kept_at": None, "can_keep": []}
         assert (await driver.get(path)).json() == unset
         assert (await other.put(path, json={"energy_wh": 1})).status_code == 404
         for wrong in ({"soc_pct": 101}, {"energy_wh": 0}):

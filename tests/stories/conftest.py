@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.stories.city import City, running_city
+from tests.stories.city import City, Person, running_city
+from tests.stories.phones import signed_in
 from tests.stories.screens import AXE, Screen
 
 WEB_DIST = Path(__file__).parents[2] / "src/gridtap/web_dist"
@@ -64,3 +65,15 @@ def open_screen(chromium: Browser) -> Iterator[OpenScreen]:
     yield open_one
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def driver(city: City) -> Person:
+    """Somebody with an account and no sessions."""
+    return city.new_driver()
+
+
+@pytest.fixture
+def app(city: City, driver: Person, open_screen: OpenScreen) -> Screen:
+    """The app on that driver's phone, signed in."""
+    return signed_in(open_screen(city.url), driver)

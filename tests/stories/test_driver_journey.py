@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.stories.city import City, Person, eventually
 from tests.stories.conftest import OpenScreen
 from tests.stories.consoles import FIRST_COLOURS, SIZES, fits
+from tests.stories.phones import charging, signed_in, stop
 from tests.stories.screens import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -24,25 +25,6 @@ def reader(city: City) -> Person:
     return city.new_driver()
 
 
-@pytest.fixture
-def driver(city: City) -> Person:
-    """Somebody with an account and no sessions."""
-    return city.new_driver()
-
-
-@pytest.fixture
-def app(city: City, driver: Person, open_screen: OpenScreen) -> Screen:
-    """The app on that driver's phone, signed in."""
-    return _signed_in(open_screen(city.url), driver)
-
-
-def _signed_in(screen: Screen, person: Person) -> Screen:
-    screen.go("/signin")
-    screen.sign_in(person.email, person.password)
-    expect(screen.page.get_by_role("heading", name="Find a station")).to_be_visible()
-    return screen
-
-
 def _start(page: Page) -> None:
     page.get_by_role("button", name="Start charging").click()
     expect(page.get_by_role("button", name="Stop charging")).to_be_visible()
@@ -51,16 +33,6 @@ def _start(page: Page) -> None:
 def _figure(page: Page, name: str) -> float:
     text = page.locator("dl > div", has_text=name).locator("dd").inner_text()
     return float(re.sub(r"[^\d.]", "", text))
-
-
-def _charging(page: Page) -> None:
-    expect(page.locator("p.title")).to_have_text("Charging", timeout=40_000)
-    expect(page.locator("dl > div", has_text="Power").locator("dd")).to_contain_text("kW", timeout=40_000)
-
-
-def _stop(page: Page) -> None:
-    page.get_by_role("button", name="Stop charging").click()
-    expect(page.locator("p.title")).to_have_text("Charging finished", timeout=40_000)
 
 
 def test_a_driver_finds_a_connector_charges_and_gets_a_receipt(city: City, driver: Person, app: Screen) -> None:
@@ -78,14 +50,14 @@ def test_a_driver_finds_a_connector_charges_and_gets_a_receipt(city: City, drive
     app.fine()
     _start(page)
     app.fine()
-    _charging(page)
+    charging(page)
     first = _figure(page, "Time")
     expect(page.locator(".box svg")).to_be_visible(timeout=40_000)
     app.fine()
     page.reload()
     expect(page.get_by_text("of 25.00 kWh")).to_be_visible()
     eventually(lambda: True if _figure(page, "Time") > first else None, "the clock to go on after a reload")
-    _stop(page)
+    stop(page)
     app.fine()
     page.get_by_role("link", name="Receipt").click()
     expect(page.get_by_role("heading", name="Receipt")).to_be_visible()
@@ -131,11 +103,11 @@ def test_the_figures_move_while_nobody_touches_anything(city: City, driver: Pers
     evse = city.free_evse(driver, "ccs2")
     app.go(f"/evse/{evse['evse_id']}")
     _start(app.page)
-    _charging(app.page)
+    charging(app.page)
     seen = app.page.locator(".ring .big").inner_text()
     expect(app.page.locator(".ring .big")).not_to_have_text(seen, timeout=40_000)
     expect(app.page.get_by_text("Live", exact=True)).to_be_visible()
-    _stop(app.page)
+    stop(app.page)
 
 
 def test_a_wrong_password_is_told_and_what_was_typed_stays(city: City, open_screen: OpenScreen) -> None:
@@ -211,8 +183,8 @@ def test_two_quick_taps_start_one_session(city: City, driver: Person, app: Scree
     app.page.get_by_role("button", name="Start charging").dblclick()
     expect(app.page.get_by_role("button", name="Stop charging")).to_be_visible()
     assert len(driver.sessions()) == 1
-    _charging(app.page)
-    _stop(app.page)
+    charging(app.page)
+    stop(app.page)
 
 
 def test_a_lost_answer_is_asked_for_again_and_starts_one_session(city: City, driver: Person, app: Screen) -> None:
@@ -235,8 +207,8 @@ def test_a_lost_answer_is_asked_for_again_and_starts_one_session(city: City, dri
     assert len(driver.sessions()) == 1
     assert lost[0] is not None
     assert lost[0] == lost[1]
-    _charging(app.page)
-    _stop(app.page)
+    charging(app.page)
+    stop(app.page)
 
 
 def test_the_app_opened_again_goes_straight_to_the_running_session(city: City, driver: Person, app: Screen) -> None:
@@ -248,14 +220,14 @@ def test_the_app_opened_again_goes_straight_to_the_running_session(city: City, d
     expect(bar).to_be_visible()
     app.fine()
     bar.click()
-    _charging(app.page)
-    _stop(app.page)
+    charging(app.page)
+    stop(app.page)
 
 
 def test_a_session_stopped_elsewhere_ends_on_the_screen(city: City, driver: Person, app: Screen) -> None:
     session = driver.post("/sessions", {"evse_id": city.free_evse(driver)["evse_id"]})
     app.go(f"/session/{session['id']}")
-    _charging(app.page)
+    charging(app.page)
     driver.post(f"/sessions/{session['id']}/stop")
     expect(app.page.locator("p.title")).to_have_text("Charging finished", timeout=40_000)
 
@@ -264,7 +236,7 @@ def test_a_station_that_is_lost_and_comes_back_is_told_in_words(city: City, driv
     evse = city.free_evse(driver)
     session = driver.post("/sessions", {"evse_id": evse["evse_id"]})
     app.go(f"/session/{session['id']}")
-    _charging(app.page)
+    charging(app.page)
     operator = city.operator()
     operator.post(f"/demo/stations/{evse['station_id']}", {"verb": "offline"})
     expect(app.page.locator("p.title")).to_have_text("Station is offline", timeout=40_000)
@@ -275,7 +247,7 @@ def test_a_station_that_is_lost_and_comes_back_is_told_in_words(city: City, driv
     operator.post(f"/demo/stations/{evse['station_id']}", {"verb": "online"})
     expect(app.page.locator("p.title")).to_have_text("Charging", timeout=60_000)
     expect(app.page.get_by_role("alert")).to_have_count(0)
-    _stop(app.page)
+    stop(app.page)
 
 
 def test_an_ended_sign_in_leads_back_to_where_one_was(city: City, driver: Person, app: Screen) -> None:
@@ -311,7 +283,7 @@ def test_a_code_nobody_has_is_explained(app: Screen) -> None:
 
 
 def test_without_a_network_the_app_opens_and_says_so(city: City, driver: Person, open_screen: OpenScreen) -> None:
-    screen = _signed_in(open_screen(city.url, service_workers="allow"), driver)
+    screen = signed_in(open_screen(city.url, service_workers="allow"), driver)
     page = screen.page
     page.evaluate("() => navigator.serviceWorker.ready.then(() => undefined)")
     page.context.set_offline(True)
@@ -336,7 +308,7 @@ def test_the_map_shows_the_sites_without_asking_any_other_host(app: Screen) -> N
     expect(page.get_by_role("heading", name=name)).to_be_visible()
 
 
-def test_the_keyboard_alone_is_enough_to_start_and_stop(city: City, driver: Person, app: Screen) -> None:
+def test_the_keyboard_alone_is_enough_to_start_andstop(city: City, driver: Person, app: Screen) -> None:
     evse = city.free_evse(driver)
     page = app.page
     app.go(f"/c/{evse['code']}")
@@ -345,7 +317,7 @@ def test_the_keyboard_alone_is_enough_to_start_and_stop(city: City, driver: Pers
     _tab_to(page, "Start charging")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Stop charging")).to_be_visible()
-    _charging(page)
+    charging(page)
     _tab_to(page, "Stop charging")
     page.keyboard.press("Space")
     expect(page.locator("p.title")).to_have_text("Charging finished", timeout=40_000)

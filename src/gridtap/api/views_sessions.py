@@ -27,7 +27,7 @@ from gridtap.api.views_prices import plain, price_of, receipt_lines
 from gridtap.charging.facts import Costed, LimitKept, LimitTold, StoredFact, newest_fact
 from gridtap.charging.model import NO_CURRENCY, CorrectedBill, Session, SessionLimit
 from gridtap.charging.store import SessionFilter, bill_of, cost_of, get_session, list_sessions, receipt_number, usage_of
-from gridtap.charging.telling import FREE
+from gridtap.charging.telling import FREE, limits_kept_by
 from gridtap.kit.clock import from_micros, to_micros
 from gridtap.kit.errors import NotFound
 from gridtap.kit.money import to_minor
@@ -257,6 +257,7 @@ def limit_news(connection: Connection, session: Session) -> LimitNews:
         told_at=None if told is None else told.received_at,
         kept=_limit_in(kept),
         kept_at=None if kept is None else kept.received_at,
+        can_keep=limits_kept_by(connection, session.station_id),
     )
 
 

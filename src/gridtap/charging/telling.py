@@ -137,8 +137,14 @@ def _kept_by(connection: Connection, station_id: str, limit: SessionLimit) -> di
     wanted = {name: number for name in LIMITS if (number := getattr(limit, name)) is not None}
     if not wanted:
         return wanted
+    supported = limits_kept_by(connection, station_id)
+    return {name: number for name, number in wanted.items() if name in supported}
+
+
+def limits_kept_by(connection: Connection, station_id: str) -> list[str]:
+    """Which limits a station says it can keep by itself; only those of OCPP 2.1 can. Spec: OCPP 2.1 E16.FR.12."""
     supported = {word.strip() for word in (find_value(connection, station_id, *_SUPPORTED) or "").split(",")}
-    return {name: number for name, number in wanted.items() if LIMITS[name] & supported}
+    return [name for name, words in LIMITS.items() if words & supported]
 
 
 def _price(tx: Transaction, session: Session, fact: TransactionFact, authorisation: Authorisation | None) -> Words | None:

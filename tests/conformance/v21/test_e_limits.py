@@ -58,7 +58,8 @@ async def test_f07_fr_02_the_answer_to_the_beginning_sets_the_limit(site: Site) 
 async def test_e16_fr_12_what_the_station_does_not_support_is_not_sent(site: Site) -> None:
     async with asked_to_charge(site, "maxEnergy", duration_s=3600) as (car, session_id):
         assert "transactionLimit" not in await begin(car)
-        assert (await site.operator.get(f"/sessions/{session_id}/limit"))["told"] is None
+        news = await site.operator.get(f"/sessions/{session_id}/limit")
+        assert (news["told"], news["can_keep"]) == (None, ["energy_wh"])
 
 
 async def test_e16_fr_02_a_changed_limit_comes_once_with_the_next_answer(site: Site) -> None:

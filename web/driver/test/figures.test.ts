@@ -3,7 +3,6 @@ import { ApiProblem } from "@gridtap/shared/problem";
 import { language } from "@gridtap/shared/i18n.svelte";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ceiling, type CurvePoint, draw, extended } from "../src/lib/curve";
-import { stepped, toLimit } from "../src/lib/limits";
 import { priceLines, shortPrice } from "../src/lib/price";
 import { explain } from "../src/lib/problems";
 import { quantityWord } from "../src/lib/receipt";
@@ -35,22 +34,6 @@ describe("the power curve", () => {
   test("needs two points, and the scale ends on a round number", () => {
     expect(draw([{ at_ms: 0, power_w: 10 }], 100, 50)).toBeNull();
     expect([ceiling(0), ceiling(11_000), ceiling(390_000)]).toEqual([1000, 12_000, 400_000]);
-  });
-});
-
-describe("limits", () => {
-  test("are sent in the API's units", () => {
-    expect(toLimit({ kind: "none", amount: 0 }, 2)).toBeNull();
-    expect(toLimit({ kind: "energy", amount: 20 }, 2)).toMatchObject({ energy_wh: 20_000, cost_minor: null });
-    expect(toLimit({ kind: "time", amount: 60 }, 2)).toMatchObject({ duration_s: 3600 });
-    expect(toLimit({ kind: "money", amount: 10 }, 2)).toMatchObject({ cost_minor: 1000 });
-    expect(toLimit({ kind: "money", amount: 10 }, 0)).toMatchObject({ cost_minor: 10 });
-  });
-
-  test("steps end at both ends", () => {
-    expect(stepped({ kind: "time", amount: 5 }, -1).amount).toBe(5);
-    expect(stepped({ kind: "time", amount: 60 }, 1).amount).toBe(90);
-    expect(stepped({ kind: "money", amount: 100 }, 1).amount).toBe(100);
   });
 });
 

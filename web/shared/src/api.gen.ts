@@ -2507,6 +2507,7 @@ export interface components {
             told_at: string | null;
             kept: components["schemas"]["Limit"] | null;
             kept_at: string | null;
+            can_keep: string[];
         };
         /** LocalList */
         LocalList: {

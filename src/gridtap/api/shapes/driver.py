@@ -133,6 +133,8 @@ class LimitNews(msgspec.Struct, frozen=True, kw_only=True):
     told_at: datetime | None
     kept: Limit | None
     kept_at: datetime | None
+    can_keep: list[str]
+    """The limits that the station says it can keep by itself: energy_wh, duration_s, cost_minor, soc_pct."""
 
 
 class SitePage(msgspec.Struct, frozen=True, kw_only=True):

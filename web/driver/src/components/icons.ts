@@ -20,6 +20,7 @@ export const SIGNS = {
   plug: "M9 3v5M15 3v5M6 8h12v3a6 6 0 0 1-12 0V8zM12 17v4",
   pause: "M9 6v12M15 6v12",
   stop: "M8 8h8v8H8z",
+  flag: "M6 21V4M6 4.5h11.5l-2.5 4 2.5 4H6",
   cloud: "M4 4l16 16M8 18h9a3.5 3.5 0 0 0 2.5-6M17 9.5A5.5 5.5 0 0 0 9 6M7 9a4.5 4.5 0 0 0 1 9",
   check: "M5 12.5l4.5 4.5L19 7.5",
   alert: "M12 4L2.8 20h18.4L12 4zM12 10v4.5M12 17.3v.2",

@@ -42,6 +42,7 @@ const BY_CODE: Readonly<Record<string, Word>> = {
   no_such_session: "errNoSuchSession",
   site_unknown: "errNoSuchSite",
   session_over: "errSessionOver",
+  bad_limit: "errBadLimit",
 };
 
 /** What a station answers to a reservation. Spec: OCPP 1.6 §7.35; OCPP 2.0.1 ReserveNowStatusEnumType. */

@@ -69,7 +69,8 @@ function byState(session: SessionView): Wording {
 /** A limit is watched by us: the station only knows that it was told to stop. */
 function endOf(session: SessionView): string {
   const { fraction, kind } = progressOf(session, session.duration_s);
-  const kept = session.stop_reason === "Remote" && kind !== "soc" && fraction === 1;
+  const counts = kind !== "soc" || session.limit?.soc_pct != null;
+  const kept = session.stop_reason === "Remote" && counts && fraction === 1;
   return kept ? m.reasonLimit : reasonOf(session);
 }
 
@@ -168,6 +169,7 @@ export function progressOf(session: SessionView, duration_s: number): Progress {
   if (limit?.energy_wh) parts.push({ fraction: session.energy_wh / limit.energy_wh, kind: "energy" });
   if (limit?.duration_s) parts.push({ fraction: duration_s / limit.duration_s, kind: "time" });
   if (limit?.cost_minor) parts.push({ fraction: session.cost_minor / limit.cost_minor, kind: "money" });
+  if (limit?.soc_pct && session.soc_pct !== null) parts.push({ fraction: session.soc_pct / limit.soc_pct, kind: "soc" });
   if (parts.length === 0 && session.soc_pct !== null) parts.push({ fraction: session.soc_pct / 100, kind: "soc" });
   const first = parts.reduce<(typeof parts)[number] | null>((best, part) => (best && best.fraction >= part.fraction ? best : part), null);
   return first ? { fraction: Math.min(1, Math.max(0, first.fraction)), kind: first.kind } : { fraction: null, kind: null };
