@@ -7,7 +7,7 @@ import pytest
 from gridtap.ocpp.dialect import Dialect
 from gridtap.simulator.plan import Habits
 from tests.simulator import yard201
-from tests.simulator.yard import FACTORY, Json
+from tests.simulator.yard import FACTORY, Json, saloon
 from tests.simulator.yard201 import CARD, Yard201, connected201
 
 DAY: Json = {
@@ -197,3 +197,48 @@ def test_a_station_of_201_has_none_of_it(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(yard201, "SPEAKS", Dialect.OCPP201)
     at = yard()
     assert at.get("TxCtrlr", "SupportedLimits")["attributeStatus"] == "UnknownVariable"
+
+
+def told_with(tariff: Json) -> Json:
+    """An answer about a token with a tariff."""
+    return {"idTokenInfo": {"status": "Accepted"}, "tariff": tariff}
+
+
+def test_a_drivers_own_tariff_goes_before_the_default_and_leaves_with_its_transaction() -> None:
+    at = yard()
+    assert give(at) == "Accepted"
+    own = {**DAY, "tariffId": "own", "energy": {"prices": [{"priceKwh": 0.25}]}, "validFrom": "2999-01-01T00:00:00Z"}
+    at.answers["Authorize"] = lambda _asked: told_with(own)
+    assert at.set("TxCtrlr", "TxStartPoint", "PowerPathClosed") == "Accepted"
+    at.do(lambda: at.station.tap(1, CARD))
+    told = [one for one in at.ask("GetTariffs", evseId=0)["tariffAssignments"] if one["tariffKind"] == "DriverTariff"]
+    assert [(one["tariffId"], "evseIds" in one) for one in told] == [("own", False)]
+    at.answers["TransactionEvent"] = lambda _event: {"idTokenInfo": {"status": "Accepted"}}
+    at.do(lambda: at.station.plug(1, saloon()))
+    at.run(1)
+    assert at.events[0]["transactionInfo"]["tariffId"] == "own"
+    at.run(1800)
+    at.do(lambda: at.station.tap(1, CARD))
+    details = at.events[-1]["costDetails"]
+    kwh = details["totalUsage"]["energy"] / 1000
+    assert details["totalCost"]["energy"]["exclTax"] == pytest.approx(kwh * 0.25, abs=1e-5)
+    [left] = at.ask("GetTariffs", evseId=0)["tariffAssignments"]
+    assert left["tariffKind"] == "DefaultTariff"
+
+
+@pytest.mark.parametrize(("handling", "charges"), [("UseDefaultTariff", True), ("Deauthorize", False)])
+def test_a_drivers_tariff_that_cannot_be_used_is_told_of_and_handled_as_it_was_set(handling: str, *, charges: bool) -> None:
+    at = yard()
+    assert give(at) == "Accepted"
+    assert at.set("TariffCostCtrlr", "HandleFailedTariff", handling, "Tariff") == "Accepted"
+    odd = {**DAY, "tariffId": "odd", "energy": {"prices": [{"priceKwh": 0.1, "conditions": {"minPower": 11000.0}}]}}
+    at.answers["Authorize"] = lambda _asked: told_with(odd)
+    at.answers["NotifyEvent"] = lambda _told: {}
+    charging(at)
+    [problem] = at.all("NotifyEvent")[-1]["eventData"]
+    assert (problem["component"]["name"], problem["variable"]["name"], problem["actualValue"]) == (
+        *("TariffCostCtrlr", "Problem"),
+        "true",
+    )
+    assert bool(at.events) is charges
+    assert not charges or at.events[0]["transactionInfo"]["tariffId"] == "day"

@@ -17,8 +17,10 @@ from gridtap.charging.stories import Story
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.people import get_user
 from gridtap.kit.money import to_minor
+from gridtap.stations.abilities import takes_driver_tariffs
 from gridtap.stations.devicemodel import find_value
 from gridtap.storage.transaction import Transaction
+from gridtap.tariffs.model import Tariff
 from gridtap.tariffs.store import tariff_for
 from gridtap.tariffs.wording import LANGUAGES, Words, bill_text, free_text, price_text
 
@@ -69,6 +71,21 @@ def price_words(connection: Connection, station_id: str, authorisation: Authoris
         return None
     language = language_of(connection, authorisation.driver_id)
     return Words(language, price_text(tariff.prices, language))
+
+
+def tariff_to_give(connection: Connection, station_id: str, authorisation: Authorisation) -> Tariff | None:
+    """The tariff that holds for a token, for a station that calculates by it; None where it may not charge, or is not to be told.
+
+    What is free at first takes a condition to say. Spec: OCPP 2.1 I08.FR.01.
+    """
+    if authorisation.status != "accepted":
+        return None
+    tariff = tariff_for(connection, station_id)
+    if tariff is None:
+        return None
+    prices = tariff.prices
+    conditional = prices.idle_per_minute is not None and prices.idle_grace_minutes > 0
+    return tariff if takes_driver_tariffs(connection, station_id, with_conditions=conditional) else None
 
 
 def language_of(connection: Connection, driver_id: str | None) -> str:

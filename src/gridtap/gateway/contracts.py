@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from msgspec import Struct
+from sqlalchemy import Connection
 
 from gridtap.certificates.contracts import Question, Verdict
 from gridtap.certificates.model import HashData
@@ -15,6 +16,7 @@ from gridtap.drivers.tokens import authorise
 from gridtap.gateway.link import Link
 from gridtap.kit.errors import GridtapError
 from gridtap.storage.transaction import Transaction
+from gridtap.tariffs.model import Tariff
 from gridtap.tariffs.wording import Words
 
 CERTIFICATE_WORDS: dict[Verdict, str] = {
@@ -38,14 +40,21 @@ class ContractClaim(NamedTuple):
 
 
 class ContractNews(NamedTuple):
-    """What an Authorize with a contract is answered: the token's standing, the certificate's in OCPP's word, and the price."""
+    """What an Authorize with a contract is answered: the standings of token and certificate, the price, and the tariff."""
 
     authorisation: Authorisation
     certificate: str
     price: Words | None = None
+    tariff: Tariff | None = None
 
 
-def authorise_contract(link: Link, message_id: str, claim: ContractClaim, reply: Callable[[ContractNews], Struct]) -> None:
+def authorise_contract(
+    link: Link,
+    message_id: str,
+    claim: ContractClaim,
+    reply: Callable[[ContractNews], Struct],
+    find_tariff: Callable[[Connection, str, Authorisation], Tariff | None] | None = None,
+) -> None:
     """Look at the certificates first, then at the token. Spec: OCPP 2.0.1 C07.FR.04, C07.FR.13-C07.FR.17, I01 (its price)."""
 
     async def check() -> None:
@@ -58,7 +67,8 @@ def authorise_contract(link: Link, message_id: str, claim: ContractClaim, reply:
 
         def work(tx: Transaction) -> ContractNews:
             news = contract_news(authorise(tx.connection, claim.token, tx.now), verdict)
-            return news._replace(price=price_words(tx.connection, link.station_id, news.authorisation))
+            where = (tx.connection, link.station_id, news.authorisation)
+            return news._replace(price=price_words(*where), tariff=None if find_tariff is None else find_tariff(*where))
 
         link.commit(message_id, work, reply)
 

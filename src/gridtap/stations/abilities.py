@@ -28,6 +28,28 @@ def takers_of_reservations(connection: Connection, dialects: Mapping[str, str | 
     return takers - _declined(connection, takers) if takers else takers
 
 
+def takes_driver_tariffs(connection: Connection, station_id: str, *, with_conditions: bool) -> bool:
+    """Whether a station calculates by a tariff that comes with the answer about a token, and forgets it with the transaction.
+
+    One that keeps a cache of tokens would go on with an old tariff after a change, so it is given none.
+    Spec: OCPP 2.1 I08 (prerequisites), I08.FR.05; part 2 §2.12 (TariffCostCtrlr).
+    """
+    parts, variables = station_components.c, station_variables.c
+    query = (
+        select(parts.name, variables.name.label("variable"), variables.instance, variables.value)
+        .join(station_components, variables.component_key == parts.component_key)
+        .where(parts.station_id == station_id, parts.name.in_(("TariffCostCtrlr", "AuthCacheCtrlr")))
+        .where(variables.attribute == "Actual")
+    )
+    told = {(row.name, row.variable, row.instance): (row.value or "").casefold() for row in connection.execute(query)}
+    cost = "TariffCostCtrlr"
+    needed = [(cost, "Available", "Tariff"), (cost, "Enabled", "Tariff"), (cost, "Enabled", "Cost")]
+    if with_conditions:
+        needed.append((cost, "ConditionsSupported", "Tariff"))
+    keeps_tokens = told.get(("AuthCacheCtrlr", "Enabled", "")) == "true"
+    return all(told.get(variable) == "true" for variable in needed) and not keeps_tokens
+
+
 def _family(dialect: str) -> str:
     if dialect == Dialect.OCPP15S.value:
         return "1.5"

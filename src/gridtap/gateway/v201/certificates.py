@@ -16,7 +16,7 @@ from gridtap.gateway.linkage import Handler
 from gridtap.gateway.signing import REASONS, take_request
 from gridtap.gateway.v16.convert import clean
 from gridtap.gateway.v201.convert import id_token_info
-from gridtap.gateway.v201.handlers import handler
+from gridtap.gateway.v201.handlers import Also, handler
 from gridtap.kit.errors import GridtapError, Refused
 from gridtap.ocpp.v201 import messages as m
 
@@ -47,19 +47,20 @@ def sign_certificate(link: Link, message_id: str, request: m.SignCertificateRequ
     take_request(link, message_id, submission, reply)
 
 
-def authorize_contract(link: Link, message_id: str, request: m.AuthorizeRequest) -> None:
+def authorize_contract(link: Link, message_id: str, request: m.AuthorizeRequest, also: Also) -> None:
     """May this contract charge? Certificates first, then the token. Spec: OCPP 2.0.1 C07.FR.04-C07.FR.17."""
 
     def reply(news: ContractNews) -> Struct:
         status = m.AuthorizeCertificateStatus(news.certificate)
-        return m.AuthorizeResponse(id_token_info=id_token_info(news.authorisation, news.price), certificate_status=status)
+        info = id_token_info(news.authorisation, news.price)
+        return also.put(m.AuthorizeResponse(id_token_info=info, certificate_status=status), news.tariff)
 
     claim = ContractClaim(
         token=clean(request.id_token.id_token),
         questions=_questions(request.iso15118_certificate_hash_data),
         chain=None if request.certificate is UNSET else request.certificate,
     )
-    authorise_contract(link, message_id, claim, reply)
+    authorise_contract(link, message_id, claim, reply, also.find)
 
 
 def _questions(told: Sequence[m.OCSPRequestData] | UnsetType) -> list[Question]:

@@ -25,12 +25,13 @@ from gridtap.gateway.v201.convert import (
     samples_of,
     total_cost,
 )
-from gridtap.gateway.v201.handlers import handler
+from gridtap.gateway.v201.handlers import NOTHING_ELSE, Also, handler
 from gridtap.ocpp.dialect import encode
 from gridtap.ocpp.v201 import messages as m
 from gridtap.stations.boot import record_boot
 from gridtap.stations.model import BootDecision, BootReport, StatusReport
 from gridtap.storage.transaction import Transaction
+from gridtap.tariffs.model import Tariff
 from gridtap.tariffs.wording import Words
 
 _REGISTRATION = {
@@ -49,13 +50,13 @@ _EVENTS: dict[m.TransactionEvent, TransactionEventKind] = {
 _OPEN = Authorisation(status="accepted")
 
 
-def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Raw) -> None:
+def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Raw, also: Also = NOTHING_ELSE) -> None:
     """May this token charge? One that comes with a contract certificate is looked at together with it.
 
     Spec: OCPP 2.0.1 C01, C02.FR.02, C04, C07, I01 (its price).
     """
     if request.certificate is not UNSET or request.iso15118_certificate_hash_data is not UNSET:
-        certificates.authorize_contract(link, message_id, request)
+        certificates.authorize_contract(link, message_id, request, also)
         return
     is_open = request.id_token.type is m.IdTokenKind.NO_AUTHORIZATION
     token, tags = clean(request.id_token.id_token), link.parts.tags
@@ -64,17 +65,20 @@ def authorize(link: Link, message_id: str, request: m.AuthorizeRequest, _raw: Ra
         link.answer(message_id, m.AuthorizeResponse(id_token_info=id_token_info(again)))
         return
 
-    personal: list[Words | None] = [None]
+    told: tuple[Words | None, Tariff | None] = (None, None)
 
     def work(tx: Transaction) -> Authorisation:
+        nonlocal told
         authorisation = _OPEN if is_open else authorise(tx.connection, token, tx.now)
-        personal[0] = price_words(tx.connection, link.station_id, authorisation)
+        words = price_words(tx.connection, link.station_id, authorisation)
+        told = words, also.find(tx.connection, link.station_id, authorisation)
         return authorisation
 
     def reply(authorisation: Authorisation) -> Struct:
         if not is_open:
             tags.note(token, authorisation, link.clock.monotonic())
-        return m.AuthorizeResponse(id_token_info=id_token_info(authorisation, personal[0]))
+        words, tariff = told
+        return also.put(m.AuthorizeResponse(id_token_info=id_token_info(authorisation, words)), tariff)
 
     remembering, instead = link.parts.last_known.around(token, reply)
     link.commit(message_id, work, remembering, instead=instead)

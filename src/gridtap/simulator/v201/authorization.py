@@ -18,6 +18,7 @@ from gridtap.ocpp.v201.messages import (
     IdTokenInfo,
     IdTokenKind,
 )
+from gridtap.simulator.v21.choosing import hear_tariff
 from gridtap.simulator.v201.state import Station
 
 MAX_CACHE = 1000
@@ -59,7 +60,7 @@ def decide(station: Station, token: IdToken, then: Callable[[IdTokenInfo], None]
         "Authorize",
         AuthorizeRequest(id_token=token),
         AuthorizeResponse,
-        lambda response: then(_learn(station, token, response.id_token_info)),
+        lambda response: then(_learn(station, token, response)),
         lambda _: then(_decide_offline(station, token)),
     )
 
@@ -115,9 +116,9 @@ def _is_over(info: IdTokenInfo, at: datetime) -> bool:
     return not isinstance(over_at, UnsetType) and over_at <= at
 
 
-def _learn(station: Station, token: IdToken, info: IdTokenInfo) -> IdTokenInfo:
-    remember(station, token, info)
-    return info
+def _learn(station: Station, token: IdToken, response: AuthorizeResponse) -> IdTokenInfo:
+    remember(station, token, response.id_token_info)
+    return hear_tariff(station, key_of(token), response)
 
 
 def _decide_offline(station: Station, token: IdToken) -> IdTokenInfo:

@@ -141,7 +141,15 @@ KEYS_21: tuple[Key, ...] = tuple(
         _flag("TariffCostCtrlr.Enabled[Cost]", "true"),
         _flag("TariffCostCtrlr.Enabled[RunningCost]", "false"),
         _flag("TariffCostCtrlr.Enabled[Tariff]", "true"),
+        Key(
+            "TariffCostCtrlr.HandleFailedTariff[Tariff]",
+            Data.OPTION_LIST,
+            "UseDefaultTariff",
+            _RW,
+            choices="Deauthorize,UseDefaultTariff",
+        ),
         _fixed("TariffCostCtrlr.MaxElements[Tariff]", MAX_TARIFF_ELEMENTS),
+        _flag("TariffCostCtrlr.Problem", "false", _RO),
         Key("TxCtrlr.SupportedLimits", Data.MEMBER_LIST, SUPPORTED, _RO, choices=SUPPORTED),
     )
 )
@@ -236,5 +244,7 @@ def _fits(key: Key, text: str) -> bool:
             parts, known = _split(text), _split(key.choices or "")
             some = bool(parts) or "Measurands" in key.name
             return some and len(set(parts)) == len(parts) and all(part in known for part in parts)
+        case Data.OPTION_LIST:
+            return text in _split(key.choices or "")
         case _:
             return 16 <= len(text) <= 40 if key.mutability is _WO else 0 < len(text) <= 255

@@ -12,6 +12,7 @@ from gridtap.ocpp.dialect import Dialect
 from gridtap.ocpp.events import CallReceived
 from gridtap.ocpp.v21 import messages as m21
 from gridtap.ocpp.v201.messages import (
+    AuthorizeResponse,
     BootReason,
     ChargingState,
     ConnectorStatus,
@@ -29,7 +30,7 @@ from gridtap.simulator.outbox import Outbox
 from gridtap.simulator.plan import Habits, StationPlan
 from gridtap.simulator.profiles import Profile
 from gridtap.simulator.v21.costs import Segment
-from gridtap.simulator.v21.words import Beyond, answer_of
+from gridtap.simulator.v21.words import Beyond, allowed_of, answer_of
 from gridtap.simulator.v201.settings import Settings
 
 
@@ -166,6 +167,8 @@ class Station(Core):
         self.cache: dict[str, IdTokenInfo] = {}
         self.tariffs: dict[int, list[m21.Tariff]] = {}
         """Default tariffs by EVSE."""
+        self.driver_tariffs: dict[str, m21.Tariff] = {}
+        """Tariffs of drivers who may charge, by what list and cache know their tokens by."""
         if dialect is Dialect.OCPP21:
             self.settings.store("TariffCostCtrlr.Available[Tariff]", "true")
         self.slots = {0: self.networks.present}
@@ -195,6 +198,8 @@ class Station(Core):
         told = to_201(message)
         if isinstance(message, m21.TransactionEventResponse) and isinstance(told, TransactionEventResponse):
             return answer_of(told, message)
+        if isinstance(message, m21.AuthorizeResponse) and isinstance(told, AuthorizeResponse):
+            return allowed_of(told, message)
         return told
 
     @property

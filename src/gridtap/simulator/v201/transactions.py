@@ -11,9 +11,7 @@ from gridtap.ocpp.v21 import messages as m21
 from gridtap.ocpp.v201 import messages as m
 from gridtap.simulator.evse import Allowance
 from gridtap.simulator.profiles import Installed, Purpose, Running, Stacking, allowed_now, hardware_limit
-from gridtap.simulator.v21 import limits, telling
-from gridtap.simulator.v21.costs import Segment
-from gridtap.simulator.v21.holding import in_force
+from gridtap.simulator.v21 import choosing, limits, telling
 from gridtap.simulator.v21.words import Answer, Beyond
 from gridtap.simulator.v201 import authorization, metering, outgoing, status
 from gridtap.simulator.v201.state import Driver, Outlet, Queued, Station, Transaction
@@ -56,7 +54,7 @@ def begin(station: Station, outlet: Outlet, trigger: m.TriggerReason) -> None:
         meter_start_wh=evse.meter.register_wh,
         true_start_mwh=evse.meter.true_mwh,
     )
-    _take_tariff(station, transaction)
+    choosing.take_default(station, transaction)
     outlet.transaction, outlet.ended_s = transaction, None
     station.counts.sessions_started += 1
     measurands = station.settings.measurands("SampledDataCtrlr.TxStartedMeasurands")
@@ -133,6 +131,8 @@ def end_all(station: Station, trigger: m.TriggerReason, reason: m.Reason) -> Non
 def release(station: Station, outlet: Outlet) -> None:
     """No energy, no driver, no lock."""
     outlet.evse.advance(station.now_s)
+    if outlet.driver is not None:
+        station.driver_tariffs.pop(authorization.key_of(outlet.driver.token), None)
     outlet.driver = None
     for name in ("wait", "arrive"):
         station.timers.cancel(f"{name}:{outlet.number}")
@@ -287,6 +287,7 @@ def queued(
 def _take_driver(station: Station, outlet: Outlet, transaction: Transaction, driver: Driver) -> tuple[m.IdToken, int | None]:
     """The transaction becomes this driver's. Returns the token to tell and the reservation it used."""
     transaction.id_token, transaction.remote_start_id = driver.token.id_token, driver.remote_start_id
+    choosing.take_drivers(station, transaction, authorization.key_of(driver.token))
     if driver.profile is not None:
         station.profiles.append(msgspec.structs.replace(driver.profile, transaction=transaction.transaction_id))
     reservation, outlet.reservation = outlet.reservation, None
@@ -330,14 +331,6 @@ def _answered(
     transaction.refused = True
     if station.settings.number("TxCtrlr.MaxEnergyOnInvalidId") == 0:
         _refuse(station, outlet)
-
-
-def _take_tariff(station: Station, transaction: Transaction) -> None:
-    """A transaction is calculated by the default tariff that applies at its EVSE now. Spec: OCPP 2.1 I07.FR.14, I07.FR.32."""
-    tariff = in_force(station.tariffs.get(transaction.evse, []), station.now_at)
-    if tariff is not None:
-        transaction.segments = [Segment(tariff=tariff, began_at=transaction.started_at)]
-        transaction.tariff_to_tell = tariff.tariff_id
 
 
 def _hear_limit(station: Station, transaction: Transaction, told: m21.TransactionLimit) -> None:

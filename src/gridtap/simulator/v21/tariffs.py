@@ -38,7 +38,7 @@ def get_tariffs(station: Station, request: m.GetTariffsRequest) -> m.GetTariffsR
     """Which tariffs are here, and where. Spec: OCPP 2.1 I09.FR.01 to I09.FR.07."""
     _must_calculate(station)
     numbers = [request.evse_id] if request.evse_id else list(station.outlets)
-    told = [*_defaults(station, numbers), *_drivers(station, numbers)]
+    told = [*_defaults(station, numbers), *_drivers(station, numbers), *([] if request.evse_id else _expected(station))]
     if not told:
         return m.GetTariffsResponse(status=m.TariffGetStatus.NO_TARIFF)
     return m.GetTariffsResponse(status=m.TariffGetStatus.ACCEPTED, tariff_assignments=told)
@@ -130,3 +130,15 @@ def _drivers(station: Station, numbers: Iterable[int]) -> list[m.TariffAssignmen
             )
             told.append(assignment)
     return told
+
+
+def _expected(station: Station) -> list[m.TariffAssignment]:
+    """Tariffs of drivers who were authorised and have no transaction yet. Spec: OCPP 2.1 I08.FR.07, I09."""
+    running = {outlet.transaction.id_token for outlet in station.outlets.values() if outlet.transaction is not None}
+    waiting = ((key.partition(":")[2], tariff) for key, tariff in station.driver_tariffs.items())
+    busy = {token.casefold() for token in running if token is not None}
+    return [
+        m.TariffAssignment(tariff_id=tariff.tariff_id, tariff_kind=m.TariffKind.DRIVER_TARIFF, id_tokens=[token])
+        for token, tariff in waiting
+        if token.casefold() not in busy
+    ]

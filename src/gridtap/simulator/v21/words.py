@@ -23,6 +23,12 @@ class Answer(m201.TransactionEventResponse, frozen=True, kw_only=True):
     transaction_limit: m.TransactionLimit | UnsetType = UNSET
 
 
+class Allowed(m201.AuthorizeResponse, frozen=True, kw_only=True):
+    """The answer about a token, as 2.0.1 has it, with the tariff that 2.1 may give."""
+
+    tariff: m.Tariff | UnsetType = UNSET
+
+
 def whole(request: m201.TransactionEventRequest, beyond: Beyond | None) -> msgspec.Struct:
     """An event as it goes on the wire; 2.1 says all of 2.0.1 in the same words."""
     if beyond is None:
@@ -44,3 +50,8 @@ def whole(request: m201.TransactionEventRequest, beyond: Beyond | None) -> msgsp
 def answer_of(told: m201.TransactionEventResponse, response: m.TransactionEventResponse) -> Answer:
     """2.0.1's part of an answer together with what 2.1 adds."""
     return Answer(**msgspec.structs.asdict(told), transaction_limit=response.transaction_limit)
+
+
+def allowed_of(told: m201.AuthorizeResponse, response: m.AuthorizeResponse) -> Allowed:
+    """2.0.1's part of an answer about a token together with the tariff."""
+    return Allowed(**msgspec.structs.asdict(told), tariff=response.tariff)
