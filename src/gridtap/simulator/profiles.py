@@ -57,6 +57,8 @@ class Period(msgspec.Struct, frozen=True):
     start_s: int
     limit: float
     phases: int | None = None
+    mode: str = ""
+    """The operation mode, in 2.1's word; empty where nothing says."""
 
 
 class Profile(msgspec.Struct, frozen=True, kw_only=True):
@@ -75,6 +77,8 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     valid_to: datetime | None = None
     transaction: str | None = None
     """The wire's id of the transaction a TX profile belongs to; None fits any."""
+    said: bytes = b""
+    """The profile as it came, in JSON, where more was said than the rules know."""
 
 
 class Limit(msgspec.Struct, frozen=True):
@@ -83,6 +87,8 @@ class Limit(msgspec.Struct, frozen=True):
     amount: float
     unit: Unit
     phases: int | None = None
+    mode: str = ""
+    """The operation mode of the period that says it, where one does."""
 
     def watts(self, phases: int | None = None) -> float:
         """The limit as power of all phases together."""
@@ -140,7 +146,7 @@ def limit_at(profile: Profile, at: datetime, relative_to: datetime) -> Limit | N
         if period.start_s > elapsed_s:
             break
         current = period
-    return Limit(current.limit, profile.unit, current.phases) if current else None
+    return Limit(current.limit, profile.unit, current.phases, current.mode) if current else None
 
 
 def active_limit(profiles: Iterable[Profile], at: datetime, relative_to: datetime) -> Limit | None:

@@ -37,7 +37,7 @@ def request_start(station: Station, request: m.RequestStartTransactionRequest) -
     profile = None
     if isinstance(request.charging_profile, m.ChargingProfile):
         wire = request.charging_profile
-        profile = schedules.read_profile(wire, outlet.number)
+        profile = schedules.read_profile(station, wire, outlet.number)
         is_tx = wire.charging_profile_purpose is m.ChargingProfilePurpose.TX_PROFILE
         if profile is None or not is_tx or not isinstance(wire.transaction_id, UnsetType):
             return rejected

@@ -118,7 +118,7 @@ def recall(station: Station, memory: Memory) -> None:
     """Become that station again; call it before it connects."""
     station.registration = memory.registration
     station.firmware, station.operative, station.event_id = memory.firmware, memory.operative, memory.event_id
-    station.profiles, station.cache = list(memory.profiles), dict(memory.cache)
+    station.profiles, station.cache = [profile for profile in memory.profiles if profile.said], dict(memory.cache)
     station.local_list, station.list_version = dict(memory.local_list), memory.list_version
     station.tariffs = {number: list(held) for number, held in memory.tariffs.items()}
     station.settings.restore(memory.variables)

@@ -5,11 +5,14 @@ from datetime import datetime
 from functools import partial
 from typing import cast
 
+import msgspec
 from msgspec import UNSET, UnsetType
 
-from gridtap.ocpp.dialect import as_instant
+from gridtap.ocpp.dialect import Dialect, as_instant, encode
+from gridtap.ocpp.v21 import messages as m21
 from gridtap.ocpp.v201 import messages as m
-from gridtap.simulator.profiles import MAX_WINDOW_S, Kind, Period, Profile, Purpose, Slot, Unit, composite, is_sound
+from gridtap.simulator.profiles import MAX_WINDOW_S, Kind, Profile, Purpose, Slot, Unit, composite, is_sound
+from gridtap.simulator.v21.periods import period_of
 from gridtap.simulator.v201 import transactions
 from gridtap.simulator.v201.settings import MAX_PERIODS, MAX_PROFILES, MAX_STACK_LEVEL
 from gridtap.simulator.v201.state import Station
@@ -19,20 +22,23 @@ _PURPOSES = {
     m.ChargingProfilePurpose.TX_DEFAULT_PROFILE: Purpose.TX_DEFAULT,
     m.ChargingProfilePurpose.TX_PROFILE: Purpose.TX,
 }
-NO_LIMIT = 1e9
-"""More than any station gives."""
-_WORDS = {purpose: word for word, purpose in _PURPOSES.items()}
 
 
-def read_profile(wire: m.ChargingProfile, evse: int) -> Profile | None:
+def read_profile(station: Station, wire: m.ChargingProfile, evse: int) -> Profile | None:
     """A profile of the wire as the rules know it; None when it contradicts itself or is beyond what this station can hold."""
     schedule = wire.charging_schedule[0]
-    periods = tuple(
-        Period(p.start_period, _limit(p), None if isinstance(p.number_phases, UnsetType) else p.number_phases)
-        for p in schedule.charging_schedule_period
-    )
+    unit = Unit(schedule.charging_rate_unit.value)
+    concerned = [outlet for number, outlet in station.outlets.items() if evse in (0, number)]
+    phases = max((outlet.evse.rating.phases for outlet in concerned), default=0)
+    told = [period_of(period, unit, phases) for period in schedule.charging_schedule_period]
+    periods = tuple(period for period in told if period is not None)
     kind, purpose = _kind(wire, schedule), _PURPOSES.get(wire.charging_profile_purpose)
-    wild = not is_sound(periods) or len(periods) > MAX_PERIODS or not 0 <= wire.stack_level <= MAX_STACK_LEVEL
+    wild = (
+        len(periods) < len(told)
+        or not is_sound(periods)
+        or len(periods) > MAX_PERIODS
+        or not 0 <= wire.stack_level <= MAX_STACK_LEVEL
+    )
     if wild or kind is None or purpose is None or len(wire.charging_schedule) > 1:
         return None
     return Profile(
@@ -41,19 +47,20 @@ def read_profile(wire: m.ChargingProfile, evse: int) -> Profile | None:
         stack_level=wire.stack_level,
         purpose=purpose,
         kind=kind,
-        unit=Unit(schedule.charging_rate_unit.value),
+        unit=unit,
         periods=periods,
         duration_s=None if isinstance(schedule.duration, UnsetType) else schedule.duration,
         start_at=_instant(schedule.start_schedule),
         valid_from=_instant(wire.valid_from),
         valid_to=_instant(wire.valid_to),
         transaction=None if isinstance(wire.transaction_id, UnsetType) else wire.transaction_id,
+        said=encode(wire),
     )
 
 
 def set_profile(station: Station, request: m.SetChargingProfileRequest) -> m.SetChargingProfileResponse:
     """Install a profile. The same id replaces its own; the same purpose, level and EVSE under another is refused. Spec: K01."""
-    profile = read_profile(request.charging_profile, request.evse_id)
+    profile = read_profile(station, request.charging_profile, request.evse_id)
     if profile is None or not _fits(station, profile):
         return _refused("InvalidProfile")
     kept = [p for p in station.profiles if p.profile_id != profile.profile_id]
@@ -106,12 +113,6 @@ def composite_schedule(station: Station, request: m.GetCompositeScheduleRequest)
 
 def _refused(code: str) -> m.SetChargingProfileResponse:
     return m.SetChargingProfileResponse(status=m.ChargingProfileStatus.REJECTED, status_info=m.StatusInfo(reason_code=code))
-
-
-def _limit(period: m.ChargingSchedulePeriod) -> float:
-    """What a period allows; one of 2.1 may have a setpoint alone, which limits nothing here."""
-    limit = cast("float | UnsetType", period.limit)
-    return NO_LIMIT if isinstance(limit, UnsetType) else limit
 
 
 def _instant(at: datetime | UnsetType) -> datetime | None:
@@ -193,37 +194,18 @@ def _report(station: Station, request_id: int, found: Sequence[Profile]) -> None
         request = m.ReportChargingProfilesRequest(
             request_id=request_id,
             charging_limit_source=m.ChargingLimitSource.CSO,
-            charging_profile=[_write_profile(profile) for profile in found if profile.evse == number],
+            charging_profile=[_write_profile(station, profile) for profile in found if profile.evse == number],
             tbc=number != numbers[-1],
             evse_id=number,
         )
         station.call("ReportChargingProfiles", request, m.ReportChargingProfilesResponse)
 
 
-def _write_profile(profile: Profile) -> m.ChargingProfile:
-    recurring = {Kind.DAILY: m.RecurrencyKind.DAILY, Kind.WEEKLY: m.RecurrencyKind.WEEKLY}.get(profile.kind)
-    kind = m.ChargingProfileKind.RECURRING if recurring else m.ChargingProfileKind(profile.kind.value.capitalize())
-    schedule = m.ChargingSchedule(
-        id=profile.profile_id,
-        start_schedule=profile.start_at or UNSET,
-        duration=UNSET if profile.duration_s is None else profile.duration_s,
-        charging_rate_unit=m.ChargingRateUnit(profile.unit.value),
-        charging_schedule_period=[
-            m.ChargingSchedulePeriod(start_period=p.start_s, limit=p.limit, number_phases=p.phases or UNSET)
-            for p in profile.periods
-        ],
-    )
-    return m.ChargingProfile(
-        id=profile.profile_id,
-        stack_level=profile.stack_level,
-        charging_profile_purpose=_WORDS[profile.purpose],
-        charging_profile_kind=kind,
-        recurrency_kind=recurring or UNSET,
-        valid_from=profile.valid_from or UNSET,
-        valid_to=profile.valid_to or UNSET,
-        charging_schedule=[schedule],
-        transaction_id=profile.transaction or UNSET,
-    )
+def _write_profile(station: Station, profile: Profile) -> m.ChargingProfile:
+    """As it came, with the transaction that it belongs to by now."""
+    kind = m21.ChargingProfile if station.dialect is Dialect.OCPP21 else m.ChargingProfile
+    whole = cast("m.ChargingProfile", msgspec.json.decode(profile.said, type=kind))
+    return msgspec.structs.replace(whole, transaction_id=profile.transaction or UNSET)
 
 
 def _period(slot: Slot) -> m.ChargingSchedulePeriod:

@@ -89,6 +89,9 @@ class Transaction(msgspec.Struct, kw_only=True):
     """The tariffs of 2.1 that it is calculated by, one after the other."""
     is_driver_tariff: bool = False
     tariff_to_tell: str | None = None
+    mode: m21.OperationMode = m21.OperationMode.CHARGING_ONLY
+    """By what the period of its schedule steers it. Spec: OCPP 2.1 K §3.4."""
+    mode_to_tell: m21.OperationMode | None = None
     limit: m21.TransactionLimit | None = None
     limit_to_tell: m21.TransactionLimit | None = None
     limit_hit: m21.TriggerReason | None = None

@@ -7,10 +7,11 @@ from uuid import UUID
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from gridtap.ocpp.dialect import Dialect
 from gridtap.ocpp.v21 import messages as m21
 from gridtap.ocpp.v201 import messages as m
 from gridtap.simulator.evse import Allowance
-from gridtap.simulator.profiles import Installed, Purpose, Running, Stacking, allowed_now, hardware_limit
+from gridtap.simulator.profiles import Installed, Purpose, Running, Stacking, allowed_now, evse_limit, hardware_limit
 from gridtap.simulator.v21 import choosing, limits, telling
 from gridtap.simulator.v21.words import Answer, Beyond
 from gridtap.simulator.v201 import authorization, metering, outgoing, status
@@ -161,6 +162,7 @@ def watch(station: Station) -> None:
             continue
         busy = True
         apply_limit(station, outlet)
+        _follow_mode(station, outlet)
         if _exceeds_refused_energy(station, outlet, transaction):
             _refuse(station, outlet)
         if transaction.limit is not None:
@@ -183,6 +185,18 @@ def apply_limit(station: Station, outlet: Outlet) -> None:
     if allowance != outlet.evse.allowance:
         outlet.evse.allowance = allowance
         outlet.evse.settle()
+
+
+def _follow_mode(station: Station, outlet: Outlet) -> None:
+    """Tell when the schedule steers in another way than before. Spec: OCPP 2.1 K01.FR.110."""
+    transaction = outlet.transaction
+    if transaction is None or station.dialect is not Dialect.OCPP21:
+        return
+    limit = evse_limit(installed(station), outlet.number, station.now_at, station.now_at) if station.profiles else None
+    mode = m21.OperationMode.CHARGING_ONLY if limit is None or not limit.mode else m21.OperationMode(limit.mode)
+    if mode is not transaction.mode:
+        transaction.mode = transaction.mode_to_tell = mode
+        update(station, outlet, News(trigger=telling.ROUTINE, own_trigger=m21.TriggerReason.OPERATION_MODE_CHANGED))
 
 
 def installed(station: Station) -> Installed:

@@ -29,14 +29,15 @@ def beyond(
         return None
     limit, transaction.limit_to_tell = transaction.limit_to_tell, None
     tariff_id, transaction.tariff_to_tell = transaction.tariff_to_tell, None
+    mode, transaction.mode_to_tell = transaction.mode_to_tell, None
     is_last = kind is TransactionEvent.ENDED
     cost: m.CostDetails | None = None
     is_wanted = is_last or station.settings.flag("TariffCostCtrlr.Enabled[RunningCost]")
     if is_wanted and transaction.segments and calculates(station):
         cost = cost_details(transaction.segments, usage_of(station, outlet, transaction), with_periods=is_last)
-    if trigger is None and limit is None and tariff_id is None and cost is None:
+    if trigger is None and limit is None and tariff_id is None and cost is None and mode is None:
         return None
-    return Beyond(trigger=trigger, tariff_id=tariff_id, limit=limit, cost=cost)
+    return Beyond(trigger=trigger, tariff_id=tariff_id, limit=limit, cost=cost, mode=mode)
 
 
 def calculates(station: Station) -> bool:

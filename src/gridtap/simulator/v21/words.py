@@ -15,6 +15,7 @@ class Beyond(msgspec.Struct, frozen=True, kw_only=True):
     tariff_id: str | None = None
     limit: m.TransactionLimit | None = None
     cost: m.CostDetails | None = None
+    mode: m.OperationMode | None = None
 
 
 class Answer(m201.TransactionEventResponse, frozen=True, kw_only=True):
@@ -38,6 +39,7 @@ def whole(request: m201.TransactionEventRequest, beyond: Beyond | None) -> msgsp
         told.transaction_info,
         tariff_id=UNSET if beyond.tariff_id is None else beyond.tariff_id,
         transaction_limit=UNSET if beyond.limit is None else beyond.limit,
+        operation_mode=UNSET if beyond.mode is None else beyond.mode,
     )
     return msgspec.structs.replace(
         told,
