@@ -4,36 +4,51 @@ import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Never
+from typing import TYPE_CHECKING, Annotated, Never
 
 from cyclopts import App, Parameter
 from rich.console import Console
 from rich.markup import escape
-from sqlalchemy.exc import DBAPIError
 
 from gridtap import __version__
-from gridtap.accounts import add_user
-from gridtap.app import serve_until_stopped
-from gridtap.banner import show_addresses
-from gridtap.doctor import doctor
-from gridtap.export import export
-from gridtap.folder import hold_database
 from gridtap.kit.errors import GridtapError
 from gridtap.kit.log import configure_logging
 from gridtap.settings import Settings, load_settings
-from gridtap.simulator.command import simulate
-from gridtap.storage.migrate import migrate as migrate_database
-from gridtap.storage.migrate import pending_migrations, require_current_schema
 
+if TYPE_CHECKING:
+    from sqlalchemy.exc import DBAPIError
+
+# What a command needs is imported when it is called: nobody waits for the server to load who asks for help.
 app = App(
     name="gridtap",
     help="An open platform for charging electric vehicles. Settings are GRIDTAP_ environment variables.",
     version=__version__,
 )
-app.command(simulate)
-app.command(doctor)
-app.command(export)
-app.command(add_user, name="user")
+ELSEWHERE = {
+    "simulate": (
+        "gridtap.simulator.command:simulate",
+        "Bring virtual stations to life against any OCPP backend, and report what happened.",
+    ),
+    "doctor": (
+        "gridtap.doctor:doctor",
+        (
+            "Check ports, database, certificates, clock, disk and limits, and explain what to type into a charger.\n\n"
+            "Exits with 1 when something failed; warnings do not fail it."
+        ),
+    ),
+    "export": (
+        "gridtap.export:export",
+        (
+            "Write sessions, readings, stations or tokens as a table.\n\n"
+            "Sessions, stations and tokens are chosen by when they were created, readings by their own time. In CSV, text that\n"
+            "a spreadsheet would take for a formula is prefixed with an apostrophe."
+        ),
+    ),
+    "user": ("gridtap.accounts:add_user", "Make somebody who may sign in: a driver, an operator or an admin."),
+}
+"""Commands that live beside what they do: where, and their docstrings, so that the list of commands need not load them."""
+for _name, (_place, _line) in ELSEWHERE.items():
+    app.command(_place, name=_name, help=_line)
 
 _errors = Console(stderr=True)
 TLS_HELP = "Also let stations in over TLS (wss), with certificates of our own unless others are named in the settings."
@@ -56,6 +71,11 @@ def run(  # noqa: PLR0913 - one for each option
     ] = False,
 ) -> None:
     """Everything in one process, with the database brought up to date first."""
+    from gridtap.app import serve_until_stopped
+    from gridtap.banner import show_addresses
+    from gridtap.folder import hold_database
+    from gridtap.storage.migrate import migrate as migrate_database
+
     ports = {"http_port": http_port, "ocpp_port": ocpp_port, "tls_port": tls_port}
     settings = _settings(demo=demo, data_dir=data_dir, host=host, tls=tls, ports=ports, quiet=True)
     configure_logging(level=settings.log_level, json_lines=settings.log_json)
@@ -74,6 +94,9 @@ def serve(
     tls_port: Annotated[int | None, Parameter(help="Port for OCPP over TLS only; 0 takes a free one.")] = None,
 ) -> None:
     """The server for production: logs instead of pictures, and no change to the database without being asked."""
+    from gridtap.app import serve_until_stopped
+    from gridtap.storage.migrate import require_current_schema
+
     settings = _settings(host=host, tls=tls, ports={"http_port": http_port, "ocpp_port": ocpp_port, "tls_port": tls_port})
     configure_logging(level=settings.log_level, json_lines=settings.log_json)
     require_current_schema(settings.resolved_database_url)
@@ -83,6 +106,9 @@ def serve(
 @app.command
 def migrate(*, check: Annotated[bool, Parameter(help="Only say what is waiting; exit 1 if anything is.")] = False) -> None:
     """Bring the database's schema up to date. Safe to repeat."""
+    from gridtap.storage.migrate import migrate as migrate_database
+    from gridtap.storage.migrate import pending_migrations
+
     settings = _settings()
     if check:
         waiting = pending_migrations(settings.resolved_database_url)
@@ -130,10 +156,19 @@ def main() -> None:
         _complain(error.detail, error.code)
     except EOFError:
         _complain("An answer was asked for, but there is nobody to type it; give it as an option.", "no_answer")
-    except DBAPIError as error:
-        _complain(f"The database cannot be used: {error.orig}.", "database_unusable")
     except OSError as error:
         _complain(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "), "system_refused")
+    except _database_errors() as error:
+        _complain(f"The database cannot be used: {error.orig}.", "database_unusable")
+
+
+def _database_errors() -> "tuple[type[DBAPIError], ...]":
+    """What a database fails with; nothing where a command asked none."""
+    if "sqlalchemy" not in sys.modules:
+        return ()
+    from sqlalchemy.exc import DBAPIError
+
+    return (DBAPIError,)
 
 
 def _complain(detail: str, code: str) -> Never:

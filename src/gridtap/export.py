@@ -146,8 +146,8 @@ def export(
 ) -> None:
     """Write sessions, readings, stations or tokens as a table.
 
-    Sessions, stations and tokens are chosen by when they were created, readings by their own time. In CSV, text that a
-    spreadsheet would take for a formula is prefixed with an apostrophe.
+    Sessions, stations and tokens are chosen by when they were created, readings by their own time. In CSV, text that
+    a spreadsheet would take for a formula is prefixed with an apostrophe.
     """
     begin, end = instant("--from", since), instant("--to", until)
     if begin is not None and end is not None and end <= begin:

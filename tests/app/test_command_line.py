@@ -1,11 +1,16 @@
 """What `gridtap` writes where: answers to standard output, everything else beside it."""
 
+import importlib
+import inspect
 import json
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from gridtap.cli import ELSEWHERE
 from gridtap.folder import hold_folder
 
 
@@ -24,3 +29,27 @@ def test_a_folder_in_use_is_told_before_its_database_is_touched(tmp_path: Path) 
     assert (done.returncode, done.stdout) == (2, b"")
     assert f"process {os.getpid()}" in done.stderr.decode()
     assert not (tmp_path / "gridtap.db").exists()
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_the_list_of_commands_says_of_each_what_it_says_of_itself(name: str) -> None:
+    place, told = ELSEWHERE[name]
+    module, _, function = place.partition(":")
+    assert told == inspect.getdoc(getattr(importlib.import_module(module), function))
+
+
+def test_who_asks_for_help_does_not_wait_for_the_server_to_load() -> None:
+    look = "import sys; from gridtap.cli import app; app('--help', result_action='return_value'); "
+    heavy = "print([one for one in ('sqlalchemy', 'litestar', 'gridtap.app', 'gridtap.simulator') if one in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", look + heavy], capture_output=True, timeout=60, check=True, text=True)
+    assert "Write sessions" in done.stdout
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_a_database_that_cannot_be_reached_is_told_in_one_sentence() -> None:
+    command = [sys.executable, "-m", "gridtap.cli", "migrate"]
+    environment = {**os.environ, "GRIDTAP_DATABASE_URL": "postgresql://nobody@127.0.0.1:9/nothing"}
+    done = subprocess.run(command, capture_output=True, timeout=60, check=False, env=environment)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert "database_unusable" in done.stderr.decode()
+    assert "Traceback" not in done.stderr.decode()
