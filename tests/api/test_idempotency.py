@@ -120,3 +120,44 @@ async def test_registering_twice_with_a_key_makes_one_account(house: House) -> N
     again = await house.client.post("/api/v1/auth/register", json=new, headers=headers)
     assert first.status_code == again.status_code == 201
     assert first.json()["access_token"] == again.json()["access_token"]
+
+
+async def test_a_start_claims_its_key_with_its_own_commit(both: House) -> None:
+    driver = await both.person("driver")
+    headers = {"Idempotency-Key": "tap-1"}
+    async with both.station() as station:
+        wish = {"evse_id": await both.evse_id()}
+        first = await driver.post("/sessions", json=wish, headers=headers)
+        again = await driver.post("/sessions", json=wish, headers=headers)
+        assert (first.status_code, again.json(), again.headers["idempotency-replayed"]) == (201, first.json(), "true")
+        for body in ({"evse_id": "evse_none"}, {"evse_id": 5}):
+            other = await driver.post("/sessions", json=body, headers=headers)
+            assert (other.status_code, other.json()["code"]) == (409, "idempotency_key_reused")
+        assert [action for action, _ in station.asked].count("RemoteStartTransaction") == 1
+
+
+async def test_a_start_that_was_refused_is_refused_again_with_its_key(both: House) -> None:
+    driver, operator = await both.person("driver"), await both.person("operator")
+    async with both.station() as station:
+        await station.status("Faulted")
+        for number, body in enumerate(({"evse_id": "evse_none"}, {"evse_id": 5}, {"evse_id": await both.evse_id()})):
+            headers = {"Idempotency-Key": f"tap-{number}"}
+            first = await driver.post("/sessions", json=body, headers=headers)
+            again = await driver.post("/sessions", json=body, headers=headers)
+            assert first.status_code == again.status_code >= 400
+            assert (again.content, again.headers["idempotency-replayed"]) == (first.content, "true")
+    assert (await operator.get("/sessions")).json()["items"] == []
+
+
+async def test_a_start_lost_in_a_crash_is_told_as_lost(house: House) -> None:
+    driver, headers = await house.person("driver"), {"Idempotency-Key": "tap-1"}
+    async with house.station() as station:
+        wish = {"evse_id": await house.evse_id()}
+        assert (await driver.post("/sessions", json=wish, headers=headers)).status_code == 201
+        await house.db.write(lambda tx: tx.execute(idempotency_keys.update().values(status=None, body=None)))
+        at_work = await driver.post("/sessions", json=wish, headers=headers)
+        assert (at_work.status_code, at_work.json()["code"]) == (409, "request_in_progress")
+        house.clock.advance(301)
+        lost = await driver.post("/sessions", json=wish, headers=headers)
+        assert (lost.status_code, lost.json()["code"]) == (409, "request_interrupted")
+        assert [action for action, _ in station.asked].count("RemoteStartTransaction") == 1

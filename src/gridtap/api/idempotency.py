@@ -8,6 +8,7 @@ import asyncio
 import base64
 import hashlib
 import secrets
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Literal
 
@@ -22,6 +23,7 @@ from sqlalchemy import bindparam, delete, select, update
 from gridtap.api.callers import Caller
 from gridtap.api.parts import parts_of
 from gridtap.kit.errors import Malformed, Refused
+from gridtap.storage.database import Database
 from gridtap.storage.prepared import Prepared, prepared_insert
 from gridtap.storage.tables.people import idempotency_keys as table
 from gridtap.storage.transaction import Transaction
@@ -34,6 +36,11 @@ LEASE = timedelta(minutes=5)
 """How long a request of another process may be at work before it is taken for lost."""
 NOBODY = "-"
 """Whose keys they are at the doors that are open to all."""
+CLAIMS: Mapping[str, object] = {"claims_by_itself": True}
+"""The `opt` of a door that claims the key in its own work, see `Claiming`."""
+_CLAIMING = "gridtap.claiming"
+_OURS = frozenset({"ours", "at_work", "lost"})
+"""What is said of a key while we are at work on it."""
 _NEVER_KEPT = frozenset({401, 403, 429})
 _THIS = (table.c.user_id == bindparam("wanted_user")) & (table.c.key == bindparam("wanted_key"))
 _FIND = Prepared(select(table).where(_THIS))
@@ -63,6 +70,38 @@ class _Ticket(msgspec.Struct, frozen=True):
     digest: bytes
     secret: bytes
 
+    @property
+    def name(self) -> tuple[str, str]:
+        """Whose key, and which."""
+        return self.user_id, self.key
+
+
+class Claiming:
+    """A key that a door claims by itself, in the commit of its work: one trip to the database less before a station hears."""
+
+    def __init__(self, ticket: _Ticket) -> None:
+        self._ticket = ticket
+        self.before: Claim | None = None
+        """What the key was used for before; set where `look` refused."""
+        self.is_looked_at = False
+
+    def look(self, tx: Transaction) -> None:
+        """Call first. Raises: Refused where the key was used before; then the middleware answers in the door's place."""
+        self.is_looked_at = True
+        claim = find_claim(tx, self._ticket.user_id, self._ticket.key, self._ticket.digest)
+        if claim is not None:
+            self.before = claim
+            raise _in_progress()
+
+    def take(self, tx: Transaction) -> None:
+        """Call once the work is certain to be done."""
+        claim_key(tx, self._ticket.user_id, self._ticket.key, self._ticket.digest)
+
+
+def claiming_of(scope: Scope) -> Claiming | None:
+    """The key that the door with `opt=CLAIMS` has to claim; None for a request without one."""
+    return scope["state"].get(_CLAIMING)
+
 
 class Idempotency:
     """Middleware, inside authentication: replays what was answered before to the same person's same key."""
@@ -77,13 +116,16 @@ class Idempotency:
             return
         body = await Request[Any, Any, Any](scope, receive, send).body()
         ticket = _ticket(scope, key, body)
-        name = (ticket.user_id, ticket.key)
-        parts = parts_of(scope)
-        await _wait_for(parts.at_work, name)
+        name, parts = ticket.name, parts_of(scope)
+        if name in parts.at_work:
+            await _wait_for(parts.at_work, name)
         finished = parts.at_work[name] = asyncio.Event()
         try:
-            claim = await parts.db.write(lambda tx: claim_key(tx, ticket.user_id, ticket.key, ticket.digest), is_prompt=True)
-            await self._go_on(ticket, claim, scope, receive, send)
+            if scope["route_handler"].opt.get("claims_by_itself"):
+                await self._let_claim(ticket, scope, receive, send)
+            else:
+                claim = await parts.db.write(lambda tx: claim_key(tx, *ticket.name, ticket.digest), is_prompt=True)
+                await self._go_on(ticket, claim, scope, receive, send)
         finally:
             del parts.at_work[name]
             finished.set()
@@ -103,19 +145,40 @@ class Idempotency:
                 detail = "The server was stopped while it worked on this request; look what became of it, then use a new key."
                 raise Refused("request_interrupted", detail)
 
+    async def _let_claim(self, ticket: _Ticket, scope: Scope, receive: Receive, send: Send) -> None:
+        """The door claims the key; what it answers where the key was used before is nobody's answer."""
+        claiming, db = Claiming(ticket), parts_of(scope).db
+        scope["state"][_CLAIMING] = claiming
+        taken = await self._record(ticket, scope, receive, send)
+        before = claiming.before
+        if not claiming.is_looked_at:
+            claim = await db.write(lambda tx: claim_key(tx, *ticket.name, ticket.digest))
+            before = None if claim.state == "ours" else claim
+        if before is None:
+            await self._keep(ticket, taken, db)
+        else:
+            await self._go_on(ticket, before, scope, receive, send)
+
     async def _run(self, ticket: _Ticket, scope: Scope, receive: Receive, send: Send) -> None:
-        taken, db = _Recorder(send), parts_of(scope).db
+        taken = await self._record(ticket, scope, receive, send)
+        await self._keep(ticket, taken, parts_of(scope).db)
+
+    async def _record(self, ticket: _Ticket, scope: Scope, receive: Receive, send: Send) -> "_Recorder":
+        taken = _Recorder(send)
         try:
             await self._app(scope, receive, taken.send)
         except BaseException:
-            await db.write(lambda tx: release_key(tx, ticket.user_id, ticket.key))
+            await parts_of(scope).db.write(lambda tx: release_key(tx, *ticket.name))
             raise
+        return taken
+
+    async def _keep(self, ticket: _Ticket, taken: "_Recorder", db: Database) -> None:
         answer = taken.answer()
         if _worth_keeping(answer.status):
             sealed = _seal(answer, ticket.secret)
-            await db.write(lambda tx: keep_answer(tx, ticket.user_id, ticket.key, answer.status, sealed))
+            await db.write(lambda tx: keep_answer(tx, ticket, answer.status, sealed))
         else:
-            await db.write(lambda tx: release_key(tx, ticket.user_id, ticket.key))
+            await db.write(lambda tx: release_key(tx, *ticket.name))
         await taken.pass_on()
 
 
@@ -155,14 +218,30 @@ class _Recorder:
 
 def claim_key(tx: Transaction, user_id: str, key: str, digest: bytes) -> Claim:
     """Take a key for a request, or say what it was used for before."""
-    found = tx.run(_FIND, wanted_user=user_id, wanted_key=key)
-    row = found[0] if found else None
-    if row is not None and row.created_at <= tx.now - KEPT:
+    row = _row(tx, user_id, key)
+    if row is not None:
+        before = _told(tx, row, digest)
+        if before is not None:
+            return before
         release_key(tx, user_id, key)
-        row = None
-    if row is None:
-        tx.run(_CLAIM, user_id=user_id, key=key, request_digest=digest, created_at=tx.now)
-        return Claim("ours")
+    tx.run(_CLAIM, user_id=user_id, key=key, request_digest=digest, created_at=tx.now)
+    return Claim("ours")
+
+
+def find_claim(tx: Transaction, user_id: str, key: str, digest: bytes) -> Claim | None:
+    """What a key was used for before; None where it is free."""
+    row = _row(tx, user_id, key)
+    return None if row is None else _told(tx, row, digest)
+
+
+def _row(tx: Transaction, user_id: str, key: str) -> Any:
+    found = tx.run(_FIND, wanted_user=user_id, wanted_key=key)
+    return found[0] if found else None
+
+
+def _told(tx: Transaction, row: Any, digest: bytes) -> Claim | None:
+    if row.created_at <= tx.now - KEPT:
+        return None
     if bytes(row.request_digest) != digest:
         return Claim("other_request")
     if row.status is None:
@@ -170,9 +249,10 @@ def claim_key(tx: Transaction, user_id: str, key: str, digest: bytes) -> Claim:
     return Claim("done", row.status, row.body)
 
 
-def keep_answer(tx: Transaction, user_id: str, key: str, status: int, sealed: str) -> None:
-    """Keep what was answered."""
-    tx.run(_KEEP, wanted_user=user_id, wanted_key=key, new_status=status, new_body=sealed)
+def keep_answer(tx: Transaction, ticket: _Ticket, status: int, sealed: str) -> None:
+    """Keep what was answered; where the door refused before it claimed the key, it is claimed now."""
+    if claim_key(tx, *ticket.name, ticket.digest).state in _OURS:
+        tx.run(_KEEP, wanted_user=ticket.user_id, wanted_key=ticket.key, new_status=status, new_body=sealed)
 
 
 def release_key(tx: Transaction, user_id: str, key: str) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from functools import partial
+from typing import Protocol
 
 import msgspec
 from sqlalchemy import Connection
@@ -21,6 +22,18 @@ from gridtap.stations.model import Connector, Evse
 from gridtap.storage.transaction import Transaction
 
 
+class Once(Protocol):
+    """Sees to it that a wish told twice is done once."""
+
+    def look(self, tx: Transaction) -> None:
+        """Raises: GridtapError where it was told before."""
+        ...
+
+    def take(self, tx: Transaction) -> None:
+        """It is done with this commit."""
+        ...
+
+
 class StartRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Who wants to charge where; `token` None stands for the driver's app, `connector_number` None for the only one."""
 
@@ -30,6 +43,7 @@ class StartRequest(msgspec.Struct, frozen=True, kw_only=True):
     token: str | None = None
     connector_number: int | None = None
     limit: SessionLimit | None = None
+    once: Once | None = None
 
 
 async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
@@ -66,6 +80,8 @@ class _Start:
     def order(self, tx: Transaction) -> StartOrder:
         """What to ask of which station. Raises: see `start_charging`."""
         request = self._request
+        if request.once is not None:
+            request.once.look(tx)
         evse = stations.get_evse(tx.connection, request.evse_id)
         self.station_name = stations.station_name(tx.connection, evse.station_id)
         if not stations.is_accepted(tx.connection, evse.station_id):
@@ -107,6 +123,8 @@ class _Start:
         return None
 
     def _prepare(self, new: NewSession, tx: Transaction) -> str:
+        if self._request.once is not None:
+            self._request.once.take(tx)
         self.session = sessions.prepare_session(tx, new)
         return self.session.session_id
 

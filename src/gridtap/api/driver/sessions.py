@@ -10,11 +10,13 @@ import msgspec
 from litestar import get, post, put
 from litestar.params import JSONBody, QueryParameter
 from litestar.response import Stream
+from litestar.types import Scope
 from sqlalchemy import Connection
 
 from gridtap.api.audit import note
 from gridtap.api.callers import Caller, operators_only
 from gridtap.api.doors import OPEN, Cursor, GivenCaller, GivenParts, IdPath, LastEventId, Lasting, Limit, Search, Word, aware
+from gridtap.api.idempotency import CLAIMS, claiming_of
 from gridtap.api.live import HEARTBEAT, sse, stream
 from gridtap.api.parts import Parts
 from gridtap.api.shapes.common import Limit as LimitShape
@@ -51,8 +53,8 @@ StateFilter = Annotated[
 ]
 
 
-@post("/sessions", tags=["sessions"])
-async def start_session(data: JSONBody[StartSession], parts: GivenParts, caller: GivenCaller) -> SessionView:
+@post("/sessions", tags=["sessions"], opt=CLAIMS)
+async def start_session(data: JSONBody[StartSession], parts: GivenParts, caller: GivenCaller, scope: Scope) -> SessionView:
     """Start charging; answers when the station has answered."""
     if data.token is not None and not caller.operates:
         raise NotAllowed("operators_only", "Only operators may start for somebody else's token.")
@@ -63,6 +65,7 @@ async def start_session(data: JSONBody[StartSession], parts: GivenParts, caller:
         token=data.token,
         connector_number=data.connector_id,
         limit=_limit(data.limit),
+        once=claiming_of(scope),
     )
     session = await start_charging(parts.flows, request)
     if data.token is not None:
