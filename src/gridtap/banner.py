@@ -35,8 +35,7 @@ def show_addresses(addresses: Addresses, *, as_json: bool) -> None:
     """Print the addresses: a panel for people, or one JSON line for programs."""
     console = Console(highlight=False)
     if as_json:
-        console.file.write(msgspec.json.encode(addresses).decode() + "\n")
-        console.file.flush()
+        _write_json(console, addresses)
         return
     table = Table.grid(padding=(0, 3))
     table.add_column(style="bold", no_wrap=True)
@@ -54,14 +53,33 @@ def show_addresses(addresses: Addresses, *, as_json: bool) -> None:
     _add_door(table, "Data", addresses.data_dir, None)
     console.print(Panel(table, title="[bold green]Gridtap is running[/]", border_style="green", expand=False, padding=(0, 2)))
     if addresses.first_admin is not None:
-        console.print(
-            f"First sign-in: [bold]{addresses.first_admin.email}[/] with password [bold]{addresses.first_admin.password}[/]"
-            " (shown this once; change it in the console)."
-        )
+        _show_sign_in(console, addresses.first_admin)
     if addresses.simulated_stations:
         console.print(f"{addresses.simulated_stations} simulated stations are connected. Press Ctrl+C to stop.")
     else:
         console.print("Press Ctrl+C to stop.")
+
+
+def show_first_admin(addresses: Addresses, *, as_json: bool) -> None:
+    """Print the account of a new database and nothing else; or all addresses, as one JSON line for programs."""
+    console = Console(highlight=False, soft_wrap=True)
+    if as_json:
+        _write_json(console, addresses)
+    elif addresses.first_admin is not None:
+        _show_sign_in(console, addresses.first_admin)
+        console.file.flush()
+
+
+def _write_json(console: Console, addresses: Addresses) -> None:
+    console.file.write(msgspec.json.encode(addresses).decode() + "\n")
+    console.file.flush()
+
+
+def _show_sign_in(console: Console, login: DemoLogin) -> None:
+    console.print(
+        f"First sign-in: [bold]{login.email}[/] with password [bold]{login.password}[/]"
+        " (shown this once; change it in the console)."
+    )
 
 
 def _add_door(table: Table, name: str, address: str, login: DemoLogin | None) -> None:

@@ -52,6 +52,7 @@ for _name, (_place, _line) in ELSEWHERE.items():
 
 _errors = Console(stderr=True)
 TLS_HELP = "Also let stations in over TLS (wss), with certificates of our own unless others are named in the settings."
+JSON_HELP = "Print the addresses as one JSON line once everything is up."
 DEMO_METER_INTERVAL_S = 3
 DEMO_FOLDER = Path("var")
 
@@ -66,9 +67,7 @@ def run(  # noqa: PLR0913 - one for each option
     ocpp_port: Annotated[int | None, Parameter(help="Port of the OCPP door; 0 takes a free one.")] = None,
     tls: Annotated[bool, Parameter(help=TLS_HELP)] = False,
     tls_port: Annotated[int | None, Parameter(help="Port for OCPP over TLS only; 0 takes a free one.")] = None,
-    as_json: Annotated[
-        bool, Parameter(name="--json", help="Print the addresses as one JSON line once everything is up.")
-    ] = False,
+    as_json: Annotated[bool, Parameter(name="--json", help=JSON_HELP)] = False,
 ) -> None:
     """Everything in one process, with the database brought up to date first."""
     from gridtap.app import serve_until_stopped
@@ -92,15 +91,20 @@ def serve(
     ocpp_port: int | None = None,
     tls: Annotated[bool, Parameter(help=TLS_HELP)] = False,
     tls_port: Annotated[int | None, Parameter(help="Port for OCPP over TLS only; 0 takes a free one.")] = None,
+    as_json: Annotated[bool, Parameter(name="--json", help=JSON_HELP)] = False,
 ) -> None:
-    """The server for production: logs instead of pictures, and no change to the database without being asked."""
+    """The server for production: logs instead of pictures, and no change to the database without being asked.
+
+    On a database that nobody can sign in to, it shows a first account on standard output, this once.
+    """
     from gridtap.app import serve_until_stopped
+    from gridtap.banner import show_first_admin
     from gridtap.storage.migrate import require_current_schema
 
     settings = _settings(host=host, tls=tls, ports={"http_port": http_port, "ocpp_port": ocpp_port, "tls_port": tls_port})
     configure_logging(level=settings.log_level, json_lines=settings.log_json)
     require_current_schema(settings.resolved_database_url)
-    serve_until_stopped(settings, on_ready=lambda _addresses: None)
+    serve_until_stopped(settings, on_ready=lambda addresses: show_first_admin(addresses, as_json=as_json))
 
 
 @app.command

@@ -4,6 +4,7 @@ import importlib
 import inspect
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 
 from gridtap.cli import ELSEWHERE
 from gridtap.folder import hold_folder
+from gridtap.storage.migrate import migrate
 
 
 def test_a_failed_simulation_in_json_is_one_json_document() -> None:
@@ -53,3 +55,28 @@ def test_a_database_that_cannot_be_reached_is_told_in_one_sentence() -> None:
     assert (done.returncode, done.stdout) == (2, b"")
     assert "database_unusable" in done.stderr.decode()
     assert "Traceback" not in done.stderr.decode()
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_a_server_shows_the_first_account_of_a_new_database_once(tmp_path: Path, options: tuple[str, ...]) -> None:
+    migrate(f"sqlite:///{tmp_path}/gridtap.db")
+    first, second = (served(tmp_path, *options) for _ in range(2))
+    assert "admin@gridtap.local" in first
+    assert "admin@gridtap.local" not in second
+    if options:
+        login = json.loads(first)["first_admin"]
+        assert (login["role"], len(login["password"])) == ("admin", 16)
+
+
+def served(data_dir: Path, *options: str) -> str:
+    """What `gridtap serve` writes to standard output from its start to its end, in order."""
+    command = [sys.executable, "-m", "gridtap.cli", "serve", "--http-port", "0", "--ocpp-port", "0", *options]
+    environment = {**os.environ, "GRIDTAP_DATA_DIR": str(data_dir)}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as server:
+        assert server.stderr is not None
+        for line in server.stderr:
+            if "ready" in line:
+                break
+        server.send_signal(signal.SIGTERM)
+        out, _ = server.communicate(timeout=30)
+    return out
