@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from gridtap.stations.reservations import expire_reservations
 from tests.api.house import House, Person, Station, eventually
 from tests.api.test_sessions import at
 
@@ -36,7 +37,7 @@ async def test_what_is_kept_for_me_is_mine_to_start_and_others_hear_only_how_lon
     async with both.station(GetConfiguration=TAKES) as station:
         evse_id, mine = await reserve(both, me, station)
         [asked] = [payload for action, payload in station.asked if action == "ReserveNow"]
-        assert (mine["evse_id"], mine["outcome"], mine["left_s"]) == (evse_id, None, 1800)
+        assert (mine["evse_id"], mine["answer"], mine["outcome"], mine["left_s"]) == (evse_id, "given", None, 1800)
         until = (both.clock.now() + timedelta(seconds=1800)).isoformat().replace("+00:00", "Z")
         seen, strange = [(await person.get(f"/evses/{evse_id}")).json() for person in (me, other)]
         assert seen["kept"] == {"until": until, "for_me": True, "reservation_id": mine["reservation_id"]}
@@ -116,6 +117,25 @@ async def test_a_station_that_frees_a_connector_before_the_time_has_let_go_and_a
         await station.status("Available")
         told = (await me.get("/me/reservations")).json()["items"]
         assert [each["outcome"] for each in told] == ["expired", "given_up"]
+
+
+async def test_what_a_station_does_not_answer_is_told_while_it_may_be_kept_and_when_the_time_is_over(both: House) -> None:
+    me = await both.person()
+    async with both.station(GetConfiguration=TAKES, ReserveNow=None):
+        evse_id = await both.evse_id()
+        await reservable(me, evse_id)
+        assert (await me.post(f"/evses/{evse_id}/reserve", json=HALF_AN_HOUR)).json()["code"] == "station_unreachable"
+
+        async def told() -> tuple[str, str | None, int]:
+            [one] = (await me.get("/me/reservations")).json()["items"]
+            return one["answer"], one["outcome"], one["left_s"]
+
+        assert await told() == ("awaited", None, 1800)
+        both.clock.advance(5)
+        assert await told() == ("missing", None, 1795)
+        both.clock.advance(1800)
+        await both.db.write(expire_reservations)
+        assert await told() == ("missing", "expired", 0)
 
 
 async def test_one_reservation_at_a_time_and_only_where_it_can_be(house: House) -> None:

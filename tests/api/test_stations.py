@@ -180,6 +180,7 @@ async def test_a_command_brings_the_stations_own_answer(both: House) -> None:
         assert sent.status_code == 200, sent.text
         command = sent.json()
         assert (command["state"], command["response"]) == ("answered", {"status": "Rejected"})
+        assert (command["requested_by"], command["requested_by_name"]) == (operator.user_id, "operator")
         assert ("Reset", {"type": "Soft"}) in station.asked
         assert (await operator.get(f"/commands/{command['id']}")).json() == command
         listed = (await operator.get("/stations/CP1/commands")).json()["items"]

@@ -2,13 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection, RowMapping, or_, select
 
 from gridtap.api.shapes.common import Evse, Kept
-from gridtap.api.shapes.driver import OwnReservation, ReservationOutcome
+from gridtap.api.shapes.driver import OwnReservation, ReservationAnswer, ReservationOutcome
 from gridtap.charging.claims import claimed
 from gridtap.drivers.model import Token
 from gridtap.drivers.tokens import token_of, tokens_of_driver
@@ -16,6 +16,7 @@ from gridtap.kit.errors import NotFound
 from gridtap.stations.abilities import takers_of_reservations
 from gridtap.stations.reservations import (
     ANY_EVSE,
+    OPEN_STATES,
     Reservation,
     ReservationState,
     get_reservation,
@@ -88,17 +89,41 @@ def _by_station(connection: Connection, station_ids: Collection[str]) -> dict[st
     return dict(found)
 
 
-def own_reservations(connection: Connection, user_id: str, now: datetime, *, limit: int) -> list[OwnReservation]:
-    """What is and was kept for a driver's tokens, newest first; what a station never agreed to is left out."""
-    own = [token.token for token in tokens_of_driver(connection, user_id)]
+class Onlooker(msgspec.Struct, frozen=True):
+    """Who looks at their reservations, when, and how long a station may take to answer."""
+
+    user_id: str
+    now: datetime
+    patience: timedelta
+
+    def answer(self, kept: Reservation) -> ReservationAnswer:
+        """Whether the station has answered. One that ended by its time without a word of the station never was."""
+        if kept.state == "asked":
+            return "awaited" if kept.created_at >= self.now - self.patience else "missing"
+        return "missing" if kept.state == "expired" and kept.said is None else "given"
+
+    def left_s(self, kept: Reservation) -> int:
+        """How long it is still kept, or may be."""
+        return max(0, round((kept.expires_at - self.now).total_seconds())) if kept.state in OPEN_STATES else 0
+
+    def outcome(self, kept: Reservation) -> ReservationOutcome | None:
+        """What it came to."""
+        if kept.state == "cancelled" and kept.cancelled_by == self.user_id:
+            return "cancelled"
+        return _OUTCOMES[kept.state]
+
+
+def own_reservations(connection: Connection, seen_by: Onlooker, *, limit: int) -> list[OwnReservation]:
+    """What is, was and may be kept for a driver's tokens, newest first; what a station refused is left out."""
+    own = [token.token for token in tokens_of_driver(connection, seen_by.user_id)]
     found = reservations_of(connection, own, limit=limit)
-    return _views(connection, [each for each in found if each.state not in {"asked", "refused"}], user_id, now)
+    return _views(connection, [each for each in found if each.state != "refused"], seen_by)
 
 
-def own_reservation(connection: Connection, reservation_id: str, user_id: str, now: datetime) -> OwnReservation:
+def own_reservation(connection: Connection, reservation_id: str, seen_by: Onlooker) -> OwnReservation:
     """One of a driver's own. Raises: NotFound `unknown_reservation`."""
-    kept = find_own(connection, reservation_id, user_id)
-    return _views(connection, [kept], user_id, now)[0]
+    kept = find_own(connection, reservation_id, seen_by.user_id)
+    return _views(connection, [kept], seen_by)[0]
 
 
 def find_own(connection: Connection, reservation_id: str, user_id: str) -> Reservation:
@@ -109,7 +134,7 @@ def find_own(connection: Connection, reservation_id: str, user_id: str) -> Reser
     return kept
 
 
-def _views(connection: Connection, kept: Sequence[Reservation], user_id: str, now: datetime) -> list[OwnReservation]:
+def _views(connection: Connection, kept: Sequence[Reservation], seen_by: Onlooker) -> list[OwnReservation]:
     places = _places(connection, {each.station_id for each in kept})
     by_station = {station_id: row for (station_id, _), row in places.items()}
     shown: list[OwnReservation] = []
@@ -128,9 +153,10 @@ def _views(connection: Connection, kept: Sequence[Reservation], user_id: str, no
                 site_name=station["site_name"],
                 created_at=each.created_at,
                 expires_at=each.expires_at,
-                left_s=max(0, round((each.expires_at - now).total_seconds())) if each.state == "reserved" else 0,
+                left_s=seen_by.left_s(each),
                 ended_at=each.ended_at,
-                outcome=_outcome(each, user_id),
+                answer=seen_by.answer(each),
+                outcome=seen_by.outcome(each),
                 said=each.said,
                 session_id=each.session_id,
             )
@@ -148,12 +174,6 @@ def _places(connection: Connection, station_ids: Collection[str]) -> dict[tuple[
         .where(stations.c.station_id.in_(station_ids))
     )
     return {(row["station_id"], row["number"]): row for row in connection.execute(query).mappings()}
-
-
-def _outcome(kept: Reservation, user_id: str) -> ReservationOutcome | None:
-    if kept.state == "cancelled" and kept.cancelled_by == user_id:
-        return "cancelled"
-    return _OUTCOMES[kept.state]
 
 
 _OUTCOMES: Mapping[ReservationState, ReservationOutcome | None] = {

@@ -1,5 +1,6 @@
 """Commands, the wire log, the event log and audit as the doors show them."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
 from sqlalchemy import Connection, select
@@ -22,8 +23,12 @@ from gridtap.storage.events import Event
 from gridtap.storage.tables.people import audit, users
 
 
-def command_view(outcome: CommandOutcome) -> Command:
-    """A command and what became of it, in OCPP's own names."""
+def command_view(connection: Connection, outcome: CommandOutcome) -> Command:
+    """A command and what became of it, in OCPP's own names, and who asked; programs ask in the name of their key's owner."""
+    return _command(outcome, _names_of(connection, [outcome]))
+
+
+def _command(outcome: CommandOutcome, names: Mapping[str, str]) -> Command:
     error = outcome.error
     return Command(
         id=outcome.id,
@@ -39,16 +44,24 @@ def command_view(outcome: CommandOutcome) -> Command:
         sent_at=outcome.sent_at,
         answered_at=outcome.answered_at,
         requested_by=outcome.requested_by,
+        requested_by_name=names.get(outcome.requested_by or ""),
         session_id=outcome.session_id,
     )
+
+
+def _names_of(connection: Connection, asked: Iterable[CommandOutcome]) -> dict[str, str]:
+    ids = {outcome.requested_by for outcome in asked if outcome.requested_by is not None}
+    query = select(users.c.user_id, users.c.name).where(users.c.user_id.in_(ids))
+    return {row.user_id: row.name for row in connection.execute(query)} if ids else {}
 
 
 def command_page(connection: Connection, station_id: str, *, limit: int, cursor: str | None) -> CommandPage:
     """What was asked of a station, newest first."""
     after = read_cursor(cursor, tuple[str])
     found = list_commands(connection, station_id, limit=limit, cursor=after[0] if after else None)
+    names = _names_of(connection, found.items)
     return CommandPage(
-        items=[command_view(outcome) for outcome in found.items],
+        items=[_command(outcome, names) for outcome in found.items],
         next_cursor=None if found.next_cursor is None else make_cursor(found.next_cursor),
     )
 

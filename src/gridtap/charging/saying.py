@@ -9,6 +9,7 @@ _WORDS = {
     "en": {
         "stops": "Charging stops at",
         "or": "or",
+        "pct": "%",
         "CostLimitReached": "The cost limit is reached.",
         "EnergyLimitReached": "The energy limit is reached.",
         "TimeLimitReached": "The time limit is reached.",
@@ -17,6 +18,7 @@ _WORDS = {
     "de": {
         "stops": "Ladeende bei",
         "or": "oder",
+        "pct": " %",
         "CostLimitReached": "Das Kostenlimit ist erreicht.",
         "EnergyLimitReached": "Das Energielimit ist erreicht.",
         "TimeLimitReached": "Das Zeitlimit ist erreicht.",
@@ -43,5 +45,5 @@ def limit_text(limit: SessionLimit, currency: str, language: str) -> str:
     if limit.duration_s is not None:
         bounds.append(f"{-(-limit.duration_s // 60)} min")
     if limit.soc_pct is not None:
-        bounds.append(f"{limit.soc_pct} %")
+        bounds.append(f"{limit.soc_pct}{words['pct']}")
     return f"{words['stops']} " + f" {words['or']} ".join(bounds) if bounds else ""

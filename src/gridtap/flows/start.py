@@ -191,7 +191,7 @@ def check_limit(limit: SessionLimit | None) -> None:
         if number is not None and number <= 0:
             raise Malformed("bad_limit", f"The limit {name} must be more than zero.", extra={"field": f"limit.{name}"})
     if limit.soc_pct is not None and limit.soc_pct > 100:
-        raise Malformed("bad_limit", "No battery is more than 100 % full.", extra={"field": "limit.soc_pct"})
+        raise Malformed("bad_limit", "No battery is more than 100% full.", extra={"field": "limit.soc_pct"})
 
 
 def _power_limit(limit: SessionLimit | None, max_power_w: int | None) -> PowerLimit | None:

@@ -76,6 +76,6 @@ def test_a_bill_is_told_line_by_line_with_tax() -> None:
 
 def test_a_limit_is_told_in_all_its_parts() -> None:
     limit = SessionLimit(energy_wh=10_000, cost_minor=500, duration_s=3601, soc_pct=80, power_w=7000)
-    assert limit_text(limit, "EUR", "en") == "Charging stops at 10 kWh or 5.00 EUR or 61 min or 80 %"
+    assert limit_text(limit, "EUR", "en") == "Charging stops at 10 kWh or 5.00 EUR or 61 min or 80%"
     assert limit_text(SessionLimit(power_w=7000), "EUR", "de") == ""
     assert reached_text("CostLimitReached", "de") == "Das Kostenlimit ist erreicht."

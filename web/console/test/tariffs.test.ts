@@ -4,7 +4,7 @@ import type { Command } from "../src/lib/types";
 
 const answered = (response: Command["response"]): Command => ({
   id: "cmd_1", station_id: "CP1", action: "SetDefaultTariff", payload: {}, state: "answered", response, error: null,
-  created_at: "2026-01-01T00:00:00Z", sent_at: null, answered_at: null, requested_by: null, session_id: null,
+  created_at: "2026-01-01T00:00:00Z", sent_at: null, answered_at: null, requested_by: null, requested_by_name: null, session_id: null,
 });
 
 describe("what stations say of tariffs", () => {

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from "vitest";
-import { endingOf, lengthsOf } from "../src/lib/reserving";
+import { askedOf, endingOf, lengthsOf } from "../src/lib/reserving";
 import { m } from "../src/lib/words";
 
 describe("how long a driver may reserve", () => {
@@ -15,7 +15,7 @@ describe("how long a driver may reserve", () => {
 });
 
 describe("what became of a reservation", () => {
-  const at = { site_name: "Nord", station_name: "Nord 1" };
+  const at = { answer: "given" as const, site_name: "Nord", station_name: "Nord 1" };
 
   it.each([
     ["expired", null, m.reservationExpired("Nord")],
@@ -25,6 +25,14 @@ describe("what became of a reservation", () => {
     ["given_up", "Available", m.reservationLost("Nord")],
   ] as const)("is told in words (%s, %s)", (outcome, said, sentence) => {
     expect(endingOf({ ...at, outcome, said })).toBe(sentence);
+  });
+  it("was nothing where the station never answered", () => {
+    expect(endingOf({ ...at, answer: "missing", outcome: "expired", said: null })).toBe(m.reservationUnanswered("Nord"));
+  });
+  it("is not known while the station is asked, or silent", () => {
+    const expires_at = "2026-01-01T10:00:00Z";
+    expect(askedOf({ answer: "awaited", expires_at }).title).toBe("Asking the station…");
+    expect(askedOf({ answer: "missing", expires_at })).toMatchObject({ title: "The station did not answer" });
   });
   it.each(["used", "cancelled", null] as const)("is not told where the driver knows (%s)", (outcome) => {
     expect(endingOf({ ...at, outcome, said: null })).toBe("");

@@ -391,7 +391,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What is kept for the caller, by themselves or by the operator, and what was */
+        /** What is kept for the caller, by themselves or by the operator, what was, and what no station has answered yet */
         get: operations["list_own_reservations"];
         put?: never;
         post?: never;
@@ -2047,6 +2047,8 @@ export interface components {
             /** @default null */
             requested_by: string | null;
             /** @default null */
+            requested_by_name: string | null;
+            /** @default null */
             session_id: string | null;
         };
         /**
@@ -2790,7 +2792,8 @@ export interface components {
          * OwnReservation
          * @description An EVSE kept for the caller, or one that was; `evse_id` null: any of the station's.
          *
-         *         `outcome` is null as long as it is kept. `given_up`: the station let go of it, for `said` (Faulted, Unavailable and so on).
+         *         `outcome` is null as long as it is kept, or may be: see `answer`. `given_up`: the station let go of it, for `said` (Faulted,
+         *         Unavailable and so on).
          */
         OwnReservation: {
             reservation_id: string;
@@ -2805,6 +2808,8 @@ export interface components {
             expires_at: string;
             left_s: number;
             ended_at: string | null;
+            /** @enum {unknown} */
+            answer: "awaited" | "given" | "missing";
             outcome: ("cancelled" | "cancelled_by_operator" | "expired" | "given_up" | "used") | null;
             said: string | null;
             session_id: string | null;

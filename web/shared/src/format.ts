@@ -96,6 +96,18 @@ export function percent(pct: number, locale: string): string {
   return numberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).format(pct / 100);
 }
 
+/** The same with its sign apart; `isClose` where a language sets it without a space: `59%`, `59 %`. */
+export function percentParts(pct: number, locale: string): Measure & { isClose: boolean } {
+  const parts = numberFormat(locale, { style: "percent", maximumFractionDigits: 0 }).formatToParts(pct / 100);
+  const number = parts.filter(({ type }) => type !== "literal" && type !== "percentSign").map(({ value }) => value);
+  return { number: number.join(""), unit: "%", isClose: parts.every(({ type }) => type !== "literal") };
+}
+
+/** A rate, such as a tax, with the decimals it has: `19%`, `7.7%`. */
+export function rate(pct: number, locale: string): string {
+  return numberFormat(locale, { style: "percent", maximumFractionDigits: 3 }).format(pct / 100);
+}
+
 /** Metres as people say them: `80 m`, `1.2 km`. */
 export function distance(metres: number, locale: string): string {
   if (metres < 1000) return unit(Math.round(metres / 10) * 10, "meter", locale);

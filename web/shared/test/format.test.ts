@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ago, clock, distance, duration, energy, money, power, ratedPower, unitPrice } from "../src/format";
+import { ago, clock, distance, duration, energy, money, percent, percentParts, power, rate, ratedPower, unitPrice } from "../src/format";
 
 const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, " ");
 
@@ -30,6 +30,18 @@ describe("energy and power", () => {
   test("what a connector can give has no idle zero", () => {
     expect(plain(ratedPower(22_000, "en"))).toBe("22 kW");
     expect(plain(ratedPower(7_400, "de"))).toBe("7,4 kW");
+  });
+});
+
+describe("percent", () => {
+  test("stands as the language has it", () => {
+    expect([percent(59.4, "en"), plain(percent(59.4, "de"))]).toEqual(["59%", "59 %"]);
+    expect(percentParts(59.4, "en")).toEqual({ number: "59", unit: "%", isClose: true });
+    expect(percentParts(59.4, "de")).toEqual({ number: "59", unit: "%", isClose: false });
+  });
+
+  test("a rate keeps its decimals", () => {
+    expect([rate(19, "en"), rate(7.7, "en"), plain(rate(8.5, "de"))]).toEqual(["19%", "7.7%", "8,5 %"]);
   });
 });
 

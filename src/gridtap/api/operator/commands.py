@@ -61,7 +61,7 @@ async def send_command(data: JSONBody[NewCommand], parts: GivenParts, caller: Gi
         station_id, data.action, data.payload, timeout_s=data.timeout_s, requested_by=caller.user_id
     )
     await _note(parts, caller, outcome)
-    return command_view(outcome)
+    return await parts.db.read(lambda connection: command_view(connection, outcome))
 
 
 @get("/stations/{station_id:str}/commands", guards=[operators_only], tags=["commands"])
@@ -78,7 +78,7 @@ async def list_commands(parts: GivenParts, station_id: StationPath, limit: Limit
 @get("/commands/{command_id:str}", guards=[operators_only], tags=["commands"])
 async def show_command(parts: GivenParts, command_id: IdPath) -> Command:
     """One command and what became of it."""
-    return command_view(await parts.db.read(lambda connection: get_command(connection, command_id)))
+    return await parts.db.read(lambda connection: command_view(connection, get_command(connection, command_id)))
 
 
 @get("/dialects", guards=[operators_only], tags=["commands"], sync_to_thread=True)

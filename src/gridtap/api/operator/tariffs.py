@@ -75,7 +75,7 @@ async def set_station_tariff(
     )
     told = {"tariff_id": tariff.tariff_id, "evse_number": data.evse_number, "status": outcome.status}
     await parts.db.write(lambda tx: note(tx, caller, "station_tariff_set", station_id, told))
-    return command_view(outcome)
+    return await parts.db.read(lambda connection: command_view(connection, outcome))
 
 
 @post("/stations/{station_id:str}/tariffs/clear", status_code=200, guards=[operators_only], tags=["tariffs"])
@@ -94,7 +94,7 @@ async def clear_station_tariffs(
     )
     told = {"wire_ids": data.wire_ids, "evse_number": data.evse_number}
     await parts.db.write(lambda tx: note(tx, caller, "station_tariffs_cleared", station_id, told))
-    return command_view(outcome)
+    return await parts.db.read(lambda connection: command_view(connection, outcome))
 
 
 @post("/sessions/{session_id:str}/tariff", status_code=200, guards=[operators_only], tags=["tariffs"])
@@ -121,7 +121,7 @@ async def set_session_tariff(
     )
     told = {"tariff_id": tariff.tariff_id, "status": outcome.status}
     await parts.db.write(lambda tx: note(tx, caller, "session_tariff_set", session_id, told))
-    return command_view(outcome)
+    return await parts.db.read(lambda connection: command_view(connection, outcome))
 
 
 def _known(tariff: Tariff | None) -> Tariff:
@@ -134,7 +134,7 @@ def _view(connection: Connection, outcome: CommandOutcome | None) -> StationTari
     if outcome is None:
         return StationTariffs(command=None, items=[])
     items = [_held(connection, each) for each in tariff_commands.held_in(outcome)]
-    return StationTariffs(command=command_view(outcome), items=items)
+    return StationTariffs(command=command_view(connection, outcome), items=items)
 
 
 def _held(connection: Connection, held: HeldTariff) -> StationTariff:

@@ -80,13 +80,15 @@ class Reserve(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     duration_s: int
 
 
+ReservationAnswer = Literal["awaited", "missing", "given"]
 ReservationOutcome = Literal["used", "expired", "cancelled", "cancelled_by_operator", "given_up"]
 
 
 class OwnReservation(msgspec.Struct, frozen=True, kw_only=True):
     """An EVSE kept for the caller, or one that was; `evse_id` null: any of the station's.
 
-    `outcome` is null as long as it is kept. `given_up`: the station let go of it, for `said` (Faulted, Unavailable and so on).
+    `outcome` is null as long as it is kept, or may be: see `answer`. `given_up`: the station let go of it, for `said` (Faulted,
+    Unavailable and so on).
     """
 
     reservation_id: str
@@ -102,6 +104,8 @@ class OwnReservation(msgspec.Struct, frozen=True, kw_only=True):
     left_s: int
     """How long it is still kept, so that a countdown needs no right clock of its own."""
     ended_at: datetime | None
+    answer: ReservationAnswer
+    """Whether the station has answered; what it never answered it may keep all the same, until the time is over."""
     outcome: ReservationOutcome | None
     said: str | None
     session_id: str | None

@@ -174,6 +174,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     sent_at: datetime | None = None
     answered_at: datetime | None = None
     requested_by: str | None = None
+    requested_by_name: str | None = None
     session_id: str | None = None
 
 

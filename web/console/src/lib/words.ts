@@ -17,6 +17,9 @@ export function energy(energy_wh: number | null | undefined): string {
 }
 export const money = (minor: number, currency: string): string => format.money(minor, currency, LOCALE);
 export const unitPrice = (milli_minor: number, currency: string): string => format.unitPrice(milli_minor, currency, LOCALE);
+export const percent = (pct: number): string => format.percent(pct, LOCALE);
+/** A rate that came as decimal text: `19%`, `7.7%`. */
+export const rateText = (pct: string): string => format.rate(Number(pct), LOCALE);
 /** A price that came as decimal text and may be finer than the coin: `€0.495`. */
 export const priceText = (price: string, currency: string): string => new Intl.NumberFormat(LOCALE, { style: "currency", currency, maximumFractionDigits: 4 }).format(Number(price));
 /** `48 s`, `3 min 05 s`, `1 h 20 min`. */

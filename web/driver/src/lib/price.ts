@@ -27,5 +27,5 @@ export function shortPrice(price: Price | null): string {
 
 export function taxLine(price: Price): string {
   const pct = Number(price.tax_pct);
-  return pct > 0 ? m.priceTaxed(show.percent(pct)) : "";
+  return pct > 0 ? m.priceTaxed(show.rate(pct)) : "";
 }

@@ -5,6 +5,7 @@ import { api } from "./app.svelte";
 import { endingOf } from "./reserving";
 
 const SEEN_KEY = "gridtap.reservation.seen";
+const SOON_MS = 1_500;
 const NEWS_FOR_MS = 60 * 60_000; // an end from longer ago is no news
 
 class Reservations {
@@ -12,14 +13,20 @@ class Reservations {
   max_s = $state(0);
   #items = $state.raw<readonly OwnReservation[]>([]);
   #seen = $state(localStorage.getItem(SEEN_KEY) ?? "");
+  /** How many wishes of this screen are under way: it tells of them where they were made. */
+  sending = $state(0);
   #now_ms = $state(performance.now());
   #loaded_ms = 0;
   #ticker: ReturnType<typeof setInterval> | undefined;
+  #look_again: ReturnType<typeof setTimeout> | undefined;
 
   /** What is kept for the driver, the one that ends first; or null. */
   readonly current: OwnReservation | null = $derived(
-    this.#items.filter((item) => item.outcome === null).sort((a, b) => a.left_s - b.left_s)[0] ?? null,
+    this.#items.filter((item) => item.outcome === null && item.answer === "given").sort((a, b) => a.left_s - b.left_s)[0] ?? null,
   );
+
+  /** What a station was asked to keep and has not answered, the newest; or null. It may be kept all the same. */
+  readonly asked: OwnReservation | null = $derived(this.#items.find((item) => item.outcome === null && item.answer !== "given") ?? null);
 
   /** Seconds until it is over, by the server's clock. */
   readonly left_s = $derived(this.current ? Math.max(0, this.current.left_s - (this.#now_ms - this.#loaded_ms) / 1000) : 0);
@@ -44,16 +51,22 @@ class Reservations {
   heard(evse: Evse): void {
     const ours = this.current;
     const id = evse.kept?.reservation_id ?? null;
-    const isNew = id !== null && this.#items.every((item) => item.reservation_id !== id);
+    const isNew = id !== null && !this.#items.some((item) => item.reservation_id === id && item.answer === "given");
     const isGone = ours !== null && ours.evse_id === evse.evse_id && ours.reservation_id !== id;
     if (isNew || isGone) void this.#reload();
   }
 
   async reserve(evse_id: string, duration_s: number, key: string): Promise<OwnReservation> {
     const headers = { "Idempotency-Key": key };
-    const made = await unwrap(api.POST("/api/v1/evses/{evse_id}/reserve", { params: { path: { evse_id } }, body: { duration_s }, headers }));
-    await this.#reload();
-    return made;
+    const soon = setTimeout(() => void this.#reload(), SOON_MS); // a station that takes its time is told of on every page
+    this.sending += 1;
+    try {
+      return await unwrap(api.POST("/api/v1/evses/{evse_id}/reserve", { params: { path: { evse_id } }, body: { duration_s }, headers }));
+    } finally {
+      clearTimeout(soon);
+      await this.#reload();
+      this.sending -= 1;
+    }
   }
 
   async cancel(reservation_id: string, key: string): Promise<OwnReservation> {
@@ -86,6 +99,8 @@ class Reservations {
     this.#items = items;
     this.#loaded_ms = this.#now_ms = performance.now();
     clearInterval(this.#ticker);
+    clearTimeout(this.#look_again);
+    if (this.asked) this.#look_again = setTimeout(() => void this.#reload(), this.asked.answer === "awaited" ? 3_000 : 30_000);
     if (this.current) this.#ticker = setInterval(() => this.#tick(), 1000);
   }
 
