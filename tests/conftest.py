@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg.sql import SQL, Identifier
 
 from gridtap.kit.clock import HandClock
@@ -24,7 +25,12 @@ WAITING_FOLDERS = ("faults", "simulator", "interop")
 
 
 def pytest_configure() -> None:
-    """Files of tests live in memory where there is room for them: the disk would be most of what tests wait for."""
+    """Files of tests live in memory where there is room for them: the disk would be most of what tests wait for.
+
+    No property is held against the clock.
+    """
+    settings.register_profile("patient", deadline=None)
+    settings.load_profile("patient")
     if "TMPDIR" not in os.environ and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_BYTES:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 

@@ -65,3 +65,16 @@ async def test_its_own_stop_takes_the_place_of_one_that_ended_a_running_session(
     assert await station.stop(transaction_id, 19_000) == b"{}"
     assert (await station.session()).energy_wh == 2000
     assert await station.reviews() == ["orphan", "conflict"]
+
+
+async def test_a_stop_of_nobodys_is_not_given_to_a_session_that_another_one_came_after(station: Station) -> None:
+    await station.start(1000, at=station.at(-2 * HOUR_S))
+    second, _ = await station.start(1500, at=station.at(-HOUR_S))
+    await station.stop(second, 4000, at=station.at(-1800))
+    await station.stop("-1", 5000, at=station.at(-60))
+    one, other = await station.sessions()
+    assert (one.energy_wh, "joined_by_fit" in one.flags, other.energy_wh) == (0, False, 2500)
+    assert await station.reviews() == ["orphan"]
+    await station.stop("-1", 1400, at=station.at(-HOUR_S - 10))
+    one, _ = await station.sessions()
+    assert (one.energy_wh, "joined_by_fit" in one.flags) == (400, True)

@@ -31,3 +31,66 @@ async def test_a_wrong_sample_is_not_billed_and_what_no_connector_gives_is_put_u
     _, session = await station.sessions()
     assert (session.energy_wh, session.flags) == (190_000, ("meter_jump",))
     assert await station.reviews() == ["meter"]
+
+
+async def test_what_the_meter_says_after_the_stop_changes_no_bill_whichever_comes_first(station: Station) -> None:
+    transaction_id, _ = await station.start(1000, at=station.at(-3600))
+    await station.meter(transaction_id, 1500, at=station.at(-1200))
+    await station.meter(transaction_id, 2500, at=station.at(-500))
+    await station.stop(transaction_id, 2000, at=station.at(-600))
+    assert (await station.session()).energy_wh == 1000
+    for register_wh in (2100, 30_000):
+        await station.meter(transaction_id, register_wh, at=station.at(-300))
+    session = await station.session()
+    assert (session.energy_wh, session.flags) == (1000, ("started_offline",))
+    assert await station.is_rebuilt()
+
+
+async def test_a_word_below_zero_in_the_middle_is_not_billed(station: Station) -> None:
+    transaction_id, _ = await station.start(1000)
+    for register_wh in (2000, -7000, -7000, 3000):
+        station.clock.advance(600)
+        await station.meter(transaction_id, register_wh)
+    assert (await station.session()).energy_wh == 2000
+    station.clock.advance(600)
+    await station.stop(transaction_id, 4000)
+    session = await station.session()
+    assert (session.energy_wh, session.flags) == (3000, ("meter_negative",))
+    assert await station.is_rebuilt()
+
+
+async def test_a_meter_that_was_not_heard_for_a_while_was_not_reset(station: Station) -> None:
+    transaction_id, _ = await station.start(100_000)
+    for register_wh in (101_000, 0, 0, 0, 102_000):
+        station.clock.advance(600)
+        await station.meter(transaction_id, register_wh)
+    assert (await station.session()).energy_wh == 2000
+    station.clock.advance(600)
+    await station.stop(transaction_id, 103_000)
+    assert (await station.session()).energy_wh == 3000
+    assert await station.is_rebuilt()
+
+
+async def test_a_meter_that_climbs_from_zero_again_was_reset(station: Station) -> None:
+    transaction_id, _ = await station.start(100_000)
+    for register_wh in (101_000, 0, 0, 0, 1000):
+        station.clock.advance(600)
+        await station.meter(transaction_id, register_wh)
+    station.clock.advance(600)
+    await station.stop(transaction_id, 2000)
+    session = await station.session()
+    assert (session.energy_wh, session.flags) == (3000, ("meter_reset",))
+    assert await station.is_rebuilt()
+
+
+async def test_a_stop_that_claims_what_the_next_session_counts_is_put_up_for_review(station: Station) -> None:
+    first, _ = await station.start(1000)
+    station.clock.advance(600)
+    second, _ = await station.start(2000)
+    station.clock.advance(600)
+    await station.stop(first, 3000)
+    await station.stop(second, 4000)
+    one, other = await station.sessions()
+    assert (one.energy_wh, one.flags, other.energy_wh, other.flags) == (2000, ("meter_overlap",), 2000, ())
+    assert await station.reviews() == ["meter"]
+    assert await station.is_rebuilt()

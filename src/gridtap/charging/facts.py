@@ -138,6 +138,8 @@ Told = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Place
 Content = Told | Correction
 REBOOTED, SETTLED, SUPERSEDED = "rebooted", "settled", "superseded"
 FITTED = "joined its session"
+OVERLAPS = "meter_overlap"
+"""Its stop claims energy that the next session at the EVSE counts too: there is one meter."""
 STOP_CONFLICT, JOINED, NOT_AUTHORISED, EVSE_ZERO = "stop_conflict", "joined_by_fit", "not_authorised", "evse_zero"
 
 

@@ -24,6 +24,7 @@ from gridtap.charging.facts import (
 from gridtap.charging.kinds import ReadingKinds
 from gridtap.charging.live import LiveSession, LiveSessions, save
 from gridtap.charging.machine import Began, Flagged, step
+from gridtap.charging.neighbours import next_on_evse, overlaps_next
 from gridtap.charging.opening import emit
 from gridtap.charging.recording import record_samples
 from gridtap.charging.times import SECOND_US
@@ -47,7 +48,7 @@ def session_that_fits(tx: Transaction, station_id: str, ended: Ended, at: int) -
     )
     memo = tx.memo(LiveSessions, LiveSessions)
     found = [memo.of_key(tx, int(row.session_key)) for row in tx.execute(query).all()]
-    fitting = [live for live in found if live is not None and _fits(live, ended, at)]
+    fitting = [live for live in found if live is not None and _fits(live, ended, at) and _is_before_next(tx, live, ended, at)]
     if len(fitting) != 1:
         return None
     live = fitting[0]
@@ -62,6 +63,14 @@ def _fits(live: LiveSession, ended: Ended, at: int) -> bool:
         return False
     follows = -_TOLERANCE_US <= at - fold.began.moment.corrected.at <= _LONGEST_US
     return follows and 0 <= ended.register_mwh - fold.meter.last <= _MOST_MWH
+
+
+def _is_before_next(tx: Transaction, live: LiveSession, ended: Ended, at: int) -> bool:
+    """Whether a stop comes before the next session on the EVSE, by its time and by the meter that both share."""
+    following = next_on_evse(tx, live)
+    if following is None:
+        return True
+    return at <= to_micros(following.started_at) + _TOLERANCE_US and not overlaps_next(tx, live, ended.register_mwh)
 
 
 def _same_token(live: LiveSession, token: str | None) -> bool:

@@ -8,7 +8,7 @@ from sqlalchemy import Select, bindparam, or_, select
 
 from gridtap.charging.corrections import corrected_view
 from gridtap.charging.kinds import ReadingKinds
-from gridtap.charging.machine import SessionFold, View, figures, forget_measures, measure
+from gridtap.charging.machine import SessionFold, View, figures, forget_measures, is_after_end, measure
 from gridtap.charging.model import LIVE_STATES, Session
 from gridtap.charging.store import priced, session_of
 from gridtap.charging.stories import telling_of
@@ -200,7 +200,7 @@ def _fold_readings(tx: Transaction, live: LiveSession, *, since: int | None) -> 
 
 def save(tx: Transaction, live: LiveSession, **identity: object) -> Session:
     """Write the session as its fold stands, at once; `identity` changes what no fold knows (transaction_id, token_status)."""
-    if live.is_behind:
+    if live.is_behind or (live.fold.meter is not None and is_after_end(live.fold, live.fold.meter.last_at)):
         refold(tx, live)
     shown = seen(live, tx.now)
     live.session = priced(msgspec.structs.replace(shown, **identity) if identity else shown, tx.now)

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 import msgspec
 
 from gridtap.charging.electrical import electrical, mean_power_milli
-from gridtap.charging.meter import MeterFold, begin_meter, sure, total
+from gridtap.charging.meter import NEGATIVE, MeterFold, begin_meter, sure, total
 from gridtap.charging.model import CorrectedBill, Correction, Failure, ReadingKind, SessionState
 from gridtap.charging.numbering import SEQUENCE_REPEATED, EventNumbers
 from gridtap.charging.readings import ENERGY_REGISTER
@@ -15,7 +15,6 @@ from gridtap.charging.times import SECOND_US, Moment, Span, span
 from gridtap.charging.told import ToldMeter
 
 ENERGY = "energy"
-NEGATIVE = "meter_negative"
 _EARLY_US = 5 * SECOND_US
 _LATE_US = 60 * SECOND_US
 _FIGURES = {"Power.Active.Import": "power", "Voltage": "voltage", "Current.Import": "current"}
@@ -168,12 +167,18 @@ def measure_together(fold: SessionFold, at: int, measured: Iterable[tuple[str, i
 
 
 def _read_register(fold: SessionFold, at: int, register_mwh: int) -> bool:
-    if fold.told is not None and told_meter(fold) is not None:
+    if (fold.told is not None and told_meter(fold) is not None) or is_after_end(fold, at):
         return True
     if fold.meter is None and fold.began is not None:
         fold.meter = begin_meter(at, register_mwh, fold.most_w)
         fold.first_register = register_mwh
     return fold.meter is None or fold.meter.add(at, register_mwh)
+
+
+def is_after_end(fold: SessionFold, at: int) -> bool:
+    """Whether a word of the register comes after the stop, which has said where it stood: it is not this session's energy."""
+    stopped = fold.stopped
+    return stopped is not None and stopped.register_mwh is not None and at > stopped.moment.corrected.at
 
 
 def told_meter(fold: SessionFold) -> MeterFold | None:
@@ -351,7 +356,13 @@ def _flags(fold: SessionFold, meter: MeterFold | None) -> tuple[str, ...]:
             flags.append("started_offline")
         if not corrected.is_trusted or (fold.stopped and not fold.stopped.moment.corrected.is_trusted):
             flags.append("clock_wrong")
-        if (fold.began.register_mwh or 0) < 0 or (fold.stopped and (fold.stopped.register_mwh or 0) < 0):
+        told = (
+            fold.began.register_mwh,
+            fold.stopped and fold.stopped.register_mwh,
+            fold.first_register,
+            fold.told and fold.told.first_mwh,
+        )
+        if any(register is not None and register < 0 for register in told):
             flags.append(NEGATIVE)
     if fold.stopped is None and fold.is_superseded:
         flags.append("estimated")

@@ -19,7 +19,7 @@ _FALL_US = 300 * 1_000_000
 _JUMP_W = 1_000_000
 _OVERLOAD = 1.5
 """No connector gives more than its rated power times this."""
-_WOBBLE_MWH = 10 * MWH
+WOBBLE_MWH = 10 * MWH
 _REGRESS_MWH = 1 * _KWH
 _ROLLOVER_SLACK_MWH = 500 * MWH
 _MIXED_FROM_MWH = 100 * _KWH
@@ -27,15 +27,20 @@ _MIXED_FROM_MWH = 100 * _KWH
 _ROLLOVERS_MWH = (*(10**digits * MWH for digits in range(6, 11)), 2**31 * MWH, 2**32 * MWH)
 
 RESET, ROLLOVER, REGRESS, JUMP, MIXED = "meter_reset", "meter_rollover", "meter_regress", "meter_jump", "meter_units_mixed"
+NEGATIVE = "meter_negative"
 
 
 class Fall(msgspec.Struct, frozen=True):
-    """Where a register stood when it fell: it was reset, it is another meter, or a word came wrong or out of order."""
+    """Where a register stood when it fell: it was reset, it is another meter, or a word came wrong or out of order.
+
+    `low` is where it fell to.
+    """
 
     at: int
     segment_start: int
     last: int
     done: int
+    low: int = -1
 
 
 class MeterFold(msgspec.Struct):
@@ -71,6 +76,9 @@ class MeterFold(msgspec.Struct):
         """Take the register's next word; False where it came too late, so that all words must be folded anew in order."""
         if at < self.last_at:
             return False
+        if register < 0 <= self.last:
+            self._flag(NEGATIVE)  # no register counts below zero: the word is wrong, and the next one goes on from the one before
+            return True
         if at == self.last_at:
             if register < self.last:
                 return register >= self.before and not self.is_doubtful
@@ -117,7 +125,7 @@ class MeterFold(msgspec.Struct):
 
     def _was_wrong(self, at: int, register: int) -> bool:
         """Whether the word goes on from the one before the last. It may also be a meter that was just reset to zero."""
-        if self.last - register <= _REGRESS_MWH or not self.segment_start <= self.before <= register + _WOBBLE_MWH:
+        if self.last - register <= _REGRESS_MWH or not self.segment_start <= self.before <= register + WOBBLE_MWH:
             return False
         if register - self.before > _SLACK_MWH + _flow(self._most_w, at - self.before_at):
             return False
@@ -140,25 +148,31 @@ class MeterFold(msgspec.Struct):
             self._segment(begin=0, register=register, extra=rest)
         elif self._is_reset(passed_us, register):
             self._flag(RESET)
-            self._fall(at)
+            self._fall(at, register)
             self._segment(begin=0, register=register)
         elif self.last - register <= _REGRESS_MWH:
-            if self.last - register > _WOBBLE_MWH:
+            if self.last - register > WOBBLE_MWH:
                 self._flag(REGRESS)
         else:
             self._flag(REGRESS)
-            self._fall(at)
+            self._fall(at, register)
             self._segment(begin=register, register=register)
 
-    def _fall(self, at: int) -> None:
-        self.fall = self.fall or Fall(at, self.segment_start, self.last, self.done)
+    def _fall(self, at: int, low: int) -> None:
+        self.fall = self.fall or Fall(at, self.segment_start, self.last, self.done, low)
 
     def _judge(self, fall: Fall, at: int, register: int) -> None:
-        """What a fall was: nothing, when the register is back too soon to have climbed there; a reset, when it stayed low."""
-        if register >= fall.last and register > _flow(_RESET_W, at - fall.at):
+        """What a fall was: nothing, when the register is back too soon to have climbed there; a reset, when it climbs anew.
+
+        One that said the same low word twice, and then goes on from where it fell, was not heard in between.
+        """
+        is_stuck = self.last == fall.low
+        goes_on = register - fall.last <= _SLACK_MWH + _flow(self._most_w, at - fall.at)
+        is_too_soon = register > _flow(_RESET_W, at - fall.at) or (is_stuck and self.last_at > fall.at and goes_on)
+        if register >= fall.last and is_too_soon:
             self.segment_start, self.last, self.done, self.fall = fall.segment_start, fall.last, fall.done, None
             self.before = fall.last
-        elif at - fall.at > _FALL_US:
+        elif at - fall.at > _FALL_US and not (is_stuck and register == fall.low):
             self.fall = None
 
     def _jump(self, register: int) -> None:
@@ -200,7 +214,7 @@ def total(fold: MeterFold, stop_at: int, stop_register: int) -> MeterFold:
     """
     closed = sure(fold)
     closed.flags = list(fold.flags)
-    if not closed.done and closed.segment_start <= stop_register < closed.last and closed.last - stop_register <= _WOBBLE_MWH:
+    if not closed.done and closed.segment_start <= stop_register < closed.last and closed.last - stop_register <= WOBBLE_MWH:
         closed.last = stop_register
     closed.add(max(stop_at, closed.last_at + 1), stop_register)
     closed.floor = 0

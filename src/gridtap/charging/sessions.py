@@ -11,6 +11,7 @@ from gridtap.charging.clocks import moment_of
 from gridtap.charging.facts import (
     CONFLICT,
     ORPHAN,
+    OVERLAPS,
     REBOOTED,
     STOP_CONFLICT,
     Content,
@@ -31,7 +32,8 @@ from gridtap.charging.fitting import let_go_of_guess, session_that_fits
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Flagged, Rebooted, Stopped, step
 from gridtap.charging.model import Failure, MeterSample, NewSession, Session, StopFact
-from gridtap.charging.opening import emit, fail, open_session, supersede
+from gridtap.charging.neighbours import overlaps_next
+from gridtap.charging.opening import emit, fail, flag_once, open_session, supersede
 from gridtap.charging.owners import claim, is_nobodys, release
 from gridtap.charging.recording import record_samples
 from gridtap.charging.reviewing import review_energy
@@ -114,6 +116,8 @@ def _end(tx: Transaction, live: LiveSession, stop: _Stop) -> None:
     record_samples(tx, session.station_id, session.evse_key, live, stop.fact.samples, not_before=live.fold.own_start)
     fact_key = keep_fact(tx, stop.to_keep(stop.ended, session.session_key))
     step(live.fold, Stopped(stop.moment, stop.ended.register_mwh, stop.ended.reason))
+    if overlaps_next(tx, live, stop.ended.register_mwh):
+        flag_once(tx, live, OVERLAPS)
     was_over = not session.is_live
     end_transaction_profiles(tx, session.station_id, stop.ended.transaction_id)
     emit(tx, "session_updated" if was_over else "session_ended", save(tx, live))

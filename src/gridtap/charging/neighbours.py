@@ -1,0 +1,47 @@
+"""Sessions that came before or after on the same EVSE: they share a meter, and its register tells them apart."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, select
+
+from gridtap.charging.live import LiveSession
+from gridtap.charging.meter import WOBBLE_MWH
+from gridtap.kit.clock import from_micros
+from gridtap.storage.prepared import Prepared
+from gridtap.storage.tables.charging import sessions
+from gridtap.storage.transaction import Transaction
+
+_LOOKED_AT = 20
+"""So many of the newest sessions of an EVSE: stops that come later than after these are for people."""
+_NEWEST = Prepared(
+    select(sessions.c.session_key, sessions.c.started_at, sessions.c.meter_start_mwh)
+    .where(sessions.c.evse_key == bindparam("of_evse"))
+    .order_by(sessions.c.session_key.desc())
+    .limit(_LOOKED_AT)
+)
+
+
+class Following(NamedTuple):
+    """The session after: when it began, and where the register stood then."""
+
+    started_at: datetime
+    first_mwh: int | None
+
+
+def next_on_evse(tx: Transaction, live: LiveSession) -> Following | None:
+    """The session that began next on the EVSE, if one has."""
+    if live.fold.began is None:
+        return None
+    session, began_at = live.session, from_micros(live.fold.began.moment.corrected.at)
+    rows = tx.run(_NEWEST, of_evse=session.evse_key)
+    later = [row for row in rows if row.session_key != session.session_key and row.started_at and row.started_at > began_at]
+    return min((Following(row.started_at, row.meter_start_mwh) for row in later), default=None, key=lambda each: each.started_at)
+
+
+def overlaps_next(tx: Transaction, live: LiveSession, register_mwh: int | None) -> bool:
+    """Whether a stop claims energy that the next session on the EVSE has begun to count already."""
+    following = next_on_evse(tx, live)
+    if following is None or following.first_mwh is None or register_mwh is None:
+        return False
+    return register_mwh > following.first_mwh + WOBBLE_MWH
