@@ -1,11 +1,13 @@
 """Operators register, change and command stations."""
 
+from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import event
 
 from gridtap.ocpp.dialect import Dialect
-from tests.api.house import STATION_PASSWORD, House, eventually
+from tests.api.house import STATION_PASSWORD, House, eventually, open_house
 
 
 async def test_a_station_is_registered_and_its_password_shown_once(both: House) -> None:
@@ -25,6 +27,26 @@ async def test_a_station_of_profile_0_has_no_password(house: House) -> None:
     made = (await operator.post("/stations", json={"station_id": "CP9", "min_security_profile": 0})).json()
     assert made["password"] is None
     assert made["station"]["has_password"] is False
+
+
+async def test_a_station_that_must_use_tls_is_given_no_address_that_would_not_let_it_in(house: House) -> None:
+    operator = await house.person("operator")
+    made = (await operator.post("/stations", json={"station_id": "CP 9", "min_security_profile": 2})).json()
+    assert made["station"]["ocpp_url"] is None
+    lowered = (await operator.patch("/stations/CP 9", json={"min_security_profile": 1})).json()
+    assert lowered["ocpp_url"] == f"{house.gateway.ocpp_url}/CP%209"
+    assert (await operator.get("/info")).json()["ocpp_tls_url"] is None
+
+
+@pytest.mark.parametrize("profile", [2, 3])
+async def test_a_station_that_must_use_tls_is_given_the_address_over_tls(sqlite_url: str, tmp_path: Path, profile: int) -> None:
+    async with open_house(sqlite_url, tmp_path, tls=True) as house:
+        operator = await house.person("operator")
+        await operator.post("/stations", json={"station_id": "CP9", "min_security_profile": profile})
+        (listed,) = (await operator.get("/stations")).json()["items"]
+        tls_url = (await operator.get("/info")).json()["ocpp_tls_url"]
+    assert tls_url.startswith("wss://127.0.0.1:")
+    assert listed["ocpp_url"] == f"{tls_url}/CP9"
 
 
 async def test_wrong_facts_are_refused(house: House) -> None:

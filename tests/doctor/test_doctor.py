@@ -105,6 +105,39 @@ def test_the_address_to_type_is_whole(tmp_path: Path) -> None:
     assert advice.type_this == ["wss://charge.example.com/ocpp/DEPOT-1"]
 
 
+def with_profile(url: str, profile: int) -> None:
+    """Put one station on record that is let in with nothing less."""
+    engine = make_engine(url)
+    with engine.begin() as connection:
+        connection.execute(insert(stations), [{"station_id": "DEPOT-1", "created_at": NOON, "min_security_profile": profile}])
+    engine.dispose()
+
+
+def test_a_station_that_must_use_tls_is_told_the_address_over_tls(sqlite_url: str) -> None:
+    with_profile(sqlite_url, 2)
+    advice = advise(load_settings({}, database_url=sqlite_url, tls=True, tls_port=9444), "DEPOT-1")
+    assert advice.type_this == ["wss://localhost:9444/ocpp/DEPOT-1"]
+    assert "the one shown when the station was added" in advice.password
+    assert any("station-trust.pem" in note for note in advice.notes)
+
+
+def test_a_station_that_needs_a_certificate_is_told_of_no_password(sqlite_url: str) -> None:
+    with_profile(sqlite_url, 3)
+    advice = advise(load_settings({}, database_url=sqlite_url, tls=True), "DEPOT-1")
+    assert advice.password.startswith("none")
+    assert advice.certificate is not None
+    assert "common name DEPOT-1" in advice.certificate
+    assert "under Security" in advice.certificate
+    assert not any("leave the password empty" in note for note in advice.notes)
+
+
+def test_a_server_without_tls_says_what_a_station_that_must_use_it_needs(sqlite_url: str) -> None:
+    with_profile(sqlite_url, 2)
+    advice = advise(load_settings({}, database_url=sqlite_url), "DEPOT-1")
+    assert advice.type_this == []
+    assert any("GRIDTAP_TLS=true" in note for note in advice.notes)
+
+
 def test_a_server_on_loopback_says_who_can_reach_it(tmp_path: Path) -> None:
     advice = advise(load_settings({}, data_dir=tmp_path), None)
     assert any("--host 0.0.0.0" in note for note in advice.notes)

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from gridtap.doctor.doors import bind_problem, check_certificate, check_certificates, check_ports
+from gridtap.doctor.running import Told, as_it_runs, ask_running
 from gridtap.settings import load_settings
 
 
@@ -34,8 +35,9 @@ class Healthy(BaseHTTPRequestHandler):
     """Answers as a running server would."""
 
     def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/healthz" else 404)
+        self.send_response(200 if self.path in {"/healthz", "/api/v1/info"} else 404)
         self.end_headers()
+        self.wfile.write(b'{"ocpp_url": "ws://localhost:9000/ocpp", "ocpp_tls_url": "wss://localhost:9443/ocpp"}')
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base's
         """Say nothing."""
@@ -80,6 +82,24 @@ def test_an_address_that_is_not_ours_is_a_problem() -> None:
 def test_a_server_without_tls_gets_a_warning() -> None:
     (finding,) = check_certificates(load_settings({}))
     assert (finding.name, finding.verdict) == ("Certificates", "warning")
+
+
+def test_a_running_server_is_asked_for_its_tls(healthy_port: int) -> None:
+    settings = load_settings({}, http_port=healthy_port)
+    told = ask_running(settings)
+    (finding,) = check_certificates(settings, told)
+    assert (finding.verdict, "wss://localhost:9443/ocpp" in finding.detail) == ("ok", True)
+    assert (as_it_runs(settings, told).tls, as_it_runs(settings, told).tls_port) == (True, 9443)
+
+
+def test_settings_that_ask_for_tls_beside_a_server_without_are_told(tmp_path: Path) -> None:
+    told = Told(ocpp_url="ws://localhost:9000/ocpp", ocpp_tls_url=None)
+    findings = check_certificates(load_settings({}, tls=True, data_dir=tmp_path), told)
+    assert [(finding.name, finding.verdict) for finding in findings][-1] == ("TLS", "warning")
+
+
+def test_a_server_that_does_not_run_is_not_told_of() -> None:
+    assert ask_running(load_settings({}, http_port=free_port())) is None
 
 
 def make_certificate(folder: Path, days: int) -> tuple[Path, Path]:

@@ -114,7 +114,9 @@ async def test_profile_0_needs_no_password_where_the_operator_said_so(house: Hou
 async def test_a_station_that_must_use_tls_is_not_let_in_without(house: House) -> None:
     await house.register("TLS", profile=2)
     assert (await refused(house, "TLS")).response.status_code == 403
-    assert (await the_knock(house)).reason == "profile_too_low"
+    knock = await the_knock(house)
+    assert (knock.reason, knock.type_this) == ("profile_too_low", None)
+    assert "start it with --tls" in knock.remedy
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Stations as operators see them: a page of any length in the same handful of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -41,15 +41,21 @@ class StationFilter(msgspec.Struct, frozen=True, kw_only=True):
     dialect: str | None = None
 
 
-def station_view(connection: Connection, station_id: str, ocpp_url: str) -> Station:
+StationUrl = Callable[[str, int], str | None]
+"""What to type into a station, by its id and its minimum security profile; None where that takes TLS and there is none."""
+
+
+def station_view(connection: Connection, station_id: str, url_of: StationUrl) -> Station:
     """One station. Raises: NotFound `station_unknown`."""
     rows = connection.execute(_joined().where(stations.c.station_id == station_id)).all()
     if not rows:
         raise NotFound("station_unknown", f"There is no station {station_id}.")
-    return _views(connection, rows, ocpp_url)[0]
+    return _views(connection, rows, url_of)[0]
 
 
-def station_page(connection: Connection, wanted: StationFilter, ocpp_url: str, *, limit: int, cursor: str | None) -> StationPage:
+def station_page(
+    connection: Connection, wanted: StationFilter, url_of: StationUrl, *, limit: int, cursor: str | None
+) -> StationPage:
     """Stations in order of id."""
     after = read_cursor(cursor, tuple[str])
     filtered = _filtered(_joined(), wanted)
@@ -58,7 +64,7 @@ def station_page(connection: Connection, wanted: StationFilter, ocpp_url: str, *
     found = connection.execute(query.order_by(stations.c.station_id).limit(limit + 1)).all()
     shown = found[:limit]
     return StationPage(
-        items=_views(connection, shown, ocpp_url),
+        items=_views(connection, shown, url_of),
         next_cursor=make_cursor(shown[-1].station_id) if len(found) > limit else None,
         total=int(total),
     )
@@ -95,7 +101,7 @@ def _filtered(query: Select[Any], wanted: StationFilter) -> Select[Any]:
     return query
 
 
-def _views(connection: Connection, rows: Sequence[Row[Any]], ocpp_url: str) -> list[Station]:
+def _views(connection: Connection, rows: Sequence[Row[Any]], url_of: StationUrl) -> list[Station]:
     ids = [row.station_id for row in rows]
     parts = connection.execute(
         select(evses).where(evses.c.station_id.in_(ids), evses.c.number > 0).order_by(evses.c.station_id, evses.c.number)
@@ -107,21 +113,21 @@ def _views(connection: Connection, rows: Sequence[Row[Any]], ocpp_url: str) -> l
     for part in parts:
         by_station[part.station_id].append(_evse(part, plugs[part.evse_key], live.get(part.evse_key)))
     catalogue = read_catalogue(connection)
-    return [_view(row, by_station[row.station_id], catalogue, ocpp_url) for row in rows]
+    return [_view(row, by_station[row.station_id], catalogue, url_of) for row in rows]
 
 
 def _evse(row: Row[Any], plugs: list[Connector], live_session_id: str | None) -> StationEvse:
     return StationEvse(evse_id=row.evse_id, number=row.number, code=row.code, connectors=plugs, live_session_id=live_session_id)
 
 
-def _view(row: Row[Any], parts: list[StationEvse], catalogue: Catalogue, ocpp_url: str) -> Station:
+def _view(row: Row[Any], parts: list[StationEvse], catalogue: Catalogue, url_of: StationUrl) -> Station:
     return Station(
         **{name: getattr(row, name) for name in _COPIED},
         connected=bool(row.connected),
         has_password=row.password_hash is not None,
         site_name=row.site_name,
         price=catalogue.get(row.tariff_id or row.site_tariff_id or ""),
-        ocpp_url=f"{ocpp_url}/{row.station_id}",
+        ocpp_url=url_of(row.station_id, row.min_security_profile),
         evses=parts,
         flags=list(row.flags or ()),
         demo=bool(row.demo),

@@ -15,6 +15,7 @@ from gridtap.doctor.database import check_database
 from gridtap.doctor.doors import check_certificates, check_ports
 from gridtap.doctor.finding import Finding, Verdict
 from gridtap.doctor.machine import check_clock, check_disk, check_open_files, check_web_apps
+from gridtap.doctor.running import Told, as_it_runs, ask_running
 from gridtap.kit.clock import SystemClock
 from gridtap.settings import Settings, load_settings
 
@@ -39,8 +40,9 @@ def doctor(
     Exits with 1 when something failed; warnings do not fail it.
     """
     settings = load_settings()
-    advice = advise(settings, station)
-    findings = list(examine(settings))
+    told = ask_running(settings)
+    advice = advise(as_it_runs(settings, told), station)
+    findings = list(examine(settings, told))
     if station is not None:
         findings += check_station(settings, station)
     report = Report(
@@ -56,11 +58,11 @@ def doctor(
         sys.exit(1)
 
 
-def examine(settings: Settings) -> Iterator[Finding]:
-    """Every finding, in the order a person would ask."""
+def examine(settings: Settings, told: Told | None = None) -> Iterator[Finding]:
+    """Every finding, in the order a person would ask; `told` is what the server that runs says of itself."""
     yield from check_ports(settings)
     yield from check_database(settings)
-    yield from check_certificates(settings)
+    yield from check_certificates(settings, told)
     yield from check_clock(SystemClock())
     yield check_disk(settings.data_dir.expanduser())
     yield check_open_files()
@@ -86,6 +88,8 @@ def _advice_panel(advice: Advice) -> Panel:
     table = Table.grid(padding=(0, 2))
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
+    if not advice.type_this:
+        table.add_row("OCPP address", "[yellow]none yet: see the notes[/]")
     for number, url in enumerate(advice.type_this):
         table.add_row("OCPP address" if number == 0 else "or", f"[cyan]{url}[/]")
     table.add_row(
@@ -93,6 +97,8 @@ def _advice_panel(advice: Advice) -> Panel:
     )
     table.add_row("User name", advice.user_name)
     table.add_row("Password", advice.password)
+    if advice.certificate is not None:
+        table.add_row("Certificate", advice.certificate)
     for note in advice.notes:
         table.add_row("[yellow]Note[/]", note)
     return Panel(table, title="What to type into a charger", expand=False, padding=(1, 2))

@@ -1,6 +1,5 @@
 """Are the doors open: the two ports, and the certificates of the public addresses."""
 
-import http.client
 import socket
 import ssl
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from cryptography import x509
 from cryptography.x509.oid import NameOID
 
 from gridtap.doctor.finding import Finding, failed, good, warning
+from gridtap.doctor.running import Told, answers_as_gridtap
 from gridtap.gateway.tls import CertificateFiles
 from gridtap.gateway.tlsdoor import CA_FILE, named_files, read_certificates, self_issued_names
 from gridtap.kit.errors import Malformed
@@ -24,7 +24,7 @@ DEFAULT_TLS_PORTS = {"https": 443, "wss": 443}
 
 def check_ports(settings: Settings) -> Iterator[Finding]:
     """Each port is free for us, or held by a Gridtap that answers."""
-    running = _answers_as_gridtap(settings)
+    running = answers_as_gridtap(settings)
     ports = [("HTTP port", settings.http_host, settings.http_port), ("OCPP port", settings.ocpp_host, settings.ocpp_port)]
     if settings.tls:
         ports.append(("TLS port", settings.ocpp_host, settings.tls_port))
@@ -59,20 +59,8 @@ def bind_problem(host: str, port: int) -> str | None:
     return None
 
 
-def _answers_as_gridtap(settings: Settings) -> bool:
-    host = "127.0.0.1" if settings.http_host in {"", "0.0.0.0", "::"} else settings.http_host
-    connection = http.client.HTTPConnection(host, settings.http_port, timeout=PATIENCE_S)
-    try:
-        connection.request("GET", "/healthz")
-        return connection.getresponse().status == 200
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def check_certificates(settings: Settings) -> Iterator[Finding]:
-    """The certificate behind each public address that uses TLS."""
+def check_certificates(settings: Settings, told: Told | None = None) -> Iterator[Finding]:
+    """The certificate behind each public address that uses TLS; `told` is what the server that runs says of itself."""
     for name, url in (("HTTPS", settings.public_url), ("WSS", settings.public_ocpp_url)):
         parts = urlsplit(url)
         if parts.scheme in DEFAULT_TLS_PORTS and parts.hostname:
@@ -81,10 +69,17 @@ def check_certificates(settings: Settings) -> Iterator[Finding]:
             )
     if settings.tls:
         yield from check_tls_files(settings)
+        if told is not None and told.ocpp_tls_url is None:
+            yield warning("TLS", "These settings ask for TLS, but the server that runs was started without.", "Restart it.")
+    elif told is not None and told.ocpp_tls_url is not None:
+        yield good("TLS", f"The server that runs lets stations in over TLS, at {told.ocpp_tls_url}.")
     elif not settings.public_ocpp_url.startswith("wss:"):
+        said = "Stations reach this server without TLS."
+        if told is None:
+            said = "By these settings stations reach this server without TLS; none runs here that could be asked."
         yield warning(
             "Certificates",
-            "Stations reach this server without TLS.",
+            said,
             "On a network you do not own, start with --tls, or put a TLS proxy in front: see the operator guide.",
         )
 

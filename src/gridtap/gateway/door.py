@@ -11,6 +11,7 @@ from gridtap.gateway.identity import (
     Credentials,
     Identities,
     address_for,
+    base_for,
     likely_id,
     parse_basic,
     parse_target,
@@ -28,6 +29,7 @@ RETRY_AFTER_S = 10
 MAX_PROFILE = 3
 FORBIDDING = frozenset({"profile_too_low", "tls_only_port"})
 """Reasons that no credentials could mend."""
+NO_TLS = "This server has no TLS now: start it with --tls, or name the TLS proxy before it in GRIDTAP_PUBLIC_OCPP_TLS_URL."
 
 
 class Visitor(msgspec.Struct, frozen=True, kw_only=True):
@@ -217,12 +219,15 @@ class Door:
     ) -> None:
         """Tell the operator; `meant` is another station that it probably is."""
         given = parse_basic(visitor.authorization)
-        tls_url = self._tls_url()
-        base = tls_url if tls_url is not None and (visitor.is_tls or reason in FORBIDDING) else self._ocpp_url()
+        known = self._identities.find(meant or station_id)
+        least = 2 if reason in FORBIDDING else 0 if known is None else known.min_security_profile
+        base = base_for(2 if visitor.is_tls else least, ocpp_url=self._ocpp_url(), tls_url=self._tls_url())
+        if base is None and visitor.is_tls:  # a proxy speaks TLS, and nobody has said under which address
+            base = self._ocpp_url()
         self._knocks.note(
-            describe(reason, explanation=explanation, meant=meant or "")(
+            describe(reason, explanation=explanation, meant=meant or "", hint="" if base is not None else NO_TLS)(
                 station_id=station_id,
-                type_this=visitor.type_this or address_for(base, meant or station_id),
+                type_this=visitor.type_this or (None if base is None else address_for(base, meant or station_id)),
                 path=clean_text(visitor.target.decode("ascii", "replace"), MAX_TARGET_BYTES),
                 remote_address=visitor.remote_address,
                 subprotocols=list(visitor.subprotocols[:10]),

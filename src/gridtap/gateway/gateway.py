@@ -14,7 +14,7 @@ from gridtap.gateway.deviations import DeviationBook
 from gridtap.gateway.door import Admission, Door
 from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.health import Health
-from gridtap.gateway.identity import Identities
+from gridtap.gateway.identity import Identities, address_for, base_for
 from gridtap.gateway.journal import Journal
 from gridtap.gateway.knocks import KnockBook
 from gridtap.gateway.lastknown import LastKnown
@@ -214,6 +214,11 @@ class Gateway:
         if self._settings.public_ocpp_tls_url or self._settings.tls_port == self.transport.tls_port:
             return self._settings.ocpp_tls_url
         return f"wss://{self._settings.ocpp_host}:{self.transport.tls_port}/ocpp"
+
+    def station_url(self, station_id: str, least_profile: int) -> str | None:
+        """What to type into a station; None where it is let in over TLS only and this server has none."""
+        base = base_for(least_profile, ocpp_url=self.ocpp_url, tls_url=self.ocpp_tls_url)
+        return None if base is None else address_for(base, station_id)
 
     async def start(self) -> None:
         """Read who is known, put the record right, open the door."""

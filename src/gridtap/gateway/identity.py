@@ -106,6 +106,13 @@ def address_for(ocpp_url: str, station_id: str) -> str:
     return f"{ocpp_url}/{quote(station_id, safe='-_.~')}"
 
 
+def base_for(least_profile: int, *, ocpp_url: str, tls_url: str | None) -> str | None:
+    """Under which address a station with this minimum security profile is let in; None where that takes TLS and there is none."""
+    if least_profile <= 1:
+        return ocpp_url
+    return tls_url or (ocpp_url if ocpp_url.startswith("wss:") else None)
+
+
 class Identities:
     """What the door knows of stations, in memory: loaded at start, renewed after commits that touch it.
 

@@ -201,10 +201,11 @@ class KnockBook:
             self._tell()
 
 
-def describe(reason: str, *, explanation: str | None = None, meant: str = "") -> Callable[..., Knock]:
+def describe(reason: str, *, explanation: str | None = None, meant: str = "", hint: str = "") -> Callable[..., Knock]:
     """A maker of knocks for a reason, with its sentences filled in; a closer `explanation` takes the place of the general one.
 
-    `meant` is the station that was probably meant.
+    `meant` is the station that was probably meant; a `hint` follows the remedy.
     """
     general, remedy = REASONS[reason]
-    return partial(Knock, reason=reason, explanation=explanation or general, remedy=remedy.replace("{meant}", meant))
+    remedy = f"{remedy.replace('{meant}', meant)} {hint}".rstrip()
+    return partial(Knock, reason=reason, explanation=explanation or general, remedy=remedy)

@@ -2399,6 +2399,7 @@ export interface components {
             currency: string;
             http_url: string;
             ocpp_url: string;
+            ocpp_tls_url: string | null;
             reservation_max_s: number;
         };
         /**
@@ -3374,7 +3375,7 @@ export interface components {
             remote_address: string | null;
             iccid: string | null;
             imsi: string | null;
-            ocpp_url: string;
+            ocpp_url: string | null;
             evses: components["schemas"]["StationEvse"][];
             /** @default [] */
             flags: string[];

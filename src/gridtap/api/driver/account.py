@@ -37,6 +37,7 @@ async def show_info(parts: GivenParts) -> Info:
         currency=settings.currency,
         http_url=settings.http_url,
         ocpp_url=parts.gateway.ocpp_url,
+        ocpp_tls_url=parts.gateway.ocpp_tls_url,
         reservation_max_s=settings.reservation_max_s,
     )
 

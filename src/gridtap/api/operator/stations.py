@@ -53,8 +53,8 @@ async def list_stations(  # noqa: PLR0913 - one parameter for each of the query'
 ) -> StationPage:
     """Stations by id, with their connectors as they are now."""
     wanted = StationFilter(text=q, site_id=site_id, status=status, dialect=dialect)
-    ocpp_url = parts.gateway.ocpp_url
-    return await parts.db.read(lambda connection: station_page(connection, wanted, ocpp_url, limit=limit, cursor=cursor))
+    url_of = parts.gateway.station_url
+    return await parts.db.read(lambda connection: station_page(connection, wanted, url_of, limit=limit, cursor=cursor))
 
 
 @post("/stations", guards=[operators_only], tags=["stations"])
@@ -73,7 +73,7 @@ async def make_station(data: JSONBody[NewStation], parts: GivenParts, caller: Gi
 
     def work(tx: Transaction) -> Station:
         registry.register_station(tx, facts)
-        return station_view(tx.connection, data.station_id, parts.gateway.ocpp_url)
+        return station_view(tx.connection, data.station_id, parts.gateway.station_url)
 
     station = await audited(parts.db, caller, "station_registered", data.station_id, work)
     return StationCreated(station=station, password=password)
@@ -82,7 +82,7 @@ async def make_station(data: JSONBody[NewStation], parts: GivenParts, caller: Gi
 @get("/stations/{station_id:str}", guards=[operators_only], tags=["stations"])
 async def show_station(parts: GivenParts, station_id: StationPath) -> Station:
     """One station."""
-    return await parts.db.read(lambda connection: station_view(connection, station_id, parts.gateway.ocpp_url))
+    return await parts.db.read(lambda connection: station_view(connection, station_id, parts.gateway.station_url))
 
 
 @patch("/stations/{station_id:str}", guards=[operators_only], tags=["stations"])
@@ -105,7 +105,7 @@ async def change_station(
         registry.change_station(tx, station_id, wish)
         for facts in connectors:
             registry.change_connector(tx, station_id, facts)
-        return station_view(tx.connection, station_id, parts.gateway.ocpp_url)
+        return station_view(tx.connection, station_id, parts.gateway.station_url)
 
     changed = {name: getattr(wish, name) for name in wish.__struct_fields__ if getattr(wish, name) is not None}
     return await audited(parts.db, caller, "station_changed", station_id, work, data=changed)
@@ -190,7 +190,7 @@ async def accept_pending(
                 min_security_profile=profile,
             )
             registry.register_station(tx, facts)
-        return station_view(tx.connection, station_id, parts.gateway.ocpp_url)
+        return station_view(tx.connection, station_id, parts.gateway.station_url)
 
     how = {"without_password": data.without_password}
     station = await audited(parts.db, caller, "station_accepted", station_id, work, data=how)

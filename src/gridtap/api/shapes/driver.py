@@ -60,6 +60,8 @@ class Info(msgspec.Struct, frozen=True, kw_only=True):
     currency: str
     http_url: str
     ocpp_url: str
+    ocpp_tls_url: str | None
+    """The same over TLS; null where this server has none."""
     reservation_max_s: int
     """For how long a driver may reserve a place to charge; 0: not at all."""
 

@@ -53,8 +53,9 @@ class Station(msgspec.Struct, frozen=True, kw_only=True):
     remote_address: str | None
     iccid: str | None
     imsi: str | None
-    ocpp_url: str
-    """The exact string to type into the charger."""
+    ocpp_url: str | None
+    """The exact string to type into the charger; null where it is let in over TLS only (`min_security_profile` 2 or 3) and this
+    server has no TLS."""
     evses: list[StationEvse]
     flags: list[str] = []
     demo: bool = False
