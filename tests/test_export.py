@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 
+import msgspec
 import pytest
 from sqlalchemy import Table, insert
 
+from gridtap.charging.model import CorrectedBill, Correction
 from gridtap.export import cell, export, instant
 from gridtap.kit.errors import Malformed, NotFound
 from gridtap.storage.database import make_engine
@@ -19,6 +21,11 @@ from gridtap.storage.tables.stations import evses, stations
 
 MARCH = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 APRIL = datetime(2026, 4, 1, 12, 0, tzinfo=UTC)
+
+
+CORRECTED = CorrectedBill(
+    Correction(number=1, at=APRIL, by="usr_7", reason="=The meter jumped.", energy_mwh=1_500_250), 201_000_000, APRIL
+)
 
 
 def session_row(key: int, created_at: datetime) -> dict[str, object]:
@@ -38,6 +45,7 @@ def session_row(key: int, created_at: datetime) -> dict[str, object]:
         "cost_minor": 75,
         "currency": "EUR",
         "flags": ["clock_wrong"],
+        "corrected": None,
         "updated_at": created_at,
     }
 
@@ -73,7 +81,7 @@ def fill(url: str) -> None:
     rows: list[tuple[Table, list[dict[str, object]]]] = [
         (stations, [{"station_id": "DEPOT-1", "vendor": "@SUM(A1)", "created_at": MARCH}]),
         (evses, [{"evse_key": 1, "evse_id": "evse_1", "code": "ABC123", "station_id": "DEPOT-1", "number": 1}]),
-        (sessions, [session_row(1, MARCH), session_row(2, APRIL)]),
+        (sessions, [{**session_row(1, MARCH), "corrected": msgspec.to_builtins(CORRECTED)}, session_row(2, APRIL)]),
         (reading_kinds, [{"kind_key": 1, "measurand": "Voltage", "unit": "V"}]),
         (readings, many),
         (tokens, [{"token": "04A2B3C4", "kind": "rfid", "status": "accepted", "created_at": MARCH}]),
@@ -90,6 +98,23 @@ def test_sessions_carry_exact_energy_and_instants_with_a_zone(exported: Callable
     first = json.loads(exported("sessions", as_format="json"))[0]
     assert (first["session_id"], first["evse_number"], first["energy_wh"]) == ("ses_1", 1, 1500.25)
     assert first["created_at"] == "2026-03-01T12:00:00Z"
+
+
+def test_a_corrected_bill_says_what_the_station_said_and_why_but_not_who(exported: Callable[..., str]) -> None:
+    first, second = csv.DictReader(exported("sessions").splitlines())
+    told = {
+        name: first[name] for name in ("energy_wh", "told_energy_wh", "told_ended_at", "correction_reason", "nothing_charged")
+    }
+    assert told == {
+        "energy_wh": "1500.25",
+        "told_energy_wh": "201000",
+        "told_ended_at": "2026-04-01T12:00:00Z",
+        "correction_reason": "'=The meter jumped.",
+        "nothing_charged": "False",
+    }
+    assert "usr_7" not in exported("sessions", as_format="jsonl")
+    assert (second["told_energy_wh"], second["correction_reason"], second["nothing_charged"]) == ("", "", "")
+    assert list(json.loads(exported("sessions", as_format="json"))[1]) == list(first)
 
 
 def test_a_span_takes_its_first_instant_and_leaves_its_last(exported: Callable[..., str]) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy import Column, Connection, Select, func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
+from gridtap.charging.model import CorrectedBill
 from gridtap.kit.clock import as_text
 from gridtap.kit.errors import Malformed, NotFound, Unreachable
 from gridtap.settings import load_settings
@@ -35,9 +36,12 @@ MILLI_COLUMNS = {
     "energy_mwh": "energy_wh",
     "meter_start_mwh": "meter_start_wh",
     "meter_stop_mwh": "meter_stop_wh",
+    "told_energy_mwh": "told_energy_wh",
     "value_milli": "value",
 }
 """Kept in thousandths, shown exactly in whole units."""
+CORRECTION_COLUMNS: tuple[str, ...] = ("told_energy_mwh", "told_ended_at", "corrected_at", "correction_reason", "nothing_charged")
+"""What the station's own words come to, where a person corrected a bill: the other columns are as corrected."""
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 
 
@@ -74,6 +78,7 @@ SOURCES: dict[What, Source] = {
             sessions.c.stop_reason,
             sessions.c.failure,
             sessions.c.flags,
+            sessions.c.corrected,
         )
         .join_from(sessions, evses, sessions.c.evse_key == evses.c.evse_key)
         .order_by(sessions.c.session_key),
@@ -160,7 +165,7 @@ def export(
         require_current_schema(url)
         with engine.connect() as connection, opened(out) as file:
             connection.exec_driver_sql("BEGIN")
-            written = write(as_format, file, list(statement.selected_columns.keys()), counted(what, connection, statement))
+            written = write(as_format, file, titles(statement), counted(what, connection, statement))
             connection.exec_driver_sql("ROLLBACK")
     except SQLAlchemyError as error:
         raise Unreachable("database_unreachable", f"The database cannot be read: {getattr(error, 'orig', error)}") from error
@@ -232,8 +237,27 @@ def counted(what: str, connection: Connection, statement: Select[*tuple[Any, ...
 
 
 def shown(row: dict[str, object]) -> Row:
-    """A row as people read it: whole units instead of thousandths."""
+    """A row as people read it: whole units instead of thousandths, and what was corrected in columns of its own."""
+    if "corrected" in row:
+        row = {name: value for name, value in row.items() if name != "corrected"} | _corrected(row["corrected"])
     return {MILLI_COLUMNS.get(name, name): _whole(value) if name in MILLI_COLUMNS else value for name, value in row.items()}
+
+
+def _corrected(kept: object) -> Row:
+    """What a person made of a bill beside what its station said; all is None where nobody corrected it."""
+    told: tuple[object, ...] = (None,) * len(CORRECTION_COLUMNS)
+    if kept is not None:
+        bill = msgspec.convert(kept, CorrectedBill)
+        made = bill.correction
+        told = (bill.told_energy_mwh, bill.told_ended_at, made.at, made.reason, made.is_void)
+    return dict(zip(CORRECTION_COLUMNS, told, strict=True))
+
+
+def titles(statement: Select[*tuple[Any, ...]]) -> list[str]:
+    """The names of a table's columns as they are written."""
+    names = [name for name in statement.selected_columns.keys() if name != "corrected"]  # noqa: SIM118 - no mapping
+    names += CORRECTION_COLUMNS if len(names) < len(statement.selected_columns) else ()
+    return [MILLI_COLUMNS.get(name, name) for name in names]
 
 
 def _whole(milli: object) -> Decimal | None:
@@ -247,7 +271,7 @@ def write(as_format: Format, file: IO[str], names: list[str], rows: Iterable[Row
         "jsonl": _json_lines,
         "json": _json_array,
     }
-    return writers[as_format](file, [MILLI_COLUMNS.get(name, name) for name in names], rows)
+    return writers[as_format](file, names, rows)
 
 
 def _csv(file: IO[str], names: list[str], rows: Iterable[Row]) -> int:

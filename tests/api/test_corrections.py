@@ -106,6 +106,49 @@ async def test_a_stop_of_nobody_is_given_to_the_session_that_has_none(both: Hous
     assert (seen["state"], seen["energy_wh"], seen["cost_minor"]) == ("ended", 2600, 124)
 
 
+async def test_a_stop_given_to_a_session_is_taken_away_again(both: House) -> None:
+    driver, operator = await both.person(), await both.person("operator")
+    async with both.station() as station:
+        await make_tariff(both, per_kwh="0.40")
+        session_id, _ = await begin(both, station, driver, meter_wh=1000)
+        both.clock.advance(600)
+        await station.call("StopTransaction", transactionId=999, meterStop=3600, timestamp=at(both), idTag="OTHER")
+        path = f"/reviews/{(await _review(operator))['id']}"
+        early = await operator.post(f"{path}/reopen", json={"note": "x"})
+        assert (early.status_code, early.json()["code"]) == (409, "review_open")
+        await operator.post(f"{path}/resolve", json={"note": "Its card was another.", "session_id": session_id})
+        (decided,) = (await operator.get("/reviews?decided=true")).json()["items"]
+        assert (decided["note"], decided["session_id"], decided["sessions"]) == ("Its card was another.", session_id, [])
+        assert (await driver.post(f"{path}/reopen", json={"note": "x"})).status_code == 403
+        again = await operator.post(f"{path}/reopen", json={"note": "It was a neighbour's."})
+        assert (again.status_code, again.json()["session_id"], again.json()["resolved_at"]) == (200, None, None), again.text
+        seen = (await operator.get(f"/sessions/{session_id}")).json()
+        assert (seen["state"], seen["ended_at"], seen["stop_reason"]) == ("charging", None, None)
+        assert [each["session_id"] for each in (await _review(operator))["sessions"]] == [session_id]
+    assert (await operator.get("/reviews?decided=true")).json()["items"] == []
+    noted = [entry["action"] for entry in (await operator.get("/audit")).json()["items"]]
+    assert noted[:2] == ["review_reopened", "review_resolved"]
+
+
+async def test_a_meter_in_doubt_is_said_to_be_right_without_a_correction(house: House) -> None:
+    driver, operator = await house.person(), await house.person("operator")
+    async with house.station() as station:
+        session_id, transaction = await begin(house, station, driver, meter_wh=1000)
+        house.clock.advance(60)
+        await station.call("StopTransaction", transactionId=transaction, meterStop=91_000, timestamp=at(house))
+    item = await _review(operator)
+    assert (item["reason"], item["may_be_right"]) == ("meter", True)
+    path = f"/reviews/{item['id']}"
+    both = await operator.post(f"{path}/resolve", json={"note": "x", "take": True, "right": True})
+    assert (both.status_code, both.json()["code"]) == (400, "many_decisions")
+    assert (await operator.post(f"{path}/resolve", json={"note": "A fast one.", "right": True})).status_code == 200
+    seen = (await operator.get(f"/sessions/{session_id}")).json()
+    assert (seen["energy_wh"], seen["corrected"]) == (90_000, None)
+    assert (await operator.get("/reviews")).json()["items"] == []
+    assert (await operator.post(f"{path}/reopen", json={"note": "It is not."})).status_code == 200
+    assert (await _review(operator))["reason"] == "meter"
+
+
 async def test_a_second_stop_below_the_start_offers_no_figures(house: House) -> None:
     driver, operator = await house.person(), await house.person("operator")
     async with house.station() as station:

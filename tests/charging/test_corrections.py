@@ -10,7 +10,8 @@ from sqlalchemy import select, update
 
 from gridtap.charging.correcting import NewCorrection, attach_stop, correct_bill, preview_correction, take_back_correction
 from gridtap.charging.corrections import corrected_view
-from gridtap.charging.facts import fact_of_key
+from gridtap.charging.deciding import NewDecision, decide, reopen
+from gridtap.charging.facts import Decided, fact_of_key, stored_facts
 from gridtap.charging.machine import Began, Fact, Flagged, SessionFold, Stopped, View, step
 from gridtap.charging.model import Correction, Session
 from gridtap.charging.rebuild import rebuild_session
@@ -23,7 +24,7 @@ from gridtap.storage.tables.stations import stations
 from gridtap.storage.transaction import Transaction
 from gridtap.tariffs.catalogue import put_tariff
 from gridtap.tariffs.model import Prices, Tariff
-from tests.charging.wording import Station
+from tests.charging.wording import Station, sample
 
 BY = "usr_1"
 HOUR_S = 3600
@@ -178,6 +179,114 @@ async def test_a_stop_that_fitted_no_session_ends_the_one_that_a_person_says(sta
     assert rebuilt == ended
     with pytest.raises(GridtapError, match="session_has_stop"):
         await station.run(attach)
+
+
+async def _give(station: Station, session: Session) -> int:
+    """Give the one orphan to a session; its key."""
+    key = await _orphan(station)
+    given = NewDecision(verdict="given", by=BY, note="It ran there.", session_id=session.session_id)
+    await station.run(lambda tx: decide(tx, key, given))
+    return key
+
+
+async def _reopen(station: Station, key: int) -> None:
+    await station.run(lambda tx: reopen(tx, key, by=BY, note="It was another's."))
+
+
+async def _verdicts(station: Station) -> list[tuple[str, str]]:
+    """What people decided, in order."""
+    query = select(facts).where(facts.c.kind == "decided").order_by(facts.c.fact_key)
+    found = await station.database.read(lambda connection: list(stored_facts(connection.execute(query))))
+    return [(fact.content.verdict, fact.content.note) for fact in found if isinstance(fact.content, Decided)]
+
+
+async def test_a_stop_given_to_the_wrong_session_is_taken_away_again_and_given_to_another(station: Station) -> None:
+    await station.start(1000)
+    await station.start(50_000, evse=2)
+    station.clock.advance(HOUR_S)
+    at = station.at()
+    samples = (sample(at, "60000"),)
+    answer = await station.stop(999, 60_000, at=at, samples=samples)
+    before, right = await station.sessions()
+    key = await _give(station, before)
+    assert (await station.sessions())[0].state == "ended"
+    await _reopen(station, key)
+    first, second = await station.sessions()
+    assert (first.state, first.energy_mwh, first.flags, first.stop_reason) == ("charging", before.energy_mwh, before.flags, None)
+    assert await station.reviews() == ["orphan"]
+    for seen in (first, second):
+        assert await _rebuilt(station, seen) == seen
+    assert await _give(station, right) == key
+    _, ended = await station.sessions()
+    assert (ended.state, ended.energy_wh) == ("ended", 10_000)
+    assert await station.stop(999, 60_000, at=at, samples=samples) == answer
+    wrong = "It was another's."
+    assert await _verdicts(station) == [("given", "It ran there."), ("opened", wrong), ("given", "It ran there.")]
+
+
+async def _rebuilt(station: Station, seen: Session) -> Session:
+    return await station.database.read(lambda connection: rebuild_session(connection, seen.session_key, seen.updated_at))
+
+
+async def test_a_session_that_loses_its_stop_is_over_where_another_has_begun_since(station: Station) -> None:
+    await station.start(1000)
+    station.clock.advance(HOUR_S)
+    await station.stop(999, 9000, token="ANOTHER")
+    key = await _give(station, await station.session())
+    station.clock.advance(60)
+    await station.start(9000)
+    await _reopen(station, key)
+    first, second = await station.sessions()
+    assert (first.state, second.state) == ("ended", "charging")
+    assert "estimated" in first.flags
+    assert await _rebuilt(station, first) == first
+
+
+async def test_what_nobody_decided_is_not_opened_again_and_neither_is_what_a_bill_was_corrected_by(station: Station) -> None:
+    await station.start(1000)
+    station.clock.advance(HOUR_S)
+    await station.stop(999, 9000, token="ANOTHER")
+    key = await _orphan(station)
+    with pytest.raises(GridtapError, match="review_open"):
+        await _reopen(station, key)
+    with pytest.raises(GridtapError, match="no_such_review"):
+        await _reopen(station, key + 99)
+    await _give(station, await station.session())
+    session = await _correct(station, await station.session(), energy_mwh=1)
+    with pytest.raises(GridtapError, match="bill_corrected"):
+        await _reopen(station, key)
+    await station.run(lambda tx: take_back_correction(tx, session.session_id, BY))
+    await _reopen(station, key)
+    assert (await station.session()).state == "charging"
+
+
+async def test_a_meter_in_doubt_that_is_right_is_taken_off_the_list_and_put_back(station: Station) -> None:
+    transaction, _ = await station.start(1000)
+    station.clock.advance(60)
+    await station.stop(transaction, 91_000)
+    told = await station.session()
+    query = select(facts.c.fact_key).where(facts.c.review == "meter")
+    key = await station.database.read(lambda connection: int(connection.execute(query).scalar_one()))
+    right = NewDecision(verdict="right", by=BY, note="It is a fast one.")
+    await station.run(lambda tx: decide(tx, key, right))
+    assert await station.reviews() == []
+    with pytest.raises(GridtapError, match="review_resolved"):
+        await station.run(lambda tx: decide(tx, key, right))
+    seen = await station.session()
+    assert (seen.energy_mwh, seen.cost_minor, seen.corrected) == (told.energy_mwh, told.cost_minor, None)
+    await _reopen(station, key)
+    assert await station.reviews() == ["meter"]
+    assert await _verdicts(station) == [("right", "It is a fast one."), ("opened", "It was another's.")]
+    assert (await station.events())[-2:] == ["review_resolved", "review_needed"]
+
+
+async def test_only_a_meter_in_doubt_can_be_right(station: Station) -> None:
+    await station.start(1000)
+    await station.stop(999, 500, token="ANOTHER")
+    key = await _orphan(station)
+    with pytest.raises(GridtapError, match="meter_not_in_doubt"):
+        await station.run(lambda tx: decide(tx, key, NewDecision(verdict="right", by=BY, note="x")))
+    assert await station.reviews() == ["orphan"]
 
 
 async def _orphan(station: Station) -> int:

@@ -5,15 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select
 
 from gridtap.api.pages import make_cursor, read_cursor
 from gridtap.api.shapes.reviews import OpenSession, Resolution, ReviewItem, ReviewPage, StopFigures
-from gridtap.charging.correcting import attach_stop, correct_bill, figures_of_stop
-from gridtap.charging.facts import CONFLICT, ORPHAN, StoredFact, fact_of_key, stored_facts
+from gridtap.charging.correcting import figures_of_stop
+from gridtap.charging.deciding import NewDecision, decide, reopen
+from gridtap.charging.facts import CONFLICT, FITTED, METER, ORPHAN, Verdict, stored_facts
 from gridtap.charging.model import Session
 from gridtap.charging.store import session_of
-from gridtap.kit.errors import NotFound, Refused
+from gridtap.kit.errors import Malformed, NotFound, Refused
 from gridtap.storage.tables.charging import facts, sessions
 from gridtap.storage.tables.stations import evses
 from gridtap.storage.transaction import Transaction
@@ -24,10 +25,10 @@ MAX_OPEN = 500
 _TOLERANCE = timedelta(minutes=1)
 
 
-def review_page(connection: Connection, *, limit: int, cursor: str | None) -> ReviewPage:
-    """Facts that wait for a person, newest first."""
+def review_page(connection: Connection, *, decided: bool, limit: int, cursor: str | None) -> ReviewPage:
+    """Facts that wait for a person, or those that a person decided about, newest first."""
     before = read_cursor(cursor, tuple[int])
-    query = _reviews().where(facts.c.resolved_at.is_(None))
+    query = _reviews().where(facts.c.resolution != FITTED if decided else facts.c.resolved_at.is_(None))
     if before is not None:
         query = query.where(facts.c.fact_key < before[0])
     found = connection.execute(query.order_by(facts.c.fact_key.desc()).limit(limit + 1)).all()
@@ -49,28 +50,24 @@ def review_view(connection: Connection, fact_key: int) -> ReviewItem:
 def resolve(tx: Transaction, fact_key: int, decided: Resolution, by: str) -> ReviewItem:
     """Do what was decided about a fact and take it off the list; `by` is a user's id.
 
-    Raises: NotFound `no_such_review`, `no_such_session`; Refused `review_resolved`, and as `figures_of_stop` and `attach_stop`.
+    Raises: Malformed `many_decisions`, and as `decide`.
     """
+    is_given = decided.session_id is not None
+    if is_given + decided.take + decided.right > 1:
+        raise Malformed(
+            "many_decisions", "Decide one thing: give it to a session, take its figures, or say that the meter is right."
+        )
+    verdict: Verdict = "given" if is_given else "taken" if decided.take else "right" if decided.right else "left"
     item = review_view(tx.connection, fact_key)
-    where = (facts.c.fact_key == fact_key) & facts.c.resolved_at.is_(None)
-    if tx.execute(update(facts).where(where).values(resolved_at=tx.now, resolution=decided.note)).rowcount == 0:
-        raise Refused("review_resolved", "This was decided before.")
-    fact = fact_of_key(tx.connection, fact_key)
-    if decided.session_id is not None:
-        attach_stop(tx, fact, decided.session_id, decided.note)
-    elif decided.take:
-        session = _session_of(tx.connection, fact)
-        correct_bill(tx, session.session_id, figures_of_stop(session, fact, by=by, reason=decided.note))
-    session_id = decided.session_id or item.session_id
-    tx.emit("review_resolved", station_id=item.station_id, session_id=session_id, data={"fact_key": fact_key})
+    new = NewDecision(verdict=verdict, by=by, note=decided.note, session_id=decided.session_id)
+    decide(tx, fact_key, new)
     return item
 
 
-def _session_of(connection: Connection, fact: StoredFact) -> Session:
-    row = connection.execute(select(sessions).where(sessions.c.session_key == fact.session_key)).first()
-    if row is None:
-        raise Refused("nothing_to_take", "This fact belongs to no session whose bill it could correct.")
-    return session_of(row)
+def open_again(tx: Transaction, fact_key: int, note: str, by: str) -> ReviewItem:
+    """A decision holds no more; the fact as it waits. Raises: as `reopen`."""
+    reopen(tx, fact_key, by=by, note=note)
+    return review_view(tx.connection, fact_key)
 
 
 def _reviews() -> Any:
@@ -83,8 +80,9 @@ def _reviews() -> Any:
 
 def _items(connection: Connection, rows: Sequence[Row[Any]]) -> list[ReviewItem]:
     stops = [row for row in rows if row.kind == "ended"]
-    conflicting = _by_key(connection, {row.session_key for row in stops if row.review == CONFLICT})
-    open_sessions = _open_sessions(connection, {row.station_id for row in stops if row.review == ORPHAN})
+    waiting = [row for row in stops if row.resolved_at is None]
+    conflicting = _by_key(connection, {row.session_key for row in waiting if row.review == CONFLICT})
+    open_sessions = _open_sessions(connection, {row.station_id for row in waiting if row.review == ORPHAN})
     return [
         ReviewItem(
             id=row.fact_key,
@@ -96,6 +94,9 @@ def _items(connection: Connection, rows: Sequence[Row[Any]]) -> list[ReviewItem]
             payload=_payload(row.payload),
             figures=_figures(row, conflicting),
             sessions=_fitting(row, open_sessions) if row.kind == "ended" and row.review == ORPHAN else [],
+            may_be_right=row.review == METER,
+            resolved_at=row.resolved_at,
+            note=row.resolution,
         )
         for row in rows
     ]

@@ -10,16 +10,19 @@ from gridtap.charging.facts import (
     CONFLICT,
     METER,
     ORPHAN,
+    SUPERSEDED,
     Ended,
     NewFact,
+    Note,
     StoredFact,
     adopt_fact,
     for_fold,
     keep_fact,
     resolve_reviews,
 )
+from gridtap.charging.fitting import let_go
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
-from gridtap.charging.machine import SessionFold, step
+from gridtap.charging.machine import SessionFold, Superseded, step
 from gridtap.charging.model import Correction, Session
 from gridtap.charging.opening import emit
 from gridtap.charging.recording import record_samples
@@ -121,6 +124,30 @@ def attach_stop(tx: Transaction, fact: StoredFact, session_id: str, reason: str)
     ended = save(tx, live)
     emit(tx, "session_updated" if was_over else "session_ended", ended)
     return ended
+
+
+def detach_stop(tx: Transaction, live: LiveSession, fact: StoredFact) -> Session:
+    """Take a stop away from the session that it was given to: it fits none again, and the session is as it was without it.
+
+    Where another has begun on the EVSE since, it is over all the same. Emits session_updated.
+    Raises: Refused `nothing_to_reopen`.
+    """
+    stop = fact.content
+    if fact.review != ORPHAN or not isinstance(stop, Ended):
+        raise Refused("nothing_to_reopen", "Only a stop can be taken away from its session.")
+    let_go(tx, live, fact, stop)
+    if not live.fold.is_superseded and _is_followed(tx, live.session):
+        keep_fact(tx, NewFact(station_id=fact.station_id, content=Note(SUPERSEDED), session_key=live.session.session_key))
+        step(live.fold, Superseded())
+    changed = save(tx, live)
+    emit(tx, "session_updated", changed)
+    return changed
+
+
+def _is_followed(tx: Transaction, session: Session) -> bool:
+    columns = sessions.c
+    later = select(columns.session_key).where(columns.evse_key == session.evse_key, columns.started_at > session.started_at)
+    return tx.one(later.limit(1)) is not None
 
 
 def _known(tx: Transaction, session_id: str) -> LiveSession:

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from sqlalchemy import Connection, Row, bindparam, select, update
@@ -134,8 +134,23 @@ class Costed(msgspec.Struct, frozen=True, kw_only=True, tag="costed"):
     tariff_id: str | None = None
 
 
+Verdict = Literal["given", "taken", "right", "left", "opened"]
+
+
+class Decided(msgspec.Struct, frozen=True, kw_only=True, tag="decided"):
+    """What a person decided about a fact that waited: given to a session, its figures taken, the meter right, left as it is.
+
+    `opened`: what was decided before holds no more. `by` is a user's id.
+    """
+
+    fact_key: int
+    verdict: Verdict
+    by: str
+    note: str
+
+
 Told = Opened | Started | Ended | Metered | Status | Wish | Note | Owned | Placed | NeverBegan | LimitTold | LimitKept | Costed
-Content = Told | Correction
+Content = Told | Correction | Decided
 REBOOTED, SETTLED, SUPERSEDED = "rebooted", "settled", "superseded"
 FITTED = "joined its session"
 OVERLAPS = "meter_overlap"
@@ -305,7 +320,7 @@ def for_fold(fact: StoredFact) -> FoldFact | None:
             return Failed(Failure(failure_code, sentence))
         case Correction():
             return fact.content
-        case Opened() | Metered() | Owned() | Placed() | LimitTold() | LimitKept() | Costed():
+        case Opened() | Metered() | Owned() | Placed() | LimitTold() | LimitKept() | Costed() | Decided():
             return None
 
 

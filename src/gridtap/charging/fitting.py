@@ -127,15 +127,20 @@ def let_go_of_guess(tx: Transaction, live: LiveSession) -> bool:
     guess = next((fact for fact in told if _is_guess(live, fact)), None)
     if guess is None or not isinstance(guess.content, Ended):
         return False
-    release_fact(tx, guess.fact_key, ORPHAN)
-    for fact in told:
+    let_go(tx, live, guess, guess.content)
+    tx.emit("review_needed", station_id=guess.station_id, data={"reason": ORPHAN})
+    return True
+
+
+def let_go(tx: Transaction, live: LiveSession, stop: StoredFact, ended: Ended) -> None:
+    """A stop is this session's no more, and waits for a person again; save the session after this."""
+    release_fact(tx, stop.fact_key, ORPHAN)
+    for fact in facts_of(tx.connection, live.session.session_key):
         if fact.content == Note(JOINED):
             release_fact(tx, fact.fact_key, None)
     live.fold.stopped = None
     live.fold.flags = [flag for flag in live.fold.flags if flag != JOINED]
-    _forget_samples(tx, live, guess, guess.content)
-    tx.emit("review_needed", station_id=guess.station_id, data={"reason": ORPHAN})
-    return True
+    _forget_samples(tx, live, stop, ended)
 
 
 def _is_guess(live: LiveSession, fact: StoredFact) -> bool:

@@ -105,6 +105,12 @@ def hear(tx: Transaction, fact: TransactionFact, story: Story) -> Heard:
     return Heard(at, at - corrected, word, own, fact.station_at)
 
 
+def last_register(fact: TransactionFact) -> int | None:
+    """Where an event says that the register stands, in thousandths of a Wh; None where it does not."""
+    told = [sample.value_milli for sample in fact.samples if is_register(sample.kind)]
+    return told[-1] if told else None
+
+
 def heard_now(heard: Heard, moment: Moment, fact: TransactionFact, story: Story) -> Heard:
     """The same event, happening at its corrected instant because the station's clock was found wrong."""
     story.places.put(fact.seq_no, moment.station_at, moment.corrected.at)

@@ -23,7 +23,7 @@ from gridtap.charging.facts import (
     find_fact,
     keep_fact,
 )
-from gridtap.charging.hearing import EventNews, TransactionFact, hear, heard_now, moment_at
+from gridtap.charging.hearing import EventNews, TransactionFact, hear, heard_now, last_register, moment_at
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Began, Flagged, Stopped, step
 from gridtap.charging.numbering import SEQUENCE_REPEATED
@@ -339,8 +339,11 @@ def _end(tx: Transaction, live: LiveSession, fact: TransactionFact, heard: Heard
     moment = moment_at(tx, fact, heard)
     reason = clean(fact.stop_reason or "Local")
     trusted = moment.corrected.is_trusted
-    content = Ended(transaction_id=fact.transaction_id, register_mwh=None, reason=reason, token=fact.token, is_trusted=trusted)
     is_second = live.fold.stopped is not None
+    register_mwh = last_register(fact) if is_second else None
+    content = Ended(
+        transaction_id=fact.transaction_id, register_mwh=register_mwh, reason=reason, token=fact.token, is_trusted=trusted
+    )
     kept = NewFact(
         station_id=fact.station_id,
         content=content,

@@ -4,11 +4,14 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
+from gridtap.charging.deciding import NewDecision, decide
 from gridtap.charging.model import NewSession
 from gridtap.charging.rebuild import rebuild_session
 from gridtap.charging.sessions import fail_session, prepare_session
 from gridtap.charging.store import SessionFilter, list_sessions
+from gridtap.storage.tables.charging import facts
 from tests.gateway.house import House
 from tests.gateway.v201.station import EVSE, GOOD, Station201, numbers_kept, station201, the_session
 
@@ -239,6 +242,26 @@ async def test_a_second_end_is_kept_for_a_person(house: House) -> None:
         session = await the_session(house)
         assert (session.state, "stop_conflict" in session.flags) == ("ended", True)
         assert len(await house.events("review_needed")) == 1
+
+
+async def test_what_a_second_end_says_is_taken_for_the_bill(house: House) -> None:
+    async with station201(house) as station:
+        for event in whole_story(station):
+            await station.say(event)
+        told = await the_session(house)
+        await station.say(station.event(4, "Ended", "StopAuthorized", wh=9000))
+        query = select(facts.c.fact_key).where(facts.c.review == "conflict")
+        key = await house.read(lambda connection: int(connection.execute(query).scalar_one()))
+        assert (await the_session(house)).energy_mwh == told.energy_mwh
+        decided = NewDecision(verdict="taken", by="usr_1", note="The second is right.")
+        await house.db.write(lambda tx: decide(tx, key, decided))
+        session = await the_session(house)
+        assert (session.energy_wh, session.corrected and session.corrected.told_energy_mwh) == (8000, told.energy_mwh)
+        assert session.ended_at is not None
+        assert told.ended_at is not None
+        assert (session.ended_at - told.ended_at).total_seconds() == 10
+        rebuilt = await house.read(lambda connection: rebuild_session(connection, session.session_key, session.updated_at))
+        assert rebuilt == session
 
 
 @pytest.mark.parametrize("seq_no", [-1, 2**31, 2**70])

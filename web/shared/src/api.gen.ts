@@ -515,10 +515,27 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Facts that fit no session or contradict one, newest first */
+        /** Facts that fit no session or contradict one, newest first: those that wait, or those that a person has decided about */
         get: operations["list_reviews"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reviews/{fact_key}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a decision back: the fact waits again, and a stop that was given to a session leaves it */
+        post: operations["reopen_review"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2980,6 +2997,10 @@ export interface components {
              */
             purpose?: "station" | "v2g";
         };
+        /** Reopening */
+        Reopening: {
+            note: string;
+        };
         /**
          * ReportHead
          * @description A report without what it says.
@@ -3048,6 +3069,8 @@ export interface components {
             /** @default false */
             take?: boolean;
             session_id?: string | null;
+            /** @default false */
+            right?: boolean;
         };
         /**
          * Revenue
@@ -3071,6 +3094,10 @@ export interface components {
             };
             figures: components["schemas"]["StopFigures"] | null;
             sessions: components["schemas"]["OpenSession"][];
+            /** @default false */
+            may_be_right: boolean;
+            resolved_at: string | null;
+            note: string | null;
         };
         /** ReviewPage */
         ReviewPage: {
@@ -4876,6 +4903,8 @@ export interface operations {
     list_reviews: {
         parameters: {
             query?: {
+                /** @description Those that a person has decided about, instead of those that wait. */
+                decided?: boolean;
                 /** @description Items a page, at most. */
                 limit?: number;
                 /** @description `next_cursor` of the page before. */
@@ -4894,6 +4923,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReviewPage"];
+                };
+            };
+            /** @description What went wrong, as problem details. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_review: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description One per intent: the same key with the same request gets the first response again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                fact_key: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Reopening"];
+            };
+        };
+        responses: {
+            /** @description Request fulfilled, document follows */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReviewItem"];
                 };
             };
             /** @description What went wrong, as problem details. */

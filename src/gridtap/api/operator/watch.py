@@ -18,15 +18,17 @@ from gridtap.api.live import HEARTBEAT, place, read_place, sse, stream
 from gridtap.api.parts import DemoControl, Parts
 from gridtap.api.power_chart import power_by_minute
 from gridtap.api.shapes.operator import DemoAction, DemoStation, Overview
-from gridtap.api.shapes.reviews import Resolution, ReviewItem, ReviewPage
+from gridtap.api.shapes.reviews import Reopening, Resolution, ReviewItem, ReviewPage
 from gridtap.api.views_log import event_view
 from gridtap.api.views_overview import overview
-from gridtap.api.views_reviews import resolve, review_page
+from gridtap.api.views_reviews import open_again, resolve, review_page
 from gridtap.api.views_sessions import viewer_of
 from gridtap.kit.errors import NotFound
 from gridtap.storage.events import Event, last_cursor, read_events
+from gridtap.storage.transaction import Transaction
 
 BATCH = 500
+Decided = Annotated[bool, QueryParameter(description="Those that a person has decided about, instead of those that wait.")]
 CALM_S = 0.05
 """Events of this long are read together."""
 
@@ -113,9 +115,9 @@ async def _log_after(parts: Parts, cursor: int) -> AsyncIterator[list[Event]]:
 
 
 @get("/reviews", guards=[operators_only], tags=["watch"])
-async def list_reviews(parts: GivenParts, limit: Limit = 100, cursor: Cursor = None) -> ReviewPage:
-    """Facts that fit no session or contradict one, newest first."""
-    return await parts.db.read(lambda connection: review_page(connection, limit=limit, cursor=cursor))
+async def list_reviews(parts: GivenParts, decided: Decided = False, limit: Limit = 100, cursor: Cursor = None) -> ReviewPage:
+    """Facts that fit no session or contradict one, newest first: those that wait, or those that a person has decided about."""
+    return await parts.db.read(lambda connection: review_page(connection, decided=decided, limit=limit, cursor=cursor))
 
 
 @post("/reviews/{fact_key:int}/resolve", status_code=200, guards=[operators_only], tags=["watch"])
@@ -131,6 +133,17 @@ async def resolve_review(data: JSONBody[Resolution], parts: GivenParts, caller: 
         lambda tx: resolve(tx, fact_key, decided, caller.user_id),
         data={name: told for name, told in msgspec.structs.asdict(decided).items() if told},
     )
+
+
+@post("/reviews/{fact_key:int}/reopen", status_code=200, guards=[operators_only], tags=["watch"])
+async def reopen_review(data: JSONBody[Reopening], parts: GivenParts, caller: GivenCaller, fact_key: RowPath) -> ReviewItem:
+    """Take a decision back: the fact waits again, and a stop that was given to a session leaves it."""
+    note = checked_text(data.note, "note", required=True)
+
+    def work(tx: Transaction) -> ReviewItem:
+        return open_again(tx, fact_key, note, caller.user_id)
+
+    return await audited(parts.db, caller, "review_reopened", str(fact_key), work, data={"note": note})
 
 
 @get("/demo/stations/{station_id:str}", tags=["demo"])
@@ -169,4 +182,4 @@ def _demo(parts: Parts) -> DemoControl:
     return parts.demo
 
 
-ROUTES = [show_overview, stream_events, list_reviews, resolve_review, show_demo_station, play_demo_station]
+ROUTES = [show_overview, stream_events, list_reviews, resolve_review, reopen_review, show_demo_station, play_demo_station]

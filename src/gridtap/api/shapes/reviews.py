@@ -27,7 +27,8 @@ class OpenSession(msgspec.Struct, frozen=True, kw_only=True):
 class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     """A fact that fits no session, or contradicts one.
 
-    POST /reviews/{id}/resolve {note}; with `take` where there are `figures` to take, or with a `session_id` of `sessions`.
+    POST /reviews/{id}/resolve {note}; with `take` where there are `figures` to take, with a `session_id` of `sessions`, or
+    with `right` where it `may_be_right`. POST /reviews/{id}/reopen {note} once it was decided.
     """
 
     id: int
@@ -39,6 +40,11 @@ class ReviewItem(msgspec.Struct, frozen=True, kw_only=True):
     payload: dict[str, object]
     figures: StopFigures | None = None
     sessions: list[OpenSession] = []
+    may_be_right: bool = False
+    """Whether a meter is in doubt that a person may believe."""
+    resolved_at: datetime | None = None
+    note: str | None = None
+    """What was decided, in the operator's words."""
 
 
 class ReviewPage(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,11 +58,19 @@ class Resolution(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the operator decided about a review item.
 
     `take`: a second stop's figures become a correction of its session's bill. `session_id`: a stop that fits no session ends it.
+    `right`: the meter that was in doubt is right, and the bill stays.
     """
 
     note: str
     take: bool = False
     session_id: str | None = None
+    right: bool = False
+
+
+class Reopening(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """POST /reviews/{id}/reopen: why a decision holds no more. A stop that was given to a session leaves it."""
+
+    note: str
 
 
 class CorrectionTried(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
