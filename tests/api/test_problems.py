@@ -145,4 +145,6 @@ async def test_head_answers_wherever_get_does_and_without_a_body(house: House) -
     refused = await operator.ask("HEAD", "/auth/login")
     assert (refused.status_code, set(refused.headers["allow"].split(", "))) == (405, {"OPTIONS", "POST"})
     assert "HEAD" in (await operator.ask("DELETE", "/me")).headers["allow"]
+    asked = {path: (await operator.ask("OPTIONS", path)).headers["allow"] for path in ("/stations", "/auth/login")}
+    assert asked == {"/stations": "GET, HEAD, OPTIONS, POST", "/auth/login": "OPTIONS, POST"}
     assert house.parts.live.listeners == 0

@@ -25,6 +25,8 @@ class AsAsked:
             scope["path"] = "/".join(unquote(part).replace("/", _STAND_IN) for part in parts)
         if scope["method"] == "HEAD":
             await self._head(scope, receive, send)
+        elif scope["method"] == "OPTIONS":
+            await self._app(scope, receive, _naming_all(scope, send))
         else:
             await self._app(scope, receive, send)
 
@@ -46,6 +48,27 @@ class AsAsked:
 
         await self._app({**scope, "method": "GET"}, hear, send_head)
         await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+
+def _naming_all(scope: HTTPScope, send: Send) -> Send:
+    """`send`, with every method of the address among what is allowed: the framework names those of one door, and no HEAD.
+
+    Spec: RFC 9110 §9.1, §10.2.1.
+    """
+
+    async def send_named(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = message["headers"]
+            message["headers"] = [(name, _methods(scope) if name.lower() == b"allow" else text) for name, text in headers]
+        await send(message)
+
+    return send_named
+
+
+def _methods(scope: HTTPScope) -> bytes:
+    named = scope["path_template"]
+    methods = {method for route in scope["litestar_app"].routes if route.path_format == named for method in route.methods}
+    return ", ".join(sorted(methods | {"HEAD"} if "GET" in methods else methods)).encode()
 
 
 class WithSlashes:
