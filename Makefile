@@ -12,6 +12,8 @@ WEB_OUT = src/gridtap/web_dist
 WEB_SOURCES = $(shell find web -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -path '*/.*' 2>/dev/null)
 SLOW_FOLDERS = $(addprefix tests/,api bench faults gateway interop pages simulator stories storage web)
 QUICK_TESTS = $(filter-out $(SLOW_FOLDERS) tests/__pycache__ tests/conftest.py,$(wildcard tests/*))
+# Named, so that no process reads all other tests first.
+BROWSER_TESTS = $(shell grep -rlF pytest.mark.browser --include='*.py' tests)
 LINTED = $(wildcard src tests tools bench)
 .DEFAULT_GOAL := help
 .PHONY: help run test style types apps tests stories check lint format bench map schemas web chromium locks
@@ -43,7 +45,7 @@ tests: .venv/.dev $(OCPP20) ## A part of `test`: every Python test without a bro
 	.venv/bin/python -m pytest $(PYTEST_ARGS) -m "not browser"
 
 stories: .venv/.dev web chromium ## A part of `test`: stories in a browser
-	.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser
+	.venv/bin/python -m pytest $(PYTEST_ARGS) -m browser $(BROWSER_TESTS)
 
 check: lint ## Format, lint, types, floors, own rules and quick tests
 	$(if $(QUICK_TESTS),.venv/bin/python -m pytest -q -m "not slow and not browser" -k "not postgresql" $(QUICK_TESTS))

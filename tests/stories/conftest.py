@@ -17,7 +17,14 @@ WEB_DIST = Path(__file__).parents[2] / "src/gridtap/web_dist"
 _CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 PATIENCE_MS = 20_000
 """How long a screen may take where a story says nothing else: the machine may be busy with other tests."""
-_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+_OFF = (
+    "AimEnabled,AvoidCorsURLLoaderRestartOnRedirect,AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,"
+    "HttpsFirstBalancedModeAutoEnable,HttpsUpgrades,LensOverlay,MediaRouter,NetworkTimeServiceQuerying,OptimizationHints,"
+    "PaintHolding,PreconnectToSearch,ThirdPartyStoragePartitioning,WebUIOmniboxAimPopup,WebUIOmniboxPopup"
+)
+"""What Playwright switches off, for only the last such list counts; and the address bar's two pages, which no window here shows
+and which cost a window more than the app in it."""
+_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", f"--disable-features={_OFF}"]
 
 OpenScreen = Callable[..., Screen]
 """`open_screen(url, **context_options)`: a window of its own, phone-sized unless told otherwise."""
