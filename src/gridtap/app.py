@@ -20,6 +20,7 @@ from gridtap.api.parts import Parts
 from gridtap.api.server import make_app
 from gridtap.api.soap_http import SoapHttp
 from gridtap.banner import Addresses
+from gridtap.certificates.keys import give_up_keys
 from gridtap.charging.resuming import resume_sessions
 from gridtap.demo import Demo, check_loopback, is_demo_database, open_demo
 from gridtap.flows.certificates import CertificateKeeper
@@ -40,7 +41,8 @@ from gridtap.kit.errors import Refused
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
 from gridtap.settings import Settings
-from gridtap.stations.credentials import Sealer, load_pepper
+from gridtap.stations.credentials import Sealer
+from gridtap.stations.pepper import load_proved_pepper
 from gridtap.storage.database import Database, open_database
 from gridtap.storage.events import Event
 
@@ -65,12 +67,12 @@ class Running(msgspec.Struct, frozen=True, kw_only=True):
 async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGenerator[Running]:
     """Everything in this process, until the context ends; the schema must be up to date (see `storage.migrate`).
 
-    Raises: Refused `port_in_use`, naming the setting to change.
+    Raises: Refused `port_in_use`, naming the setting to change; what `hold_database` and `load_proved_pepper` raise.
     """
     time = clock or SystemClock()
     ids = Ids(time)
     async with AsyncExitStack() as stack:
-        stack.enter_context(hold_database(settings.resolved_database_url))
+        stack.enter_context(hold_database(settings.resolved_database_url, settings.node_id))
         http_socket = _listen(settings.http_host, settings.http_port, "GRIDTAP_HTTP_PORT")
         stack.callback(http_socket.close)
         linger_s = settings.group_commit_ms / 1000
@@ -81,7 +83,7 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
             check_loopback(settings)
         if settings.demo:  # the simulated stations over SOAP listen on this machine
             settings = msgspec.structs.replace(settings, allow_private_callbacks=True)
-        pepper = load_pepper(settings.data_dir)
+        pepper = await load_proved_pepper(db, settings.data_dir, is_lost=settings.pepper_lost, on_lost=give_up_keys)
         gateway = Gateway(db=db, clock=time, ids=ids, settings=settings, sealer=Sealer(pepper))
         await _open_door(gateway, settings)
         stack.push_async_callback(gateway.stop)

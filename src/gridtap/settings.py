@@ -26,7 +26,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     nats_url: str = ""
     """Empty: one node. Else `nats://HOST:4222`."""
     node_id: str = "node-1"
-    """Name of this process among its peers."""
+    """Name of this process among its peers; each needs its own."""
+    pepper_lost: bool = False
+    """For one start: take the `station-pepper` of the data folder though the database knows another, which is lost for good."""
     http_host: str = "127.0.0.1"
     http_port: Port = 8000
     ocpp_host: str = "127.0.0.1"

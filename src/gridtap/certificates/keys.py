@@ -3,7 +3,7 @@
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, insert, select, update
+from sqlalchemy import Connection, RowMapping, delete, insert, select, update
 
 from gridtap.kit.clock import as_text
 from gridtap.storage.tables.certificates import authority_keys
@@ -55,6 +55,13 @@ def keep_key(tx: Transaction, kept: KeptKey, *, replaces: str | None) -> KeptKey
     data = {"name": kept.name, "fingerprint": kept.fingerprint, "not_after": as_text(kept.not_after)}
     tx.emit("authority_key_made", data=data)
     return kept
+
+
+def give_up_keys(tx: Transaction) -> None:
+    """What they were sealed under is lost: new ones are made when needed. Roots stay trusted, so stations keep their way in."""
+    columns = authority_keys.c
+    tx.execute(delete(authority_keys).where(columns.name.not_like("root-%")))
+    tx.execute(update(authority_keys).where(columns.retired_at.is_(None)).values(retired_at=tx.now))
 
 
 def _key_of(row: RowMapping) -> KeptKey:
