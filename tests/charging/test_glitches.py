@@ -84,3 +84,44 @@ def test_more_than_the_connector_gives_is_seen() -> None:
     assert total(known, 600 * SECOND, 50 * KWH).flags == ["meter_jump"]
     assert total(begin_meter(0, 0), 600 * SECOND, 50 * KWH).flags == []
     assert total(known, 600 * SECOND, 5 * KWH).flags == []
+
+
+@pytest.mark.parametrize("every_s", [60, 600, 3000])
+@pytest.mark.parametrize(
+    "words",
+    [
+        [180_000, 1_000, 182_000],
+        [180_000, 1_000, 181_000, 182_000],
+        [100_000, 101_000, 0, 0, 102_000, 103_000],
+        [190_000, 190_500, 500, 1_000, 191_500, 192_000],
+        [20_000, 21_000, 7, 7, 22_000],
+        [1_000, 2_000, 0, 0, 3_000, 4_000],
+    ],
+)
+def test_a_register_that_is_back_without_having_climbed_was_never_low(words: list[int], every_s: int) -> None:
+    billed_wh, _ = _billed_wh(words, every_s=every_s)
+    assert billed_wh == words[-1] - words[0]
+
+
+@pytest.mark.parametrize("every_s", [60, 600])
+def test_one_low_word_is_wrong_where_the_connector_cannot_have_given_the_rest(every_s: int) -> None:
+    fold = begin_meter(0, 20_000_000, most_w=11_000)
+    for number, word in enumerate((21_000, 7), start=1):
+        assert fold.add(number * every_s * SECOND, word * 1000)
+    assert total(fold, 3 * every_s * SECOND, 22_000_000).energy_mwh == 2_000_000
+
+
+@pytest.mark.parametrize("every_s", [60, 300, 900])
+def test_a_session_meter_that_is_reset_and_climbs_past_where_it_fell_counts_both_parts(every_s: int) -> None:
+    first, then = range(0, 4_001, 500), range(0, 6_001, 500)
+    billed_wh, flags = _billed_wh([*first, *then], every_s=every_s)
+    assert (billed_wh, flags) == (10_000, ["meter_reset"])
+
+
+def test_what_was_shown_by_mistake_stands_until_the_end() -> None:
+    fold, shown = begin_meter(0, 90_000_000), list[int]()
+    for number, word in enumerate((90_500, 500, 1_000, 1_500, 2_000, 92_500), start=1):
+        assert fold.add(number * 400 * SECOND, word * 1000)
+        shown.append(fold.energy_mwh)
+    assert shown == sorted(shown)
+    assert total(fold, 7 * 400 * SECOND, 93_000_000).energy_mwh == 3_000_000

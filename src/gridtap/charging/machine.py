@@ -16,6 +16,7 @@ from gridtap.charging.told import ToldMeter
 
 ENERGY = "energy"
 _EARLY_US = 5 * SECOND_US
+_SAMPLED_US = 10 * SECOND_US
 _LATE_US = 60 * SECOND_US
 _FIGURES = {"Power.Active.Import": "power", "Voltage": "voltage", "Current.Import": "current"}
 
@@ -176,9 +177,14 @@ def _read_register(fold: SessionFold, at: int, register_mwh: int) -> bool:
 
 
 def is_after_end(fold: SessionFold, at: int) -> bool:
-    """Whether a word of the register comes after the stop, which has said where it stood: it is not this session's energy."""
+    """Whether a word of the register comes after the stop: it is not this session's energy.
+
+    A stop of 1.x says where the register stood; one of 2.x brings samples, which may be taken a moment later than it.
+    """
     stopped = fold.stopped
-    return stopped is not None and stopped.register_mwh is not None and at > stopped.moment.corrected.at
+    if stopped is None:
+        return False
+    return at > stopped.moment.corrected.at + (_SAMPLED_US if stopped.register_mwh is None else 0)
 
 
 def told_meter(fold: SessionFold) -> MeterFold | None:

@@ -3,6 +3,7 @@
 from copy import copy
 
 import msgspec
+from msgspec.structs import replace
 
 MWH = 1000
 """Thousandths of a Wh in a Wh."""
@@ -11,6 +12,8 @@ _HOUR_US = 3_600_000_000
 _SLACK_MWH = 10 * _KWH
 _RESET_W = 500_000
 """More than a station gives: a register that stands below this power times the time since has been reset to zero."""
+_STEP_W, _LONE_W = 150_000, 50_000
+"""What a connector of unknown power hardly gives on from a register that was reset: in one step, and from a lone low word."""
 _JUMP_SLACK_MWH = 1 * _KWH
 _UNTIMED_MWH = 200 * _KWH
 """More than a car takes: what a register gained above this, in no time, was never delivered."""
@@ -33,7 +36,8 @@ NEGATIVE = "meter_negative"
 class Fall(msgspec.Struct, frozen=True):
     """Where a register stood when it fell: it was reset, it is another meter, or a word came wrong or out of order.
 
-    `low` is where it fell to.
+    `low` is where it fell to. `is_believed` says that it stood below for so long that what it counts there is shown: it may
+    still turn out wrong.
     """
 
     at: int
@@ -41,6 +45,7 @@ class Fall(msgspec.Struct, frozen=True):
     last: int
     done: int
     low: int = -1
+    is_believed: bool = False
 
 
 class MeterFold(msgspec.Struct):
@@ -60,7 +65,7 @@ class MeterFold(msgspec.Struct):
     done: int = 0
     flags: list[str] = []
     fall: Fall | None = None
-    """Set while the register stands below where it fell from. Nothing is counted then: only the end can tell what it was."""
+    """Set while the register stands below where it fell from: only what comes then can tell what it was."""
     most_w: int = 0
     is_doubtful: bool = False
     floor: int = 0
@@ -68,7 +73,7 @@ class MeterFold(msgspec.Struct):
     @property
     def energy_mwh(self) -> int:
         """Energy of all segments so far; that before a fall, as long as nobody knows what the fall was."""
-        if self.fall is not None:
+        if self.fall is not None and not self.fall.is_believed:
             return max(self.floor, self.fall.done + self.fall.last - self.fall.segment_start)
         return max(self.floor, self.done + (self.before if self.is_doubtful else self.last) - self.segment_start)
 
@@ -102,7 +107,7 @@ class MeterFold(msgspec.Struct):
 
     @property
     def _most_w(self) -> int:
-        return int(self.most_w * _OVERLOAD) or _RESET_W
+        return self._usual_w(_RESET_W)
 
     def _look_back(self, at: int, register: int) -> None:
         """What the last word was, now that the next one is here: true, or wrong where both its neighbours say so."""
@@ -140,7 +145,7 @@ class MeterFold(msgspec.Struct):
         """The register did not simply go on: a reset, a rollover, another unit, or nonsense."""
         if register > self.last:
             self._jump(register)
-        elif _is_mixed(self.last, register, passed_us):
+        elif _is_mixed(self.last, register, _flow(self._usual_w(_STEP_W), passed_us)):
             self._flag(MIXED)
             self.last = max(self.last, register * 1000)
         elif rest := _rollover_rest(self.last, register, passed_us):
@@ -159,21 +164,32 @@ class MeterFold(msgspec.Struct):
             self._segment(begin=register, register=register)
 
     def _fall(self, at: int, low: int) -> None:
-        self.fall = self.fall or Fall(at, self.segment_start, self.last, self.done, low)
+        if self.fall is None or self.fall.is_believed:
+            self.fall = Fall(at, self.segment_start, self.last, self.done, low)
 
     def _judge(self, fall: Fall, at: int, register: int) -> None:
-        """What a fall was: nothing, when the register is back too soon to have climbed there; a reset, when it climbs anew.
-
-        One that said the same low word twice, and then goes on from where it fell, was not heard in between.
-        """
-        is_stuck = self.last == fall.low
-        goes_on = register - fall.last <= _SLACK_MWH + _flow(self._most_w, at - fall.at)
-        is_too_soon = register > _flow(_RESET_W, at - fall.at) or (is_stuck and self.last_at > fall.at and goes_on)
-        if register >= fall.last and is_too_soon:
+        """What a fall was: nothing, when the register is back without having climbed; a reset, when it climbs anew."""
+        if register >= fall.last and self._has_not_climbed(fall, at, register):
+            self.floor = self.energy_mwh
             self.segment_start, self.last, self.done, self.fall = fall.segment_start, fall.last, fall.done, None
             self.before = fall.last
-        elif at - fall.at > _FALL_US and not (is_stuck and register == fall.low):
-            self.fall = None
+        elif at - fall.at > _FALL_US and not self.last == register == fall.low:
+            self.fall = None if register >= fall.last else replace(fall, is_believed=True)
+
+    def _has_not_climbed(self, fall: Fall, at: int, register: int) -> bool:
+        """Whether a register that is back was wrong below: it came too soon or in too large a step, or from one low word alone.
+
+        What said the same twice, and goes on from where it fell, was not heard in between.
+        """
+        passed_us, rose_mwh = at - self.last_at, register - self.last
+        if register > _flow(_RESET_W, at - fall.at) or rose_mwh > _SLACK_MWH + _flow(self._usual_w(_STEP_W), passed_us):
+            return True
+        goes_on = register - fall.last <= _SLACK_MWH + _flow(self._most_w, at - fall.at)
+        is_lone, is_said_twice = self.last == fall.low, self.last == fall.low and self.last_at > fall.at
+        return goes_on and (is_said_twice or (is_lone and rose_mwh > _KWH + _flow(self._usual_w(_LONE_W), passed_us)))
+
+    def _usual_w(self, unknown_w: int) -> int:
+        return int(self.most_w * _OVERLOAD) or unknown_w
 
     def _jump(self, register: int) -> None:
         """More than any station gives in that time. A clock that stands still is forgiven what a car can take, but not unseen."""
@@ -235,11 +251,11 @@ def _flow(power_w: int, passed_us: int) -> int:
     return power_w * MWH * max(passed_us, 0) // _HOUR_US
 
 
-def _is_mixed(last: int, register: int, passed_us: int) -> bool:
+def _is_mixed(last: int, register: int, flown_mwh: int) -> bool:
     """Whether the word is in kWh though it says Wh."""
     if last < _MIXED_FROM_MWH:
         return False
-    return last - _REGRESS_MWH <= register * 1000 <= last + _REGRESS_MWH + _flow(_RESET_W, passed_us)
+    return last - _REGRESS_MWH <= register * 1000 <= last + _REGRESS_MWH + flown_mwh
 
 
 def _rollover_rest(last: int, register: int, passed_us: int) -> int:

@@ -185,6 +185,18 @@ async def test_a_station_that_numbers_every_event_alike_still_ends_its_session(h
         assert first == {"totalCost": 1.25}
 
 
+@pytest.mark.parametrize("kind", ["Updated", "Ended"])
+async def test_a_used_number_after_the_end_brings_no_more_energy(house: House, kind: str) -> None:
+    async with station201(house) as station:
+        for event in whole_story(station):
+            await station.say(event)
+        late = station.event(3, kind, "MeterValuePeriodic", wh=9000)
+        meter_value = [{**each, "timestamp": station.at(600)} for each in late["meterValue"]]
+        await station.say({**late, "timestamp": station.at(600), "meterValue": meter_value})
+        session = await the_session(house)
+        assert (session.energy_wh, "sequence_repeated" in session.flags) == (2500, True)
+
+
 async def test_an_event_told_again_with_another_time_is_taken_and_answered(house: House) -> None:
     async with station201(house) as station:
         begun = station.started()
