@@ -87,14 +87,14 @@ async def test_whoever_has_the_address_of_a_receipt_reads_that_one_without_signi
         mine = (await driver.get(f"/sessions/{session_id}/receipt")).json()
         assert (told["number"], told["total_minor"]) == (mine["number"], mine["total_minor"])
         assert (told["session"]["id"], told["session"]["driver_id"]) == (session_id, None)
-        proof = key.partition(".")[2]
+        proof = key.rpartition("-")[2]
         for wrong in (
             session_id,
-            f"{session_id}.",
-            f"{session_id}.{'0' * 32}",
-            f"ses_other.{proof}",
+            f"{session_id}-",
+            f"{session_id}-{'0' * 32}",
+            f"ses_other-{proof}",
             f"{key}0",
-            f"{session_id}.ü",
+            f"{session_id}-ü",
         ):
             refused = await house.client.get(f"{path}/{wrong}")
             assert (refused.status_code, refused.json()["code"]) == (404, "no_such_receipt"), wrong

@@ -8,7 +8,7 @@ describe("addresses", () => {
     ["/c/GT%20101", { page: "code", code: "GT 101" }],
     ["/session/a1", { page: "session", session_id: "a1" }],
     ["/session/a1/receipt", { page: "receipt", session_id: "a1" }],
-    ["/receipt/a1.b2", { page: "paid", key: "a1.b2" }],
+    ["/receipt/a1-b2", { page: "paid", key: "a1-b2" }],
     ["/session/a1/other", { page: "unknown" }],
     ["/session", { page: "unknown" }],
     ["/c/%E0%A4%A", { page: "code", code: "%E0%A4%A" }],
