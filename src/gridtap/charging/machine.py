@@ -252,14 +252,13 @@ def view(fold: SessionFold, corrected_end: int | None = None) -> View:
     charged_until, unplugged_at = _idle(fold, run)
     stopped, told = fold.stopped, told_meter(fold)
     meter = told or fold.meter
-    first_register = fold.told.first_mwh if told and fold.told else fold.first_register
     return View(
         state=_state(fold),
         started_at=None if run is None else run.started_at,
         ended_at=None if run is None else run.ended_at,
         charged_until=charged_until,
         unplugged_at=unplugged_at,
-        meter_start_mwh=_first_of(fold.began.register_mwh if fold.began else None, first_register),
+        meter_start_mwh=first_register(fold),
         meter_stop_mwh=_first_of(stopped.register_mwh, meter.last if meter else None) if stopped else None,
         figures=measured,
         stop_reason=stopped.reason if stopped else None,
@@ -320,6 +319,12 @@ def _last_sign(fold: SessionFold) -> int:
     return max((sign for sign in signs if sign <= limit), default=0)
 
 
+def first_register(fold: SessionFold) -> int | None:
+    """Where the register stood at the beginning, as far as anything told it."""
+    told = fold.told.first_mwh if fold.told is not None and told_meter(fold) else fold.first_register
+    return _first_of(fold.began.register_mwh if fold.began else None, told)
+
+
 def _first_of(register_mwh: int | None, other_mwh: int | None) -> int | None:
     return other_mwh if register_mwh is None else register_mwh
 
@@ -362,12 +367,7 @@ def _flags(fold: SessionFold, meter: MeterFold | None) -> tuple[str, ...]:
             flags.append("started_offline")
         if not corrected.is_trusted or (fold.stopped and not fold.stopped.moment.corrected.is_trusted):
             flags.append("clock_wrong")
-        told = (
-            fold.began.register_mwh,
-            fold.stopped and fold.stopped.register_mwh,
-            fold.first_register,
-            fold.told and fold.told.first_mwh,
-        )
+        told = first_register(fold), fold.stopped and fold.stopped.register_mwh
         if any(register is not None and register < 0 for register in told):
             flags.append(NEGATIVE)
     if fold.stopped is None and fold.is_superseded:

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from sqlalchemy import bindparam, select
 
-from gridtap.charging.live import LiveSession
+from gridtap.charging.live import LiveSession, LiveSessions
+from gridtap.charging.machine import first_register
 from gridtap.charging.meter import WOBBLE_MWH
 from gridtap.kit.clock import from_micros
 from gridtap.storage.prepared import Prepared
@@ -36,7 +37,11 @@ def next_on_evse(tx: Transaction, live: LiveSession) -> Following | None:
     session, began_at = live.session, from_micros(live.fold.began.moment.corrected.at)
     rows = tx.run(_NEWEST, of_evse=session.evse_key)
     later = [row for row in rows if row.session_key != session.session_key and row.started_at and row.started_at > began_at]
-    return min((Following(row.started_at, row.meter_start_mwh) for row in later), default=None, key=lambda each: each.started_at)
+    nearest = min(later, default=None, key=lambda row: row.started_at)
+    if nearest is None:
+        return None
+    known = tx.memo(LiveSessions, LiveSessions).by_key.get(nearest.session_key)
+    return Following(nearest.started_at, nearest.meter_start_mwh if known is None else first_register(known.fold))
 
 
 def overlaps_next(tx: Transaction, live: LiveSession, register_mwh: int | None) -> bool:

@@ -11,6 +11,7 @@ from gridtap.charging.doubts import settle
 from gridtap.charging.facts import (
     CONFLICT,
     EVSE_ZERO,
+    OVERLAPS,
     STOP_CONFLICT,
     Ended,
     NewFact,
@@ -26,6 +27,7 @@ from gridtap.charging.facts import (
 from gridtap.charging.hearing import EventNews, TransactionFact, hear, heard_now, last_register, moment_at
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import Asked, Began, Flagged, Stopped, step
+from gridtap.charging.neighbours import overlaps_next
 from gridtap.charging.numbering import SEQUENCE_REPEATED
 from gridtap.charging.opening import emit, flag_once, flag_refused, give_way, session_for_start
 from gridtap.charging.owners import learn_owner, learn_place, prepared_for
@@ -359,6 +361,8 @@ def _end(tx: Transaction, live: LiveSession, fact: TransactionFact, heard: Heard
         end_transaction_messages(tx, fact.station_id, fact.transaction_id)
     was_over = not live.session.is_live
     step(live.fold, Flagged(STOP_CONFLICT) if is_second else Stopped(moment, None, reason))
+    if not is_second and overlaps_next(tx, live, last_register(fact)):
+        flag_once(tx, live, OVERLAPS)
     changed = save(tx, live)
     emit(tx, "review_needed" if is_second else "session_updated" if was_over else "session_ended", changed)
     if not is_second:

@@ -185,6 +185,18 @@ async def test_a_station_that_numbers_every_event_alike_still_ends_its_session(h
         assert first == {"totalCost": 1.25}
 
 
+async def test_an_end_that_claims_what_the_next_transaction_counts_is_put_up_for_review(house: House) -> None:
+    async with station201(house) as station:
+        await station.say(station.started())
+        following = station.started(wh=2000, transaction_id="tx-2")
+        meter_value = [{**each, "timestamp": station.at(300)} for each in following["meterValue"]]
+        await station.say({**following, "timestamp": station.at(300), "meterValue": meter_value})
+        await station.say(station.event(60, "Ended", "EVDeparted", wh=4000))
+        found = await house.read(lambda connection: list_sessions(connection, SessionFilter()))
+        assert sorted("meter_overlap" in session.flags for session in found) == [False, True]
+        assert [event.session_id for event in await house.events("review_needed")]
+
+
 @pytest.mark.parametrize("kind", ["Updated", "Ended"])
 async def test_a_used_number_after_the_end_brings_no_more_energy(house: House, kind: str) -> None:
     async with station201(house) as station:
