@@ -15,17 +15,26 @@ from typing import NamedTuple
 import msgspec
 import nats
 import pytest
+from sqlalchemy import select
 
 from gridtap.certificates.model import Signed
 from gridtap.certificates.reading import identity_of
 from gridtap.certificates.register import keep_issued, revoke_issued
+from gridtap.gateway.identity import LOOK_UPS_AT_ONCE
+from gridtap.gateway.linkage import MOVED
 from gridtap.gateway.relay import TAKEOVERS, subject_of
+from gridtap.stations.credentials import set_password
 from gridtap.stations.model import StationChange
 from gridtap.stations.registry import change_station
 from gridtap.stations.store import get_station
 from gridtap.storage.database import Database
-from tests.gateway.house import BOOT, House, eventually, open_house
+from gridtap.storage.tables.charging import facts as facts_table
+from tests.gateway.house import BOOT, House, basic, eventually, open_house
 from tests.gateway.papers import authority, make, name
+
+AT = "2026-03-01T12:00:00Z"
+METER = {"connectorId": 1, "meterValue": [{"timestamp": AT, "sampledValue": [{"value": "1000"}]}]}
+STOP = {"transactionId": 7, "meterStop": 2000, "timestamp": AT}
 
 
 class Broker:
@@ -137,6 +146,7 @@ async def test_a_station_that_moves_is_let_go_by_the_node_it_left(pair: Pair) ->
         await _held(pair.west)
         async with pair.east.station(boot=False) as new:
             assert (await old.closed())[0] == 1008
+            assert (await new.call("Heartbeat", {}))[0] == 3
             await eventually(lambda: not pair.west.gateway.fleet.is_connected("CP1"))
             await _held(pair.east)
             asking = asyncio.create_task(pair.west.gateway.commands.reset("CP1"))
@@ -210,6 +220,78 @@ async def test_without_the_broker_stations_here_go_on_and_others_are_unreachable
         question = await station.next_call("Reset")
         await station.say(f'[3,"{question[1]}",{{"status":"Accepted"}}]')
         assert (await asking).accepted
+
+
+async def _cut_off(pair: Pair) -> None:
+    """Stop the broker, and wait until both nodes know."""
+    await pair.broker.stop()
+    relays = (pair.east.gateway.relay, pair.west.gateway.relay)
+    await eventually(lambda: not any(relay is not None and relay.is_connected for relay in relays))
+
+
+@pytest.mark.slow
+async def test_without_the_broker_a_station_that_moves_is_let_go_by_the_node_it_left(pair: Pair) -> None:
+    async with pair.west.station() as old:
+        await _cut_off(pair)
+        async with pair.east.station(boot=False) as new:
+            assert (await new.call("Heartbeat", {}))[0] == 3
+            assert (await old.closed())[0] == 1008
+            known = await pair.east.read(lambda connection: get_station(connection, "CP1"))
+            assert (known.connected, known.node_id, known.generation) == (True, "east", 2)
+
+
+@pytest.mark.slow
+async def test_without_the_broker_no_bill_is_ended_over_the_connection_that_was_left(pair: Pair) -> None:
+    async with pair.west.station() as old:
+        await pair.west.gateway.cut_off.stop()
+        await _cut_off(pair)
+        assert (await old.call("MeterValues", METER))[0] == 3
+        async with pair.east.station(boot=False) as new:
+            assert (await new.call("Heartbeat", {}))[0] == 3
+            await old.say(f'[2,"late","StopTransaction",{json.dumps(STOP)}]')
+            assert await old.closed() == (1008, MOVED)
+            assert (await new.call("StopTransaction", STOP))[0] == 3
+        facts = await pair.east.read(lambda connection: connection.execute(select(facts_table.c.kind)).all())
+        assert len(facts) == 1
+
+
+@pytest.mark.slow
+async def test_without_the_broker_nothing_is_asked_over_the_connection_that_was_left(pair: Pair) -> None:
+    async with pair.west.station() as old:
+        await pair.west.gateway.cut_off.stop()
+        await _cut_off(pair)
+        async with pair.east.station(boot=False) as new:
+            assert (await new.call("Heartbeat", {}))[0] == 3
+            outcome = await pair.west.gateway.commands.send("CP1", "ClearCache", {})
+            assert (outcome.state, outcome.error and outcome.error.code) == ("unreachable", "relay_down")
+            assert await old.closed() == (1008, MOVED)
+
+
+@pytest.mark.slow
+async def test_without_the_broker_a_station_made_at_one_node_comes_in_at_the_other(pair: Pair) -> None:
+    await _cut_off(pair)
+    await pair.east.register("CP2")
+    outcome = await pair.west.gateway.commands.send("CP2", "ClearCache", {})
+    assert (outcome.error and outcome.error.code) == "relay_down"
+    await pair.east.register("CP3")
+    async with pair.west.station("CP3") as station:
+        assert (await station.call("Heartbeat", {}))[0] == 3
+    sealed = pair.east.gateway.sealer.seal(b"another password")
+    await pair.east.db.write(lambda tx: set_password(tx, "CP1", sealed))
+    async with pair.west.station("CP1", additional_headers=basic("CP1", "another password")) as station:
+        assert (await station.call("Heartbeat", {}))[0] == 3
+
+
+@pytest.mark.slow
+async def test_without_the_broker_strangers_are_looked_up_a_few_times_a_second_at_most(pair: Pair) -> None:
+    await _cut_off(pair)
+    asked: list[str] = []
+    identities = pair.west.gateway.identities
+    renew = identities.renew
+    identities.renew = lambda station_id: (asked.append(station_id), renew(station_id))[1]
+    for number in range(200):
+        assert identities.look_up(f"STRANGER-{number}") is None
+    assert LOOK_UPS_AT_ONCE <= len(asked) < 3 * LOOK_UPS_AT_ONCE
 
 
 @pytest.mark.parametrize("station_id", ["CP1", "a.b", "a b", ">", "Säule", "x" * 48])

@@ -14,6 +14,7 @@ from gridtap.gateway.command_log import attach_late_reply, close_command, keep_c
 from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.identity import Identities
 from gridtap.gateway.joining import ask_in_parts
+from gridtap.gateway.link import Link
 from gridtap.gateway.masking import mask_payload
 from gridtap.gateway.model import CommandError, CommandOutcome, PowerLimit, SettingAnswer
 from gridtap.gateway.starting import First, StartOrder, find_setting, start_16, start_201, takes_limit
@@ -66,6 +67,8 @@ class Commands:
         self._under_way: set[asyncio.Task[CommandOutcome]] = set()
         self.relay: Callable[[str, Ask], Awaitable[Answer]] | None = None
         """How to ask a station held by another node; None on a single node."""
+        self.check: Callable[[Link], Awaitable[None]] | None = None
+        """Ends a connection that a newer one at another node has taken the place of; None on a single node."""
 
     async def send(
         self,
@@ -295,7 +298,7 @@ class Commands:
             await asyncio.wait(self._under_way, timeout=timeout_s)
 
     def _dialect(self, station_id: str) -> Dialect:
-        facts = self._identities.find(station_id)
+        facts = self._identities.find(station_id) or self._identities.look_up(station_id)
         if facts is None:
             raise NotFound("station_unknown", f"There is no station {station_id}.")
         link = self._fleet.link(station_id)
@@ -343,7 +346,9 @@ class Commands:
 
     async def _ask(self, station_id: str, ask: Ask) -> Answer:
         link = self._fleet.link(station_id)
-        if link is not None:
+        if link is not None and self.check is not None:
+            await self.check(link)
+        if link is not None and not link.is_over:
             return await link.ask(ask)
         if self.relay is not None:
             return await self.relay(station_id, ask)

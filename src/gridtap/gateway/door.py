@@ -130,6 +130,8 @@ class Door:
         if closed is not None:
             return Refusal(503, closed, {"Retry-After": str(RETRY_AFTER_S)})
         facts = self._identities.find(station_id)
+        if facts is None or not facts.booted or self._is_another_password(facts, visitor):
+            facts = self._identities.look_up(station_id)
         if self._identities.is_renewing(station_id):
             return Refusal(503, "The server is busy; try again in a moment.", {"Retry-After": str(RETRY_AFTER_S)})
         if facts is None:
@@ -206,6 +208,11 @@ class Door:
         if facts.min_security_profile == 0:
             return False
         return self._min_security_profile > 0 or facts.password is not None
+
+    def _is_another_password(self, facts: DoorFacts, visitor: Visitor) -> bool:
+        """Whether it shows a password that is not the one known here."""
+        given = parse_basic(visitor.authorization)
+        return given is not None and self._needs_password(facts) and self._identities.matches(facts, given.password) is None
 
     def _fault(self, facts: DoorFacts, visitor: Visitor, given: Credentials | None) -> str | None:
         if visitor.authorization is None or given is None:

@@ -10,6 +10,7 @@ from gridtap.charging.receipts import RECEIPT_KEY, receipt_key
 from gridtap.gateway.certificates import Trust
 from gridtap.gateway.command_log import abandon_commands
 from gridtap.gateway.commands import Commands
+from gridtap.gateway.cutoff import CutOff
 from gridtap.gateway.deviations import DeviationBook
 from gridtap.gateway.door import Admission, Door
 from gridtap.gateway.fleet import Fleet
@@ -79,9 +80,10 @@ class Gateway:
         self.health = Health(db, self._give_up)
         self._last_known = LastKnown(clock, timedelta(hours=settings.last_known_hours))
         self.journal = Journal(db.append_soon, clock.micros)
-        self.identities = Identities(db, sealer)
+        self.identities = Identities(db, sealer, self._is_cut_off)
         self.knocks, self.deviations = KnockBook(db), DeviationBook(db)
         self.fleet = Fleet(db=db, clock=clock, knocks=self.knocks, node_id=settings.node_id, log=get_log("gateway.fleet"))
+        self.cut_off = CutOff(db=db, fleet=self.fleet, node_id=settings.node_id, is_cut_off=self._is_cut_off)
         self.quirks = load_quirks([OURS, *map(Path, filter(None, [settings.quirks_dir]))])
         self.pki = make_pki(db, settings, sealer, authority)
         self.office = self.pki.office
@@ -137,7 +139,7 @@ class Gateway:
             on_change=self._heard_elsewhere,
             on_return=self._news_missed,
         )
-        self.commands.relay = relay.ask
+        self.commands.relay, self.commands.check = relay.ask, self.cut_off.check
         self.fleet.on_enter = relay.hold
         self.fleet.on_leave = relay.let_go
         return relay
@@ -181,6 +183,7 @@ class Gateway:
             quirks=self.quirks,
             deviations=self.deviations,
             is_in_trouble=lambda: self.health.complaint is not None,
+            is_cut_off=self._is_cut_off if self._settings.nats_url else _never,
             last_known=self._last_known,
             receipt_url=self._receipt_url,
         )
@@ -242,6 +245,7 @@ class Gateway:
         if self._settings.nats_url:
             self.relay = self._make_relay()
             self.relay.start()
+            self.cut_off.start()
         self._log.info("ocpp_open", url=self.ocpp_url, stations=len(self.identities))
 
     async def stop(self) -> None:
@@ -262,6 +266,7 @@ class Gateway:
         self._returning.stop()
         await self.provisioner.stop()
         await self.commands.drain(DRAIN_S)
+        await self.cut_off.stop()
         if self.relay is not None:
             await self.relay.stop()
         await self.soap.stop()
@@ -276,6 +281,10 @@ class Gateway:
         await self.pki.stop()
         self._stop_hearing()
         self._stop_hearing = _nothing
+
+    def _is_cut_off(self) -> bool:
+        """Whether other nodes cannot tell this one anything now."""
+        return bool(self._settings.nats_url) and (self.relay is None or not self.relay.is_connected)
 
     def _closed(self) -> str | None:
         if self._draining:
@@ -320,6 +329,7 @@ class Gateway:
     async def _news_missed(self) -> None:
         self._withdrawals.learn_soon()
         await self.identities.load()
+        await self.cut_off.look()
 
     def _heard_elsewhere(self, station_id: str) -> None:
         self._withdrawals.learn_soon()
@@ -344,6 +354,11 @@ class Gateway:
             link.is_registered = True
         elif link.gate.standing == "pending" and not link.dialect.is_soap:
             self.provisioner.station_accepted(station_id)
+
+
+def _never() -> bool:
+    """A node without others is never cut off from them."""
+    return False
 
 
 def _nothing() -> None:

@@ -3,13 +3,15 @@
 import base64
 import binascii
 import re
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as ReadTimeout
 from urllib.parse import quote, unquote_to_bytes
 
 import msgspec
 
+from gridtap.gateway.budget import Budget
 from gridtap.kit.log import get_log
 from gridtap.stations.credentials import Sealer
 from gridtap.stations.model import DoorFacts, SealedPassword
@@ -22,6 +24,9 @@ PATH_PREFIX = "/ocpp/"
 MAX_TARGET_BYTES = 512
 FRESH_WAIT_S = 1.0
 """How long a handshake may wait for a reload that is under way; it takes about a millisecond."""
+LOOK_UP_WAIT_S = 0.1
+LOOK_UPS_AT_ONCE, LOOK_UPS_PER_S = 20.0, 10.0
+"""How many stations are looked up that nobody told of, at once and in the long run: strangers knock all day."""
 _TOUCHING = frozenset({"station_registered", "station_changed", "station_removed"})
 
 
@@ -119,8 +124,11 @@ class Identities:
     All methods belong to the event loop's thread.
     """
 
-    def __init__(self, db: Database, sealer: Sealer) -> None:
+    def __init__(self, db: Database, sealer: Sealer, may_lag: Callable[[], bool] = lambda: False) -> None:
+        """`may_lag` says whether what other nodes change is not told to this one now."""
         self._db = db
+        self._may_lag = may_lag
+        self._look_ups = Budget(LOOK_UPS_AT_ONCE, LOOK_UPS_PER_S)
         self._sealer = sealer
         self._known: dict[str, DoorFacts] = {}
         self._by_folded: dict[str, str] = {}
@@ -134,14 +142,18 @@ class Identities:
         self._by_folded = {each.station_id.casefold(): each.station_id for each in facts}
 
     def hear(self, told: Iterable[Event]) -> set[str]:
-        """Renew what events touched; returns the stations that an operator's hand was on."""
+        """Renew what events touched; returns what other nodes must know of: who was changed by operators, or accepted anew."""
         touched = {event.station_id for event in told if event.station_id is not None and event.kind in _TOUCHING}
+        accepted: set[str] = set()
         for event in told:
             if event.kind == "station_booted" and event.station_id is not None:
+                before = self._known.get(event.station_id)
                 self._note_booted(event.station_id, event.data)
+                if before is not None and not before.booted and event.data.get("registration") == "accepted":
+                    accepted.add(event.station_id)
         for station_id in touched:
             self.renew(station_id)
-        return touched
+        return touched | accepted
 
     def _note_booted(self, station_id: str, told: Mapping[str, object]) -> None:
         """Boots come by the thousand and change few things, which the event tells: they need no read."""
@@ -172,6 +184,18 @@ class Identities:
             self._settle(station_id)
         return self._known.get(station_id)
 
+    def look_up(self, station_id: str) -> DoorFacts | None:
+        """The same, read anew where this node may not have been told of a change; at most a few times a second.
+
+        A read that takes too long goes on, see `is_renewing`.
+        """
+        facts = self.find(station_id)
+        if not self._may_lag() or self.is_renewing(station_id) or not self._look_ups.spend(time.monotonic()):
+            return facts
+        self.renew(station_id)
+        self._take(station_id, LOOK_UP_WAIT_S)
+        return self._known.get(station_id)
+
     def find_in_other_case(self, station_id: str) -> str | None:
         """The id of a station that differs from this one only by upper and lower case, or None."""
         for other in [each for each in self._renewing if each.casefold() == station_id.casefold()]:
@@ -185,10 +209,10 @@ class Identities:
         if station_id in self._renewing:
             self._take(station_id)
 
-    def _take(self, station_id: str) -> None:
+    def _take(self, station_id: str, wait_s: float = FRESH_WAIT_S) -> None:
         future = self._renewing.pop(station_id)
         try:
-            facts = future.result(FRESH_WAIT_S)
+            facts = future.result(wait_s)
         except ReadTimeout:
             self._renewing[station_id] = future
         except Exception as error:  # noqa: BLE001 - the database is away: what was known before still holds

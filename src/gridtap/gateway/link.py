@@ -12,11 +12,12 @@ from msgspec import Raw, Struct
 from gridtap.gateway.answers import Answer, Ask, Unreached
 from gridtap.gateway.budget import Budget, Pace
 from gridtap.gateway.door import Admission
+from gridtap.gateway.fence import OvertakenError, fenced
 from gridtap.gateway.gate import Gate, Standing
 from gridtap.gateway.health import is_storage_failure
 from gridtap.gateway.heard import keep_heard
 from gridtap.gateway.instead import Instead
-from gridtap.gateway.linkage import NOT_SERVED, POLICY, TRY_LATER, LinkParts, Socket
+from gridtap.gateway.linkage import MOVED, NOT_SERVED, POLICY, TRY_LATER, LinkParts, Socket
 from gridtap.gateway.mending import Mender
 from gridtap.gateway.sizes import LARGEST_BYTES, ORDINARY_BYTES, fit, is_cut
 from gridtap.kit.errors import GridtapError, Unreachable
@@ -176,6 +177,8 @@ class Link:
             self._instead.offer(message_id, instead)
             if self.parts.is_in_trouble() and self._answer_instead(message_id):
                 return
+        if precious and self.parts.is_cut_off():
+            work = fenced(work, self.station_id, lambda: self.generation)
         self.db.submit(work, partial(self._committed, message_id, reply, precious))
 
     def _committed(
@@ -251,6 +254,9 @@ class Link:
 
         Spec: OCPP 1.6 §3.7.1 (error responses to transaction-related messages).
         """
+        if isinstance(error, OvertakenError):
+            self.end(POLICY, MOVED)
+            return
         if isinstance(error, GridtapError) and not precious and not isinstance(error, Unreachable):
             self.refuse(message_id, CallError(ErrorKind.PROPERTY, error.detail))
             return

@@ -21,6 +21,7 @@ from gridtap.storage.database import Database
 
 GOING_AWAY, POLICY, TRY_LATER = 1001, 1008, 1013
 """Close codes of RFC 6455 and its registry."""
+MOVED = "replaced by a newer connection at another node"
 
 
 class Socket(Protocol):
@@ -90,6 +91,8 @@ class LinkParts(msgspec.Struct, frozen=True, kw_only=True):
     quirks: Quirks
     deviations: DeviationBook
     is_in_trouble: Callable[[], bool]
+    is_cut_off: Callable[[], bool]
+    """Whether a station may have come in at another node without this one having been told."""
     last_known: LastKnown
     receipt_url: Callable[[str], str | None]
     """Where the receipt of a session, by its id, can be read without signing in; None where we have no public address."""

@@ -22,7 +22,7 @@ from nats.errors import NoRespondersError
 from gridtap.gateway.answers import Answer, Ask, Unreached
 from gridtap.gateway.fleet import Fleet
 from gridtap.gateway.link import Link
-from gridtap.gateway.linkage import POLICY
+from gridtap.gateway.linkage import MOVED, POLICY
 from gridtap.kit.log import get_log
 from gridtap.ocpp.events import Dropped, ErrorReceived, Expired, ResultReceived, TimedOut
 
@@ -92,7 +92,10 @@ class Relay:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         if self._client is not None:
-            await self._client.close()
+            try:
+                await self._client.close()
+            except (NatsError, OSError, RuntimeError) as error:  # what is still to be sent meets a transport that is gone
+                self._log.warning("broker_not_told_of_leaving", error=str(error))
 
     @property
     def is_connected(self) -> bool:
@@ -212,7 +215,7 @@ class Relay:
         if takeover.node_id == self._node_id or link is None or link.generation == 0:
             return  # a link without a generation is going on record now, so it is newer than whatever has been told of
         if link.generation < takeover.generation:
-            link.end(POLICY, "replaced by a newer connection at another node")
+            link.end(POLICY, MOVED)
 
     async def _hear_change(self, message: Msg) -> None:
         change = msgspec.json.decode(message.data, type=Change)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import bindparam, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from gridtap.stations.status import forget_status
 from gridtap.storage.tables.stations import stations
@@ -55,6 +55,19 @@ def note_disconnected(tx: Transaction, station_id: str, generation: int, reason:
         return False
     tx.emit("station_disconnected", station_id=station_id, data={"reason": reason})
     return True
+
+
+def read_generation(connection: Connection, station_id: str) -> int:
+    """The generation of a station's newest connection, at whatever node; 0 where there is no such station."""
+    found = connection.execute(select(stations.c.generation).where(stations.c.station_id == station_id)).scalar_one_or_none()
+    return int(found or 0)
+
+
+def read_generations_elsewhere(connection: Connection, node_id: str) -> list[tuple[str, int]]:
+    """Stations whose newest connection was at another node, each with its generation."""
+    columns = stations.c
+    found = connection.execute(select(columns.station_id, columns.generation).where(columns.node_id != node_id))
+    return [(row.station_id, int(row.generation)) for row in found]
 
 
 def note_all_disconnected(tx: Transaction, node_id: str) -> None:
