@@ -41,6 +41,7 @@ from gridtap.kit.errors import Refused
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
 from gridtap.settings import Settings
+from gridtap.started import told_as_started
 from gridtap.stations.credentials import Sealer
 from gridtap.stations.pepper import load_proved_pepper
 from gridtap.storage.database import Database, open_database
@@ -98,6 +99,7 @@ async def running(settings: Settings, *, clock: Clock | None = None) -> AsyncGen
         else:
             first_admin = await accounts.make_first_admin(db, ids)
         await _start_http(_parts(flows, shown, gateway, demo), http_socket, stack)
+        stack.enter_context(told_as_started(shown))
         yield Running(addresses=_addresses(shown, gateway, demo, first_admin), db=db, gateway=gateway)
 
 
@@ -243,6 +245,7 @@ def _addresses(settings: Settings, gateway: Gateway, demo: Demo | None, first_ad
         api_docs=f"{settings.http_url}/docs",
         ocpp_url=settings.ocpp_url,
         ocpp_tls_url=settings.ocpp_tls_url if gateway.tls is not None or settings.public_ocpp_tls_url else None,
+        soap_url=settings.soap_url,
         tls_ca_file=str(gateway.tls.ca_file) if gateway.tls is not None and gateway.tls.is_self_issued else None,
         data_dir=str(settings.data_dir),
         demo_logins=accounts.DEMO_LOGINS if settings.demo else (),

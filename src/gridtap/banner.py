@@ -21,6 +21,7 @@ class Addresses(msgspec.Struct, frozen=True, kw_only=True):
     console: str
     api_docs: str
     ocpp_url: str
+    soap_url: str
     data_dir: str
     ocpp_tls_url: str | None = None
     """The same over TLS; None where there is none."""
@@ -45,7 +46,7 @@ def show_addresses(addresses: Addresses, *, as_json: bool) -> None:
     _add_door(table, "Console", addresses.console, logins.get("operator"))
     _add_door(table, "API docs", addresses.api_docs, None)
     _add_door(table, "OCPP (JSON)", f"{addresses.ocpp_url}/{{station id}}", None)
-    _add_door(table, "OCPP (SOAP)", f"{addresses.driver_app}soap", None)
+    _add_door(table, "OCPP (SOAP)", addresses.soap_url, None)
     if addresses.ocpp_tls_url is not None:
         _add_door(table, "over TLS", f"{addresses.ocpp_tls_url}/{{station id}}", None)
     if addresses.tls_ca_file is not None:

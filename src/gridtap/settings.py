@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from gridtap.kit.addresses import told_host
 from gridtap.kit.errors import Malformed
 from gridtap.kit.proxies import ForwardedHeader, Proxies
 
@@ -135,9 +136,14 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return (self.public_url or f"http://{_shown(self.http_host)}:{self.http_port}").rstrip("/")
 
     @property
+    def soap_url(self) -> str:
+        """Where stations that speak SOAP reach us."""
+        return (self.public_url or f"http://{told_host(self.http_host)}:{self.http_port}").rstrip("/") + "/soap"
+
+    @property
     def ocpp_tls_url(self) -> str:
         """The same as `ocpp_url`, over TLS."""
-        return (self.public_ocpp_tls_url or f"wss://{_shown(self.ocpp_host)}:{self.tls_port}/ocpp").rstrip("/")
+        return (self.public_ocpp_tls_url or f"wss://{told_host(self.ocpp_host)}:{self.tls_port}/ocpp").rstrip("/")
 
     @property
     def proxies(self) -> Proxies:
@@ -147,7 +153,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def ocpp_url(self) -> str:
         """What stands before the station id in a station's own settings, without a final slash."""
-        return (self.public_ocpp_url or f"ws://{_shown(self.ocpp_host)}:{self.ocpp_port}/ocpp").rstrip("/")
+        return (self.public_ocpp_url or f"ws://{told_host(self.ocpp_host)}:{self.ocpp_port}/ocpp").rstrip("/")
 
 
 def _shown(host: str) -> str:

@@ -1,5 +1,6 @@
 """The doctor tells a free port from a held one, and a good certificate from a bad one."""
 
+import asyncio
 import socket
 import ssl
 import threading
@@ -9,15 +10,20 @@ from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import msgspec
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from gridtap.app import running
+from gridtap.doctor.advice import advise
 from gridtap.doctor.doors import bind_problem, check_certificate, check_certificates, check_ports
-from gridtap.doctor.running import Told, as_it_runs, ask_running
+from gridtap.doctor.running import Told, as_answered, as_it_runs, ask_running
+from gridtap.kit.addresses import network_addresses
 from gridtap.settings import load_settings
+from gridtap.started import STARTED_FILE, told_as_started
 
 
 def held_port() -> socket.socket:
@@ -159,3 +165,25 @@ def test_a_certificate_nobody_vouches_for_fails(tmp_path: Path) -> None:
 
 def test_a_tls_proxy_that_is_not_there_fails() -> None:
     assert "cannot be reached" in check_certificate("WSS", "127.0.0.1", free_port(), ssl.create_default_context()).detail
+
+
+async def test_the_doctor_sees_what_the_running_server_was_started_with(sqlite_url: str, tmp_path: Path) -> None:
+    seen = load_settings({}, database_url=sqlite_url, data_dir=tmp_path)
+    started = msgspec.structs.replace(seen, ocpp_host="0.0.0.0", http_port=0, ocpp_port=0, tls=True, tls_port=0)
+    async with running(started) as house:
+        found = await asyncio.to_thread(as_answered, seen)
+        assert (found.ocpp_host, found.ocpp_port) == ("0.0.0.0", house.gateway.port)
+        assert (found.tls, found.tls_port) == (True, house.gateway.transport.tls_port)
+        assert house.addresses.ocpp_url in {
+            f"ws://{host}:{house.gateway.port}/ocpp" for host in [*network_addresses(), "localhost"]
+        }
+        assert house.addresses.ocpp_url + "/DEPOT-1" in advise(found, "DEPOT-1").type_this
+        assert [finding.verdict for finding in await asyncio.to_thread(list, check_ports(found))] == ["ok"] * 3
+    assert not (tmp_path / STARTED_FILE).exists()
+    assert as_answered(seen) == seen
+
+
+def test_what_a_killed_server_left_behind_counts_for_nothing(tmp_path: Path) -> None:
+    seen = load_settings({}, data_dir=tmp_path, http_port=free_port())
+    with told_as_started(msgspec.structs.replace(seen, ocpp_host="0.0.0.0")):
+        assert as_answered(seen) == seen

@@ -15,7 +15,7 @@ from gridtap.doctor.database import check_database
 from gridtap.doctor.doors import check_certificates, check_ports
 from gridtap.doctor.finding import Finding, Verdict
 from gridtap.doctor.machine import check_clock, check_disk, check_open_files, check_web_apps
-from gridtap.doctor.running import Told, as_it_runs, ask_running
+from gridtap.doctor.running import Told, as_answered, as_it_runs, ask_running
 from gridtap.kit.clock import SystemClock
 from gridtap.settings import Settings, load_settings
 
@@ -40,9 +40,10 @@ def doctor(
     Exits with 1 when something failed; warnings do not fail it.
     """
     settings = load_settings()
-    told = ask_running(settings)
-    advice = advise(as_it_runs(settings, told), station)
-    findings = list(examine(settings, told))
+    running = as_answered(settings)
+    told = ask_running(running)
+    advice = advise(as_it_runs(running, told), station)
+    findings = list(examine(settings, running, told))
     if station is not None:
         findings += check_station(settings, station)
     report = Report(
@@ -58,9 +59,9 @@ def doctor(
         sys.exit(1)
 
 
-def examine(settings: Settings, told: Told | None = None) -> Iterator[Finding]:
-    """Every finding, in the order a person would ask; `told` is what the server that runs says of itself."""
-    yield from check_ports(settings)
+def examine(settings: Settings, running: Settings, told: Told | None) -> Iterator[Finding]:
+    """Every finding, in the order a person would ask; `running` is how the server that runs was started, `told` what it says."""
+    yield from check_ports(running)
     yield from check_database(settings)
     yield from check_certificates(settings, told)
     yield from check_clock(SystemClock())

@@ -1,8 +1,5 @@
 """What to type into a charger so that it finds this server, and why a station was last refused."""
 
-import fcntl
-import socket
-import struct
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TypeVar
@@ -14,10 +11,10 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
 from gridtap.doctor.finding import Finding, failed, good
-from gridtap.doctor.running import EVERY_ADDRESS
 from gridtap.gateway.door import MAX_PROFILE
 from gridtap.gateway.identity import address_for
 from gridtap.gateway.tlsdoor import CA_FILE
+from gridtap.kit.addresses import EVERY_ADDRESS, network_addresses
 from gridtap.kit.errors import Malformed
 from gridtap.settings import Settings
 from gridtap.stations.credentials import MAX_PASSWORD_BYTES, MIN_PASSWORD_BYTES, SAFE_PASSWORD_BYTES
@@ -26,7 +23,6 @@ from gridtap.storage.database import make_engine
 from gridtap.storage.tables.stations import pending_stations, stations
 
 T = TypeVar("T")
-GET_INTERFACE_ADDRESS = 0x8915
 ANY_STATION = "{station id}"
 PASSWORD_HINT = (
     f"the one shown when the station was added (Console ▸ Stations ▸ Add); {SAFE_PASSWORD_BYTES} to {MAX_PASSWORD_BYTES} "
@@ -114,20 +110,6 @@ def _found(settings: Settings, url: str, port: int, notes: list[str]) -> list[st
         notes.append("This machine has no network address of its own; only it can reach the server.")
     parts = urlsplit(url)
     return [f"{parts.scheme}://{address}:{port}{parts.path}" for address in addresses] or [url]
-
-
-def network_addresses() -> list[str]:
-    """The IPv4 addresses of this machine on its networks, loopback left out."""
-    found: list[str] = []
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        for _, name in socket.if_nameindex():
-            request = struct.pack("256s", name.encode()[:15])
-            try:
-                answer = fcntl.ioctl(probe.fileno(), GET_INTERFACE_ADDRESS, request)
-            except OSError:
-                continue  # an interface without an IPv4 address
-            found.append(socket.inet_ntoa(answer[20:24]))
-    return [address for address in found if not address.startswith("127.")]
 
 
 def check_station(settings: Settings, station_id: str) -> Iterator[Finding]:

@@ -5,10 +5,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from gridtap.kit.addresses import EVERY_ADDRESS
 from gridtap.settings import Settings
+from gridtap.started import as_started, read_started
 
 PATIENCE_S = 5.0
-EVERY_ADDRESS = {"0.0.0.0", "::", ""}
 LOCAL_NAMES = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -25,6 +26,13 @@ def ask_running(settings: Settings) -> Told | None:
         return msgspec.json.decode(_get(settings, "/api/v1/info"), type=Told)
     except (OSError, http.client.HTTPException, msgspec.MsgspecError):
         return None
+
+
+def as_answered(settings: Settings) -> Settings:
+    """These settings, with what the server with this data folder was started with, where it still answers."""
+    started = read_started(settings.data_dir)
+    taken = settings if started is None else as_started(settings, started)
+    return taken if answers_as_gridtap(taken) else settings
 
 
 def answers_as_gridtap(settings: Settings) -> bool:

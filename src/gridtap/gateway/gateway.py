@@ -40,6 +40,7 @@ from gridtap.gateway.v21.link import Link21
 from gridtap.gateway.v201.inbound import HANDLERS as HANDLERS_201
 from gridtap.gateway.vendors import CostQuestions, Kept, Vendors
 from gridtap.gateway.withdrawing import Withdrawals
+from gridtap.kit.addresses import EVERY_ADDRESS, told_host
 from gridtap.kit.clock import Clock
 from gridtap.kit.ids import Ids
 from gridtap.kit.log import get_log
@@ -74,6 +75,7 @@ class Gateway:
         self.sealer = sealer
         self._clock = clock
         self._settings = settings
+        self._told_host = told_host(settings.ocpp_host) if settings.ocpp_host in EVERY_ADDRESS else settings.ocpp_host
         self._log = get_log("gateway")
         self._draining = False
         self._stop_hearing: Callable[[], None] = _nothing
@@ -126,7 +128,7 @@ class Gateway:
             fleet=self.fleet,
             knocks=self.knocks,
             parts=self._parts,
-            address=lambda: f"{self._settings.http_url}/soap",
+            address=lambda: self._settings.soap_url,
             allow_private_callbacks=self._settings.allow_private_callbacks,
             limits=limits,
         )
@@ -207,7 +209,7 @@ class Gateway:
         """What stands before the station id in a station's own settings, without a final slash."""
         if self._settings.public_ocpp_url or self._settings.ocpp_port == self.port:
             return self._settings.ocpp_url
-        return f"ws://{self._settings.ocpp_host}:{self.port}/ocpp"
+        return f"ws://{self._told_host}:{self.port}/ocpp"
 
     @property
     def ocpp_tls_url(self) -> str | None:
@@ -216,7 +218,7 @@ class Gateway:
             return self._settings.public_ocpp_tls_url or None
         if self._settings.public_ocpp_tls_url or self._settings.tls_port == self.transport.tls_port:
             return self._settings.ocpp_tls_url
-        return f"wss://{self._settings.ocpp_host}:{self.transport.tls_port}/ocpp"
+        return f"wss://{self._told_host}:{self.transport.tls_port}/ocpp"
 
     def station_url(self, station_id: str, least_profile: int) -> str | None:
         """What to type into a station; None where it is let in over TLS only and this server has none."""

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from gridtap.certificates.office import Office
 from gridtap.gateway.certificates import Trust
 from gridtap.gateway.tls import CertificateFiles, Tls, server_tls
+from gridtap.kit.addresses import EVERY_ADDRESS, network_addresses
 from gridtap.kit.clock import Clock
 from gridtap.kit.errors import Malformed, Unreachable
 from gridtap.kit.log import get_log
@@ -21,7 +22,6 @@ LOOK_AGAIN_S = 3600.0
 CA_FILE = "station-trust.pem"
 """In the data folder: the root of our own certificates, for stations and test tools."""
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
-EVERY_ADDRESS = frozenset({"", "0.0.0.0", "::"})
 
 
 class TlsDoor:
@@ -150,9 +150,9 @@ def named_files(settings: Settings) -> list[CertificateFiles]:
 def self_issued_names(settings: Settings) -> list[str]:
     """What self-issued certificates are made out to, the public name first: OCPP wants that as common name. Spec: A00.FR.510."""
     public = [urlsplit(url).hostname or "" for url in (settings.public_ocpp_tls_url, settings.public_ocpp_url)]
-    host = "" if settings.ocpp_host in EVERY_ADDRESS else settings.ocpp_host
+    hosts = network_addresses() if settings.ocpp_host in EVERY_ADDRESS else [settings.ocpp_host]
     named = [name.strip() for name in settings.tls_names.split(",")]
-    return [name for name in dict.fromkeys((*public, *named, host, *LOCAL_NAMES)) if name]
+    return [name for name in dict.fromkeys((*public, *named, *hosts, *LOCAL_NAMES)) if name]
 
 
 def read_certificates(path: Path) -> list[x509.Certificate]:
