@@ -12,6 +12,9 @@ from gridtap.api.shapes.driver import OwnReservation, OwnReservationPage, Reserv
 from gridtap.api.views_keeping import Onlooker, find_own, own_reservation, own_reservations
 from gridtap.flows.reserve import cancel_reservation, reserve_for_driver
 
+_ON_THE_WAY = timedelta(seconds=2)
+"""What a wish needs to its station and back, beside the time that the station may take."""
+
 
 @post("/evses/{evse_id:str}/reserve", tags=["places"])
 async def reserve_evse(data: JSONBody[Reserve], parts: GivenParts, caller: GivenCaller, evse_id: IdPath) -> OwnReservation:
@@ -36,7 +39,7 @@ async def cancel_own_reservation(parts: GivenParts, caller: GivenCaller, reserva
 
 
 def _onlooker(parts: Parts, caller: Caller) -> Onlooker:
-    return Onlooker(caller.user_id, parts.clock.now(), timedelta(seconds=2 * parts.settings.call_timeout_s))
+    return Onlooker(caller.user_id, parts.clock.now(), timedelta(seconds=parts.settings.call_timeout_s) + _ON_THE_WAY)
 
 
 ROUTES = [reserve_evse, list_own_reservations, cancel_own_reservation]

@@ -13,8 +13,6 @@ class Reservations {
   max_s = $state(0);
   #items = $state.raw<readonly OwnReservation[]>([]);
   #seen = $state(localStorage.getItem(SEEN_KEY) ?? "");
-  /** How many wishes of this screen are under way: it tells of them where they were made. */
-  sending = $state(0);
   #now_ms = $state(performance.now());
   #loaded_ms = 0;
   #ticker: ReturnType<typeof setInterval> | undefined;
@@ -59,13 +57,11 @@ class Reservations {
   async reserve(evse_id: string, duration_s: number, key: string): Promise<OwnReservation> {
     const headers = { "Idempotency-Key": key };
     const soon = setTimeout(() => void this.#reload(), SOON_MS); // a station that takes its time is told of on every page
-    this.sending += 1;
     try {
       return await unwrap(api.POST("/api/v1/evses/{evse_id}/reserve", { params: { path: { evse_id } }, body: { duration_s }, headers }));
     } finally {
       clearTimeout(soon);
       await this.#reload();
-      this.sending -= 1;
     }
   }
 
