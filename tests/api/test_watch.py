@@ -1,14 +1,17 @@
 """Overview, event log, reviews and the demo's hand."""
 
+import ast
 import asyncio
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
 
+import gridtap
 from gridtap.api.shapes.operator import DemoStation
 from gridtap.kit.errors import NotFound
 from gridtap.storage.events import last_cursor
+from gridtap.storage.kinds import EVENT_KINDS
 from gridtap.storage.transaction import Transaction
 from tests.api.house import House, Stream, eventually, open_house
 from tests.api.test_sessions import at, begin, make_tariff, measure
@@ -57,8 +60,8 @@ async def test_hundreds_of_events_are_replayed_once_and_in_order(both: House) ->
             tx.emit("tested", data={"number": number})
 
     await both.db.write(many)
-    async with operator.stream("/events?after=0&kind=tested") as stream:
-        numbers = [(await stream.next())[1]["data"]["number"] for _ in range(1200)]
+    async with operator.stream("/events?after=0") as stream:
+        numbers = [(await stream.until("tested"))["data"]["number"] for _ in range(1200)]
     assert numbers == list(range(1200))
 
 
@@ -138,6 +141,48 @@ async def test_a_bad_cursor_is_refused_before_the_stream_begins(house: House) ->
     for headers in ({"Last-Event-ID": "x"}, {"Last-Event-ID": "9" * 30}, {"Last-Event-ID": "-1"}):
         answer = await operator.get("/events", headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
+
+
+async def test_a_cursor_beyond_the_end_is_refused_and_a_browsers_goes_on_from_there(both: House) -> None:
+    operator = await both.person("operator")
+    answer = await operator.get("/events?after=1000000000")
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_cursor")
+    newest = await both.db.read(last_cursor)
+    async with operator.stream("/events", last_event_id="1000000000") as stream:
+        reading = asyncio.create_task(stream.next())
+        await eventually(lambda: _has_id(stream))
+        assert stream.last_id == str(newest)
+        await both.register("CP1")
+        assert (await reading)[1]["station_id"] == "CP1"
+
+
+async def test_frames_are_seen_by_one_who_was_further_before_a_restore(house: House) -> None:
+    operator = await house.person("operator")
+    async with house.station() as station:
+        await station.status("Available")
+        async with operator.stream("/stations/CP1/messages/stream", last_event_id="1000000000") as stream:
+            await station.status("Faulted", error="GroundFailure")
+            seen = await stream.until("message", lambda message: message["action"] == "StatusNotification")
+            assert seen["direction"] == "in"
+
+
+async def test_a_kind_of_event_that_there_is_not_is_refused_and_those_there_are_named(house: House) -> None:
+    operator = await house.person("operator")
+    answer = await operator.get("/events?kind=session_started,nope")
+    assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "kind")
+    assert "'nope' is none of" in answer.json()["detail"]
+    assert "station_booted" in answer.json()["detail"]
+
+
+def test_every_kind_of_event_is_on_the_list() -> None:
+    told: set[str] = set()
+    for path in Path(gridtap.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in {"emit", "tick", "_wish", "note_report"}:
+                words = [each for given in node.args[:3] for each in ast.walk(given) if not isinstance(given, ast.JoinedStr)]
+                told |= {each.value for each in words if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    assert told <= EVENT_KINDS
+    assert len(told) > 50
 
 
 async def test_frames_are_seen_as_they_pass(house: House) -> None:

@@ -286,8 +286,9 @@ export interface paths {
          * Server-sent events: the event log, replayed from a cursor (Last-Event-ID or after), then live
          * @description Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live.
          *
-         *     `kind` may be several, parted by commas. Live ticks such as `session_metered` come without an id and with cursor 0: they are
-         *     not kept, and what they tell of stands in the session.
+         *     An `after` beyond the end is refused; a `Last-Event-ID` there, as after a restored backup, goes on from the end. Live
+         *     ticks such as `session_metered` come without an id and with cursor 0: they are not kept, and what they tell of stands in
+         *     the session.
          */
         get: operations["stream_events"];
         put?: never;
@@ -4444,6 +4445,7 @@ export interface operations {
             query?: {
                 /** @description Replay what came after this cursor. */
                 after?: number;
+                /** @description Events of these kinds, parted by commas. */
                 kind?: string;
                 station_id?: string;
                 /** @description End the stream after this many seconds; else it goes on. */

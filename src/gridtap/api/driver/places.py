@@ -86,13 +86,13 @@ async def _evse_changes(parts: Parts, caller: Caller, after: int | None, for_s: 
 
 
 def _missed(connection: Connection, after: int | None) -> tuple[int, list[Change]]:
-    """What may have changed since a cursor; past 2,000 events everything may have."""
+    """What may have changed since a cursor; past 2,000 events everything may have, or where the log ends before it."""
     cursor = last_cursor(connection)
     if after is None:
         return cursor, []
     events = read_events(connection, after=after, limit=REPLAY)
     station_ids = {event.station_id for event in events if is_availability(event) and event.station_id is not None}
-    if len(events) == REPLAY:
+    if len(events) == REPLAY or after > cursor:
         station_ids = set(connection.execute(select(stations.c.station_id)).scalars())
     return cursor, read_changes(connection, station_ids)
 

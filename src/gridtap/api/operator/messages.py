@@ -91,10 +91,11 @@ async def _frames(parts: Parts, station_id: str, after: int | None, for_s: int |
     stop = parts.gateway.journal.subscribe(station_id, lambda row: mailbox.tell((row,)))
     try:
         yield b": listening\n\n"
-        newest = 0 if after is None else after
-        for row in [] if after is None else await _missed(parts, station_id, after):
+        newest = 0
+        for row in [] if after is None else await _kept(parts, station_id):
             newest = row.id
-            yield sse("message", message_view(row), cursor=row.id)
+            if row.id > (after or 0):
+                yield sse("message", message_view(row), cursor=row.id)
         while (heard := await mailbox.wait()) != "closing":
             if heard == "quiet":
                 yield HEARTBEAT
@@ -111,9 +112,9 @@ def _every_row(_row: MessageRow) -> bool:
     return True
 
 
-async def _missed(parts: Parts, station_id: str, after: int) -> list[MessageRow]:
-    found = await parts.db.read(lambda connection: read_messages(connection, station_id, limit=REPLAY))
-    return [row for row in reversed(found) if row.id > after]
+async def _kept(parts: Parts, station_id: str) -> list[MessageRow]:
+    """The newest frames on record, oldest first."""
+    return (await parts.db.read(lambda connection: read_messages(connection, station_id, limit=REPLAY)))[::-1]
 
 
 ROUTES = [list_messages, list_session_messages, stream_messages]

@@ -23,8 +23,9 @@ from gridtap.api.views_log import event_view
 from gridtap.api.views_overview import overview
 from gridtap.api.views_reviews import open_again, resolve, review_page
 from gridtap.api.views_sessions import viewer_of
-from gridtap.kit.errors import NotFound
+from gridtap.kit.errors import Malformed, NotFound
 from gridtap.storage.events import Event, last_cursor, read_events
+from gridtap.storage.kinds import EVENT_KINDS
 from gridtap.storage.transaction import Transaction
 
 BATCH = 500
@@ -51,20 +52,40 @@ async def stream_events(  # noqa: PLR0913 - one parameter for each of the query'
     parts: GivenParts,
     caller: GivenCaller,
     after: Annotated[int | None, QueryParameter(ge=0, le=2**53, description="Replay what came after this cursor.")] = None,
-    kind: Word = None,
+    kind: Annotated[str | None, QueryParameter(max_length=2000, description="Events of these kinds, parted by commas.")] = None,
     station_id: Word = None,
     for_s: Lasting = None,
     last_event_id: LastEventId = None,
 ) -> Stream:
     """Server-sent events: the event log, replayed from a cursor (`Last-Event-ID` or `after`), then live.
 
-    `kind` may be several, parted by commas. Live ticks such as `session_metered` come without an id and with cursor 0: they are
-    not kept, and what they tell of stands in the session.
+    An `after` beyond the end is refused; a `Last-Event-ID` there, as after a restored backup, goes on from the end. Live
+    ticks such as `session_metered` come without an id and with cursor 0: they are not kept, and what they tell of stands in
+    the session.
     """
-    resumed = read_place(last_event_id)
-    after = after if resumed is None else resumed
-    wanted = _Wanted(frozenset(kind.split(",")) if kind else frozenset(), station_id)
-    return stream(_events(parts, wanted, after, for_s), caller, parts.known, ask_every_s=parts.heartbeat_s)
+    begin = await _beginning(parts, after, read_place(last_event_id))
+    wanted = _Wanted(_read_kinds(kind), station_id)
+    return stream(_events(parts, wanted, begin, for_s), caller, parts.known, ask_every_s=parts.heartbeat_s)
+
+
+async def _beginning(parts: Parts, after: int | None, resumed: int | None) -> int:
+    """The cursor after which a stream begins. Raises: Malformed `bad_cursor`."""
+    newest = await parts.db.read(last_cursor)
+    if resumed is not None:
+        return min(resumed, newest)
+    if after is not None and after > newest:
+        raise Malformed("bad_cursor", f"after is beyond the end of the event log, which is at {newest}.")
+    return newest if after is None else after
+
+
+def _read_kinds(words: str | None) -> frozenset[str]:
+    """Kinds of events, parted by commas; none means any. Raises: Malformed `malformed_request`, naming those there are."""
+    kinds = frozenset(filter(None, (word.strip() for word in (words or "").split(","))))
+    strange = sorted(kinds - EVENT_KINDS)
+    if strange:
+        said = f"'{strange[0]}' is none of {', '.join(sorted(EVENT_KINDS))}."
+        raise Malformed("malformed_request", f"kind: {said}", extra={"errors": [{"field": "kind", "message": said}]})
+    return kinds
 
 
 class _Wanted(msgspec.Struct, frozen=True):
@@ -75,11 +96,11 @@ class _Wanted(msgspec.Struct, frozen=True):
         return (not self.kinds or event.kind in self.kinds) and self.station_id in {None, event.station_id}
 
 
-async def _events(parts: Parts, wanted: _Wanted, after: int | None, for_s: int | None) -> AsyncGenerator[bytes]:
+async def _events(parts: Parts, wanted: _Wanted, begin: int, for_s: int | None) -> AsyncGenerator[bytes]:
     """What is in the log is read from the log, so that nothing is missed and nothing comes twice; news only wakes us."""
     watch = parts.live.watch(wanted.fits, lasts_s=for_s)
     try:
-        cursor = await parts.db.read(last_cursor) if after is None else after
+        cursor = begin
         yield place(cursor)
         while True:
             told = watch.take()
