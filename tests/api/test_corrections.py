@@ -97,7 +97,7 @@ async def test_a_stop_of_nobody_is_given_to_the_session_that_has_none(both: Hous
     assert [each["session_id"] for each in item["sessions"]] == [session_id]
     path = f"/reviews/{item['id']}/resolve"
     assert (await operator.post(path, json={"note": "x", "take": True})).json()["code"] == "nothing_to_take"
-    assert (await operator.post(path, json={"note": "x", "session_id": "none"})).json()["code"] == "no_such_session"
+    assert (await operator.post(path, json={"note": "x", "session_id": "none"})).json()["code"] == "session_unknown"
     strange = await operator.post(path, json={"note": "x", "session_id": " "})
     assert (strange.status_code, strange.json()["errors"][0]["field"]) == (400, "session_id")
     given = await operator.post(path, json={"note": "Its card was another.", "session_id": session_id})

@@ -97,7 +97,7 @@ async def test_whoever_has_the_address_of_a_receipt_reads_that_one_without_signi
             f"{session_id}-ü",
         ):
             refused = await house.client.get(f"{path}/{wrong}")
-            assert (refused.status_code, refused.json()["code"]) == (404, "no_such_receipt"), wrong
+            assert (refused.status_code, refused.json()["code"]) == (404, "receipt_unknown"), wrong
         gone = receipt_key(secret, "ses_never")
         assert (await house.client.get(f"{path}/{gone}")).status_code == 404
 

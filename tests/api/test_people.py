@@ -21,7 +21,7 @@ async def test_a_token_is_made_found_changed_and_removed(both: House) -> None:
     assert [item["token"] for item in (await operator.get("/tokens?status=blocked")).json()["items"]] == ["04AABBCC"]
     assert (await operator.delete("/tokens/04aabbcc")).status_code == 204
     gone = await operator.get("/tokens/04aabbcc")
-    assert (gone.status_code, gone.json()["code"]) == (404, "unknown_token")
+    assert (gone.status_code, gone.json()["code"]) == (404, "token_unknown")
     assert (await operator.delete("/tokens/04aabbcc")).status_code == 404
 
 
@@ -39,7 +39,7 @@ async def test_wrong_tokens_are_refused(house: House) -> None:
         ("/tokens/%20", {}, 400, "bad_token"),
         ("/tokens/04AA", {"status": "maybe"}, 400, "malformed_body"),
         ("/tokens/04AA", {"kind": "foo"}, 400, "malformed_body"),
-        ("/tokens/04AA", {"driver_id": "usr_none"}, 404, "unknown_driver"),
+        ("/tokens/04AA", {"driver_id": "usr_none"}, 404, "driver_unknown"),
         ("/tokens/04AA", {"expires_at": "2027-01-31T00:00:00"}, 400, "malformed_body"),
         ("/tokens/04AA", {"expires_at": "tomorrow"}, 400, "malformed_body"),
     ]:
@@ -81,7 +81,7 @@ async def test_an_admin_makes_and_changes_users(both: House) -> None:
     taken = await admin.post("/users", json=new)
     assert (taken.status_code, taken.json()["code"]) == (409, "email_taken")
     unknown = await admin.patch("/users/usr_none", json={"name": "x"})
-    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_user")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "user_unknown")
 
 
 async def test_the_last_admin_stays(house: House) -> None:
@@ -93,7 +93,7 @@ async def test_the_last_admin_stays(house: House) -> None:
 async def test_another_operators_key_is_not_mine_to_remove(house: House) -> None:
     mine, other, admin = await house.person("operator"), await house.person("operator", name="other"), await house.person("admin")
     key_id = (await mine.post("/api-keys", json={"name": "x"})).json()["key_id"]
-    assert (await other.delete(f"/api-keys/{key_id}")).json()["code"] == "unknown_api_key"
+    assert (await other.delete(f"/api-keys/{key_id}")).json()["code"] == "api_key_unknown"
     assert (await admin.delete(f"/api-keys/{key_id}")).status_code == 204
 
 
@@ -112,4 +112,4 @@ async def test_a_token_with_a_slash_is_managed_like_any_other(house: House, toke
     assert (made.status_code, made.json()["token"]) == (200, token), made.text
     assert (await operator.get(address)).json() == made.json()
     assert (await operator.delete(address)).status_code == 204
-    assert (await operator.get(address)).json()["code"] == "unknown_token"
+    assert (await operator.get(address)).json()["code"] == "token_unknown"

@@ -103,7 +103,7 @@ async def test_places_that_are_not_there(house: House) -> None:
         ("/sites/site_none", "site_unknown"),
         ("/evses/evs_none", "evse_unknown"),
         ("/codes/NONE", "evse_unknown"),
-        ("/sessions/ses_none", "no_such_session"),
+        ("/sessions/ses_none", "session_unknown"),
     ]:
         answer = await driver.get(path)
         assert (answer.status_code, answer.json()["code"]) == (404, code)
@@ -158,7 +158,7 @@ async def test_wrong_places_are_refused_with_their_field(house: House) -> None:
         answer = await operator.post("/sites", json={**SITE, field: wrong})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
     answer = await operator.post("/sites", json={**SITE, "tariff_id": "tar_none"})
-    assert (answer.status_code, answer.json()["code"]) == (404, "no_such_tariff")
+    assert (answer.status_code, answer.json()["code"]) == (404, "tariff_unknown")
 
 
 async def test_a_tariff_is_made_used_changed_and_removed(both: House) -> None:

@@ -94,7 +94,7 @@ async def test_a_driver_cancels_and_hears_when_the_operator_did_or_the_station_l
     async with house.station(GetConfiguration=TAKES) as station:
         _, mine = await reserve(house, me, station)
         path = f"/me/reservations/{mine['reservation_id']}/cancel"
-        assert (await other.post(path)).json()["code"] == "unknown_reservation"
+        assert (await other.post(path)).json()["code"] == "reservation_unknown"
         assert (await me.post(path)).json()["outcome"] == "cancelled"
         await station.status("Available")
         _, second = await reserve(house, me, station)

@@ -120,9 +120,9 @@ async def test_another_drivers_session_does_not_exist_for_me(house: House) -> No
         session_id, _ = await begin(house, station, mine)
         for path in ("", "/readings", "/receipt", "/stream"):
             hidden = await other.get(f"/sessions/{session_id}{path}")
-            assert (hidden.status_code, hidden.json()["code"]) == (404, "no_such_session")
+            assert (hidden.status_code, hidden.json()["code"]) == (404, "session_unknown")
         hidden = await other.post(f"/sessions/{session_id}/stop")
-        assert (hidden.status_code, hidden.json()["code"]) == (404, "no_such_session")
+        assert (hidden.status_code, hidden.json()["code"]) == (404, "session_unknown")
         assert (await other.get("/sessions")).json()["items"] == []
         assert [item["id"] for item in (await operator.get("/sessions?state=live")).json()["items"]] == [session_id]
         assert (await operator.get(f"/sessions/{session_id}")).status_code == 200
@@ -202,7 +202,7 @@ async def test_wrong_wishes_are_refused_with_their_field(house: House) -> None:
         evse_id = await house.evse_id()
         for wish, status, code in [
             ({"evse_id": "evs_none"}, 404, "evse_unknown"),
-            ({"evse_id": evse_id, "connector_id": 7}, 400, "no_such_connector"),
+            ({"evse_id": evse_id, "connector_id": 7}, 400, "connector_unknown"),
             ({"evse_id": evse_id, "limit": {"energy_wh": 0}}, 400, "bad_limit"),
             ({"evse_id": evse_id, "limit": {"energy_wh": "5000"}}, 400, "malformed_body"),
             ({"evse_id": evse_id, "token": "04AABB"}, 403, "operators_only"),

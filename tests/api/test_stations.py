@@ -65,7 +65,7 @@ async def test_wrong_facts_are_refused(house: House) -> None:
     short = await operator.post("/stations", json={"station_id": "CP2", "password": "short"})
     assert short.json()["errors"][0]["field"] == "password"
     for change, status, code in [
-        ({"tariff_id": "tar_none"}, 404, "no_such_tariff"),
+        ({"tariff_id": "tar_none"}, 404, "tariff_unknown"),
         ({"connectors": [{"evse_number": 1, "type": "household"}]}, 400, "malformed_body"),
         ({"connectors": [{"evse_number": 0}]}, 400, "malformed_body"),
         ({"connectors": [{"evse_number": 1, "max_power_w": -1}]}, 400, "malformed_body"),
@@ -319,4 +319,4 @@ async def test_a_dialect_has_its_actions_with_schemas(house: House) -> None:
     listed = [{item["action"] for item in answer.json()["items"]} for answer in over_soap]
     assert listed[1] - listed[0] == {"ClearChargingProfile", "GetCompositeSchedule", "SetChargingProfile", "TriggerMessage"}
     unknown = await operator.get("/dialects/ocpp9/actions")
-    assert (unknown.status_code, unknown.json()["code"]) == (404, "unknown_dialect")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "dialect_unknown")

@@ -277,7 +277,7 @@ async def test_an_orphan_is_reviewed_and_resolved(both: House) -> None:
     again = await operator.post(f"/reviews/{review['id']}/resolve", json={"note": "Again."})
     assert (again.status_code, again.json()["code"]) == (409, "review_resolved")
     unknown = await operator.post("/reviews/123456/resolve", json={"note": "x"})
-    assert (unknown.status_code, unknown.json()["code"]) == (404, "no_such_review")
+    assert (unknown.status_code, unknown.json()["code"]) == (404, "review_unknown")
 
 
 class Hand:

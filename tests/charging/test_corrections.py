@@ -249,7 +249,7 @@ async def test_what_nobody_decided_is_not_opened_again_and_neither_is_what_a_bil
     key = await _orphan(station)
     with pytest.raises(GridtapError, match="review_open"):
         await _reopen(station, key)
-    with pytest.raises(GridtapError, match="no_such_review"):
+    with pytest.raises(GridtapError, match="review_unknown"):
         await _reopen(station, key + 99)
     await _give(station, await station.session())
     session = await _correct(station, await station.session(), energy_mwh=1)

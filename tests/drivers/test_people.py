@@ -88,7 +88,7 @@ async def test_a_key_proves_its_maker_until_it_is_removed(database: Database, cl
     assert proven is not None
     assert (proven.user_id, proven.key_id, proven.expires_at) == ("ada", "key_1", None)
     await database.write(lambda tx: note_key_used(tx, "key_1"))
-    with pytest.raises(NotFound, match="unknown_api_key"):
+    with pytest.raises(NotFound, match="api_key_unknown"):
         await database.write(lambda tx: remove_key(tx, "key_1", user_id="eve"))
     await database.write(lambda tx: remove_key(tx, "key_1"))
     assert await database.read(lambda connection: prove(connection, "gtk_secret", clock.now())) is None

@@ -51,7 +51,7 @@ async def test_putting_a_token_again_replaces_it_and_keeps_when_it_was_made(data
 
 
 async def test_removing_a_token_that_is_not_there_says_so(database: Database) -> None:
-    with pytest.raises(NotFound, match="unknown_token"):
+    with pytest.raises(NotFound, match="token_unknown"):
         await database.write(lambda tx: remove_token(tx, "T"))
     await database.write(lambda tx: put_token(tx, Token(token="T", kind="rfid", status="accepted")))
     await database.write(lambda tx: remove_token(tx, "t"))
@@ -68,7 +68,7 @@ async def test_every_person_has_an_app_token_that_may_charge(database: Database,
 
 
 async def test_a_token_for_nobody_we_know_is_refused(database: Database) -> None:
-    with pytest.raises(NotFound, match="unknown_driver"):
+    with pytest.raises(NotFound, match="driver_unknown"):
         await database.write(lambda tx: put_token(tx, Token(token="T", kind="rfid", status="accepted", driver_id="usr_none")))
 
 

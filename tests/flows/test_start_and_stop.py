@@ -192,7 +192,7 @@ async def test_a_faulted_connector_and_an_unknown_one_are_refused(house: House, 
         with pytest.raises(GridtapError, match="connector_faulted"):
             await start_charging(flows, request)
         other = StartRequest(evse_id=request.evse_id, requested_by=DRIVER, driver_id=DRIVER, connector_number=7)
-        with pytest.raises(GridtapError, match="no_such_connector"):
+        with pytest.raises(GridtapError, match="connector_unknown"):
             await start_charging(flows, other)
 
 
@@ -223,7 +223,7 @@ async def test_a_declined_stop_leaves_the_session_charging(house: House, flows: 
 async def test_another_drivers_session_is_not_there_to_be_stopped(house: House, flows: FlowParts) -> None:
     async with house.station() as station:
         session, _ = await _charging(house, flows, station)
-        with pytest.raises(GridtapError, match="no_such_session"):
+        with pytest.raises(GridtapError, match="session_unknown"):
             await stop_charging(flows, session.session_id, requested_by="usr_other", driver_id="usr_other")
 
 

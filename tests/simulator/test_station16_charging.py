@@ -244,7 +244,7 @@ def test_hands_are_told_when_they_do_what_cannot_be_done() -> None:
     yard.do(lambda: yard.station.plug(1, saloon()))
     with pytest.raises(Refused, match="already_plugged"):
         yard.do(lambda: yard.station.plug(1, saloon()))
-    with pytest.raises(NotFound, match="unknown_evse"):
+    with pytest.raises(NotFound, match="evse_unknown"):
         yard.do(lambda: yard.station.tap(3, "CARD"))
 
 

@@ -93,7 +93,7 @@ BLOCKS_2X: Mapping[str, str] = {
 
 
 def list_actions(name: str) -> ActionList:
-    """What may be asked of stations of a dialect. Raises: NotFound `unknown_dialect`."""
+    """What may be asked of stations of a dialect. Raises: NotFound `dialect_unknown`."""
     try:
         dialect = Dialect(name)
     except ValueError as error:
@@ -117,7 +117,7 @@ def capabilities() -> CapabilityTable:
 
 def _unknown(name: str) -> NotFound:
     known = ", ".join(dialect.value for dialect in Dialect)
-    return NotFound("unknown_dialect", f"There is no dialect {name}; there are {known}.")
+    return NotFound("dialect_unknown", f"There is no dialect {name}; there are {known}.")
 
 
 @cache

@@ -62,11 +62,11 @@ def _variable(attributes: Sequence[StoredVariable]) -> DeviceVariable:
 
 
 def report_view(connection: Connection, station_id: str, kind: ReportKind, request_id: int) -> ReportView:
-    """One report. Raises: NotFound `no_such_report`."""
+    """One report. Raises: NotFound `report_unknown`."""
     get_station(connection, station_id)
     report = read_report(connection, station_id, kind, request_id)
     if report is None:
-        raise NotFound("no_such_report", f"The station sent no report of this kind with number {request_id}.")
+        raise NotFound("report_unknown", f"The station sent no report of this kind with number {request_id}.")
     return ReportView(
         kind=report.kind,
         request_id=report.request_id,

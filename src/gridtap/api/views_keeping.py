@@ -121,16 +121,16 @@ def own_reservations(connection: Connection, seen_by: Onlooker, *, limit: int) -
 
 
 def own_reservation(connection: Connection, reservation_id: str, seen_by: Onlooker) -> OwnReservation:
-    """One of a driver's own. Raises: NotFound `unknown_reservation`."""
+    """One of a driver's own. Raises: NotFound `reservation_unknown`."""
     kept = find_own(connection, reservation_id, seen_by.user_id)
     return _views(connection, [kept], seen_by)[0]
 
 
 def find_own(connection: Connection, reservation_id: str, user_id: str) -> Reservation:
-    """One of a driver's own as it is kept; another's does not exist for them. Raises: NotFound `unknown_reservation`."""
+    """One of a driver's own as it is kept; another's does not exist for them. Raises: NotFound `reservation_unknown`."""
     kept = get_reservation(connection, reservation_id)
     if all(token.token != kept.token for token in tokens_of_driver(connection, user_id)):
-        raise NotFound("unknown_reservation", f"There is no reservation {reservation_id}.")
+        raise NotFound("reservation_unknown", f"There is no reservation {reservation_id}.")
     return kept
 
 

@@ -31,10 +31,10 @@ def token_page(connection: Connection, *, text: str | None, status: str | None, 
 
 
 def token_view(connection: Connection, token: str) -> Token:
-    """One token. Raises: NotFound `unknown_token`."""
+    """One token. Raises: NotFound `token_unknown`."""
     row = connection.execute(_tokens().where(tokens.c.token == fold_token(token))).first()
     if row is None:
-        raise NotFound("unknown_token", "There is no such token.")
+        raise NotFound("token_unknown", "There is no such token.")
     return _token(row)
 
 

@@ -40,10 +40,10 @@ def review_page(connection: Connection, *, decided: bool, limit: int, cursor: st
 
 
 def review_view(connection: Connection, fact_key: int) -> ReviewItem:
-    """One fact that waits for a person. Raises: NotFound `no_such_review`."""
+    """One fact that waits for a person. Raises: NotFound `review_unknown`."""
     row = connection.execute(_reviews().where(facts.c.fact_key == fact_key)).first()
     if row is None:
-        raise NotFound("no_such_review", f"There is no review {fact_key}.")
+        raise NotFound("review_unknown", f"There is no review {fact_key}.")
     return _items(connection, [row])[0]
 
 

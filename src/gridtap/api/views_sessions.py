@@ -56,10 +56,10 @@ def viewer_of(parts: Parts, caller: Caller) -> Viewer:
 
 
 def find_session(connection: Connection, session_id: str, viewer: Viewer) -> Session:
-    """A session the viewer may see. Raises: NotFound `no_such_session`, also for another driver's."""
+    """A session the viewer may see. Raises: NotFound `session_unknown`, also for another driver's."""
     session = get_session(connection, session_id)
     if session is None or (viewer.driver_id is not None and session.driver_id != viewer.driver_id):
-        raise NotFound("no_such_session", "There is no such charging session.")
+        raise NotFound("session_unknown", "There is no such charging session.")
     return session
 
 

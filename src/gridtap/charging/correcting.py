@@ -48,7 +48,7 @@ def correct_bill(tx: Transaction, session_id: str, new: NewCorrection) -> Sessio
 
     Emits session_corrected, and review_resolved for such a doubt.
 
-    Raises: NotFound `no_such_session`; Refused `session_not_over`, `session_never_began`; Malformed `nothing_to_correct`,
+    Raises: NotFound `session_unknown`; Refused `session_not_over`, `session_never_began`; Malformed `nothing_to_correct`,
     `void_with_figures`, `negative_energy`, `end_before_start`, `end_in_future`.
     """
     live = _known(tx, session_id)
@@ -59,7 +59,7 @@ def correct_bill(tx: Transaction, session_id: str, new: NewCorrection) -> Sessio
 
 
 def take_back_correction(tx: Transaction, session_id: str, by: str) -> Session:
-    """What the station said holds again. Emits session_corrected. Raises: NotFound `no_such_session`, `no_correction`."""
+    """What the station said holds again. Emits session_corrected. Raises: NotFound `session_unknown`, `no_correction`."""
     live = _known(tx, session_id)
     if live.session.corrected is None:
         raise NotFound("no_correction", "The bill of this session was not corrected.")
@@ -101,7 +101,7 @@ def attach_stop(tx: Transaction, fact: StoredFact, session_id: str, reason: str)
     """Give a stop that fitted no session the one that a person says; it ends with it as if it had fitted by itself.
 
     Emits session_ended.
-    Raises: NotFound `no_such_session`; Refused `nothing_to_take`, `other_station`, `session_has_stop`, `session_never_began`.
+    Raises: NotFound `session_unknown`; Refused `nothing_to_take`, `other_station`, `session_has_stop`, `session_never_began`.
     """
     live, stop = _known(tx, session_id), fact.content
     if fact.review != ORPHAN or not isinstance(stop, Ended):
@@ -158,7 +158,7 @@ def _known(tx: Transaction, session_id: str) -> LiveSession:
 
 
 def _unknown(session_id: str) -> NotFound:
-    return NotFound("no_such_session", f"There is no session {session_id}.")
+    return NotFound("session_unknown", f"There is no session {session_id}.")
 
 
 def _next_number(fold: SessionFold) -> int:

@@ -23,7 +23,7 @@ class NewDecision(msgspec.Struct, frozen=True, kw_only=True):
 def decide(tx: Transaction, fact_key: int, new: NewDecision) -> None:
     """Do what was decided about a fact, keep it, and take the fact off the list. Emits review_resolved.
 
-    Raises: NotFound `no_such_review`, `no_such_session`; Refused `review_resolved`, `meter_not_in_doubt`, and as `correct_bill`,
+    Raises: NotFound `review_unknown`, `session_unknown`; Refused `review_resolved`, `meter_not_in_doubt`, and as `correct_bill`,
     `figures_of_stop` and `attach_stop`.
     """
     fact = _reviewed(tx.connection, fact_key)
@@ -47,7 +47,7 @@ def decide(tx: Transaction, fact_key: int, new: NewDecision) -> None:
 def reopen(tx: Transaction, fact_key: int, *, by: str, note: str) -> None:
     """A decision holds no more: the fact waits again, and a stop that was given to a session leaves it. Emits review_needed.
 
-    Raises: NotFound `no_such_review`; Refused `review_open`, `nothing_to_reopen`, `bill_corrected`.
+    Raises: NotFound `review_unknown`; Refused `review_open`, `nothing_to_reopen`, `bill_corrected`.
     """
     fact = _reviewed(tx.connection, fact_key)
     if fact.resolved_at is None:
@@ -69,7 +69,7 @@ def _reviewed(connection: Connection, fact_key: int) -> StoredFact:
     found = connection.execute(select(facts).where(facts.c.fact_key == fact_key, facts.c.review.is_not(None)))
     fact = next(stored_facts(found), None)
     if fact is None:
-        raise NotFound("no_such_review", f"There is no review {fact_key}.")
+        raise NotFound("review_unknown", f"There is no review {fact_key}.")
     return fact
 
 

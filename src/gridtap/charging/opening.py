@@ -174,11 +174,11 @@ def supersede(tx: Transaction, live: LiveSession) -> None:
 def close_unfinished(tx: Transaction, session_id: str) -> Session:
     """A person ends a session whose station will not: it is over with its last reading, until a stop arrives after all.
 
-    Raises: NotFound `no_such_session`; Refused `session_over`.
+    Raises: NotFound `session_unknown`; Refused `session_over`.
     """
     live = tx.memo(LiveSessions, LiveSessions).of_id(tx, session_id)
     if live is None:
-        raise NotFound("no_such_session", f"There is no session {session_id}.")
+        raise NotFound("session_unknown", f"There is no session {session_id}.")
     if not live.session.is_live:
         raise Refused("session_over", "This session is already over.")
     if live.fold.began is None:

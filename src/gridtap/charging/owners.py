@@ -80,11 +80,11 @@ def learn_owner(tx: Transaction, live: LiveSession, token: str | None, authorisa
 def change_limit(tx: Transaction, session_id: str, limit: SessionLimit | None) -> Session:
     """Where a session shall stop by itself is set anew. Emits session_limited.
 
-    Raises: NotFound `no_such_session`; Refused `session_over`.
+    Raises: NotFound `session_unknown`; Refused `session_over`.
     """
     live = tx.memo(LiveSessions, LiveSessions).of_id(tx, session_id)
     if live is None:
-        raise NotFound("no_such_session", f"There is no session {session_id}.")
+        raise NotFound("session_unknown", f"There is no session {session_id}.")
     session = live.session
     if not session.is_live:
         raise Refused("session_over", "This session is already over.")

@@ -20,7 +20,7 @@ from gridtap.storage.tables.charging import reading_kinds, readings
 def rebuild_session(connection: Connection, session_key: int, now: datetime) -> Session:
     """The session as its facts and readings tell it, priced as of now; `updated_at` is now.
 
-    Raises: NotFound `no_such_session`.
+    Raises: NotFound `session_unknown`.
     """
     told = facts_of(connection, session_key)
     session = _identity(told, session_key)
@@ -60,7 +60,7 @@ def _identity(told: list[StoredFact], session_key: int) -> Session:
     """Who and where: what no fold changes."""
     opening = next((fact for fact in told if isinstance(fact.content, Opened)), None)
     if opening is None or not isinstance(opening.content, Opened):
-        raise NotFound("no_such_session", "No fact tells of this session.")
+        raise NotFound("session_unknown", "No fact tells of this session.")
     session = new_session(session_key, opening.station_id, opening.content, opening.received_at)
     started = next((fact.content for fact in told if isinstance(fact.content, Started)), None)
     if started is None:

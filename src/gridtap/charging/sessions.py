@@ -236,7 +236,7 @@ def _is_gone(live: LiveSession) -> bool:
 def fail_session(tx: Transaction, session_id: str, failure_code: str, sentence: str) -> Session:
     """Close a session that never began; no effect once the station has started it, or it is over. Emits session_failed.
 
-    Raises: NotFound `no_such_session`.
+    Raises: NotFound `session_unknown`.
     """
     live = _known(tx, session_id)
     if live.fold.began is not None or not live.session.is_live:
@@ -258,7 +258,7 @@ def expire_prepared(tx: Transaction, before: datetime) -> list[str]:
 def ask_stop(tx: Transaction, session_id: str) -> Session:
     """Note that its end was asked for: state `stopping`. Emits session_stopping. No effect on one that is over.
 
-    Raises: NotFound `no_such_session`.
+    Raises: NotFound `session_unknown`.
     """
     return _wish(tx, session_id, "session_stopping", is_withdrawn=False)
 
@@ -266,7 +266,7 @@ def ask_stop(tx: Transaction, session_id: str) -> Session:
 def undo_ask_stop(tx: Transaction, session_id: str) -> Session:
     """The station refused to stop: back to charging or suspended. Emits session_updated.
 
-    Raises: NotFound `no_such_session`.
+    Raises: NotFound `session_unknown`.
     """
     return _wish(tx, session_id, "session_updated", is_withdrawn=True)
 
@@ -315,7 +315,7 @@ def note_reboot(tx: Transaction, station_id: str) -> None:
 def _known(tx: Transaction, session_id: str) -> LiveSession:
     live = tx.memo(LiveSessions, LiveSessions).of_id(tx, session_id)
     if live is None:
-        raise NotFound("no_such_session", f"There is no session {session_id}.")
+        raise NotFound("session_unknown", f"There is no session {session_id}.")
     return live
 
 

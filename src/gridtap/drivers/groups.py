@@ -31,17 +31,17 @@ def put_group(tx: Transaction, group: TokenGroup) -> TokenGroup:
 
 
 def remove_group(tx: Transaction, name: str) -> None:
-    """Forget a group's rules; its tokens stay in it. Emits token_group_changed. Raises: NotFound `unknown_group`."""
+    """Forget a group's rules; its tokens stay in it. Emits token_group_changed. Raises: NotFound `group_unknown`."""
     if tx.execute(delete(token_groups).where(token_groups.c.group_id == name)).rowcount == 0:
-        raise NotFound("unknown_group", f"There are no rules for a group {name}.")
+        raise NotFound("group_unknown", f"There are no rules for a group {name}.")
     tx.emit("token_group_changed", data={"group": name})
 
 
 def get_group(connection: Connection, name: str) -> TokenGroup:
-    """A group, with or without rules. Raises: NotFound `unknown_group` where no token is in it either."""
+    """A group, with or without rules. Raises: NotFound `group_unknown` where no token is in it either."""
     found = next((group for group in list_groups(connection) if group.group == name), None)
     if found is None:
-        raise NotFound("unknown_group", f"There is no group {name}.")
+        raise NotFound("group_unknown", f"There is no group {name}.")
     return found
 
 

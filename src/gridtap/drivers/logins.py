@@ -57,11 +57,11 @@ def make_key(tx: Transaction, *, key_id: str, user_id: str, name: str, secret: s
 
 
 def remove_key(tx: Transaction, key_id: str, *, user_id: str | None = None) -> None:
-    """Forget a program's key; with `user_id` only if it is theirs. Raises: NotFound `unknown_api_key`."""
+    """Forget a program's key; with `user_id` only if it is theirs. Raises: NotFound `api_key_unknown`."""
     query = delete(api_keys).where(api_keys.c.key_id == key_id)
     gone = tx.execute(query if user_id is None else query.where(api_keys.c.user_id == user_id))
     if gone.rowcount == 0:
-        raise NotFound("unknown_api_key", f"There is no API key {key_id}.")
+        raise NotFound("api_key_unknown", f"There is no API key {key_id}.")
 
 
 def note_key_used(tx: Transaction, key_id: str) -> None:

@@ -67,7 +67,7 @@ def change_user(
 ) -> User:
     """Change what is given; None stays as it is.
 
-    Raises: NotFound `unknown_user`; Refused `last_admin`.
+    Raises: NotFound `user_unknown`; Refused `last_admin`.
     """
     user = get_user(tx.connection, user_id)
     if user.role == "admin" and role not in {None, "admin"}:
@@ -87,10 +87,10 @@ def change_user(
 
 
 def get_user(connection: Connection, user_id: str) -> User:
-    """The person with this id. Raises: NotFound `unknown_user`."""
+    """The person with this id. Raises: NotFound `user_unknown`."""
     row = connection.execute(select(users).where(users.c.user_id == user_id)).first()
     if row is None:
-        raise NotFound("unknown_user", f"There is no user {user_id}.")
+        raise NotFound("user_unknown", f"There is no user {user_id}.")
     return User(user_id=row.user_id, email=row.email, name=row.name, role=row.role, locale=row.locale, created_at=row.created_at)
 
 

@@ -117,11 +117,11 @@ def token_digest(token: str) -> str:
 def put_token(tx: Transaction, token: Token) -> Token:
     """Make a token or replace what is known of it.
 
-    Raises: Malformed `bad_token`; NotFound `unknown_driver`.
+    Raises: Malformed `bad_token`; NotFound `driver_unknown`.
     """
     folded = fold_token(token.token)
     if token.driver_id is not None and tx.one(select(users.c.user_id).where(users.c.user_id == token.driver_id)) is None:
-        raise NotFound("unknown_driver", f"There is no driver {token.driver_id}.")
+        raise NotFound("driver_unknown", f"There is no driver {token.driver_id}.")
     values = {
         "kind": token.kind,
         "status": token.status,
@@ -143,15 +143,15 @@ def put_token(tx: Transaction, token: Token) -> Token:
     )
     row = tx.one(select(tokens).where(tokens.c.token == folded))
     if row is None:  # pragma: no cover - written three lines above
-        raise NotFound("unknown_token", "There is no such token.")
+        raise NotFound("token_unknown", "There is no such token.")
     return token_of(row)
 
 
 def remove_token(tx: Transaction, token: str) -> None:
-    """Forget a token; sessions it began keep its text. Raises: NotFound `unknown_token`."""
+    """Forget a token; sessions it began keep its text. Raises: NotFound `token_unknown`."""
     row = tx.one(select(tokens).where(tokens.c.token == token.strip().upper()))
     if row is None:
-        raise NotFound("unknown_token", "There is no such token.")
+        raise NotFound("token_unknown", "There is no such token.")
     tx.execute(delete(tokens).where(tokens.c.token == row.token))
     tx.emit("token_removed", driver_id=row.driver_id, data={"kind": row.kind, "digest": token_digest(row.token)})
 

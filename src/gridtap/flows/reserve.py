@@ -47,7 +47,7 @@ class ReserveRequest(msgspec.Struct, frozen=True, kw_only=True):
 async def reserve_evse(parts: FlowParts, request: ReserveRequest) -> Reservation:
     """Ask the station and return the reservation once it keeps it.
 
-    Raises: NotFound `station_unknown`; Malformed `bad_expiry`, `no_such_evse`; NotAllowed `token_*`; Refused
+    Raises: NotFound `station_unknown`; Malformed `bad_expiry`, `evse_unknown`; NotAllowed `token_*`; Refused
     `reservation_refused`; Unreachable `station_unreachable`.
     Spec: OCPP 1.6 §5.13; OCPP 2.0.1 H01.
     """
@@ -100,7 +100,7 @@ async def _ask_station(parts: FlowParts, asked: Reservation, kind: str, *, reque
 async def cancel_reservation(parts: FlowParts, reservation_id: str, *, requested_by: str) -> Reservation:
     """Ask the station to free what it keeps; one that is over stays as it is.
 
-    Raises: NotFound `unknown_reservation`; Refused `reservation_refused`; Unreachable `station_unreachable`.
+    Raises: NotFound `reservation_unknown`; Refused `reservation_refused`; Unreachable `station_unreachable`.
     Spec: OCPP 1.6 §5.1; OCPP 2.0.1 H02.
     """
     kept = await parts.db.read(lambda connection: get_reservation(connection, reservation_id))
@@ -117,7 +117,7 @@ def _check(connection: Connection, parts: FlowParts, request: ReserveRequest) ->
     station = get_station(connection, request.station_id)
     numbers = {evse.number for evse in station.evses}
     if request.evse_number and numbers and request.evse_number not in numbers:
-        raise Malformed("no_such_evse", f"{request.station_id} has no EVSE {request.evse_number}.")
+        raise Malformed("evse_unknown", f"{request.station_id} has no EVSE {request.evse_number}.")
     return _authorise(connection, request.token, parts.clock.now())
 
 

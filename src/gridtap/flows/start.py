@@ -51,7 +51,7 @@ async def start_charging(parts: FlowParts, request: StartRequest) -> Session:
 
     The session is then `starting` until StartTransaction arrives. One that the station declined or never heard of is kept as
     `failed`, with the reason.
-    Raises: NotFound `no_such_evse`; Malformed `connector_needed`, `no_such_connector`, `bad_limit`; NotAllowed `token_*`;
+    Raises: NotFound `evse_unknown`; Malformed `connector_needed`, `connector_unknown`, `bad_limit`; NotAllowed `token_*`;
     Refused `station_not_accepted`, `connector_busy`, `connector_faulted`, `connector_unavailable`, `connector_reserved`,
     `start_rejected`, `start_failed`, `start_not_possible`, `power_limit_not_possible`; Unreachable `station_unreachable`.
     Spec: OCPP 1.6 §5.11 (RemoteStartTransaction); OCPP 2.0.1 B02.FR.05.
@@ -165,7 +165,7 @@ def _choose_connector(evse: Evse, wanted: int | None) -> tuple[int, Connector | 
     if wanted is not None:
         if by_number and wanted not in by_number:
             shown = ", ".join(str(number) for number in sorted(by_number))
-            raise Malformed("no_such_connector", f"This charging point has no connector {wanted}; it has {shown}.")
+            raise Malformed("connector_unknown", f"This charging point has no connector {wanted}; it has {shown}.")
         return wanted, by_number.get(wanted)
     if len(by_number) > 1:
         raise Malformed("connector_needed", "This charging point has several connectors: say which one with connector_id.")

@@ -15,12 +15,12 @@ async def stop_charging(parts: FlowParts, session_id: str, *, requested_by: str,
     """Ask the station to stop; the session is `stopping` until StopTransaction arrives. Safe to repeat.
 
     A session that the station has not begun is cancelled at once. With `driver_id`, only that driver's session is seen.
-    Raises: NotFound `no_such_session`; Refused `session_over`, `stop_rejected`; Unreachable `station_unreachable`.
+    Raises: NotFound `session_unknown`; Refused `session_over`, `stop_rejected`; Unreachable `station_unreachable`.
     Spec: OCPP 1.6 §5.12 (RemoteStopTransaction).
     """
     session = await parts.db.read(lambda connection: charging.get_session(connection, session_id))
     if session is None or (driver_id is not None and session.driver_id != driver_id):
-        raise NotFound("no_such_session", "There is no such charging session.")
+        raise NotFound("session_unknown", "There is no such charging session.")
     if not session.is_live:
         raise Refused("session_over", "This session is already over.")
     if session.transaction_id is None:

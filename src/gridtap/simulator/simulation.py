@@ -191,7 +191,7 @@ class Simulation:
     def tap(self, station_id: str, evse: int, token: str | None = None) -> None:
         """Hold a card to the reader; without one, the card that is charging there, or one of ours nobody uses.
 
-        Raises: NotFound `station_unknown`, `unknown_evse`, `no_card`.
+        Raises: NotFound `station_unknown`, `evse_unknown`, `no_card`.
         """
         link = self._link(station_id)
         card = token or self._card_for(link.station.view(), evse)

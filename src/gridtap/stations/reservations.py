@@ -211,10 +211,10 @@ def reservations_of(connection: Connection, tokens: Iterable[str], *, limit: int
 
 
 def get_reservation(connection: Connection, reservation_id: str) -> Reservation:
-    """One reservation. Raises: NotFound `unknown_reservation`."""
+    """One reservation. Raises: NotFound `reservation_unknown`."""
     row = connection.execute(select(reservations).where(reservations.c.reservation_id == reservation_id)).first()
     if row is None:
-        raise NotFound("unknown_reservation", f"There is no reservation {reservation_id}.")
+        raise NotFound("reservation_unknown", f"There is no reservation {reservation_id}.")
     return _reservation(row)
 
 

@@ -33,10 +33,10 @@ def put_tariff(tx: Transaction, tariff: Tariff) -> Tariff:
 def remove_tariff(tx: Transaction, tariff_id: str) -> None:
     """Take a tariff out of the catalogue. Emits tariff_removed.
 
-    Raises: NotFound `no_such_tariff`; Refused `tariff_in_use` while a site or station charges by it.
+    Raises: NotFound `tariff_unknown`; Refused `tariff_in_use` while a site or station charges by it.
     """
     if tx.one(select(tariffs.c.tariff_id).where(tariffs.c.tariff_id == tariff_id)) is None:
-        raise NotFound("no_such_tariff", f"There is no tariff {tariff_id}.")
+        raise NotFound("tariff_unknown", f"There is no tariff {tariff_id}.")
     if is_in_use(tx.connection, tariff_id):
         raise Refused("tariff_in_use", "Sites or stations charge by this tariff; give them another one first.")
     tx.execute(delete(tariffs).where(tariffs.c.tariff_id == tariff_id))

@@ -447,7 +447,7 @@ export interface paths {
          * The receipt behind the address that a payment terminal showed: whoever has the address may read it, without signing in
          * @description The receipt behind the address that a payment terminal showed: whoever has the address may read it, without signing in.
          *
-         *     Raises: NotFound `no_such_receipt`.
+         *     Raises: NotFound `receipt_unknown`.
          */
         get: operations["show_paid_receipt"];
         put?: never;

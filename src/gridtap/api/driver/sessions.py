@@ -193,7 +193,7 @@ async def show_receipt(parts: GivenParts, caller: GivenCaller, session_id: IdPat
 async def show_paid_receipt(parts: GivenParts, key: IdPath) -> Receipt:
     """The receipt behind the address that a payment terminal showed: whoever has the address may read it, without signing in.
 
-    Raises: NotFound `no_such_receipt`.
+    Raises: NotFound `receipt_unknown`.
     """
     session_id = session_behind(parts.sealer.key_for(RECEIPT_KEY), key)
     viewer = Viewer(driver_id="", now=parts.clock.now(), currency=parts.settings.currency)
@@ -201,7 +201,7 @@ async def show_paid_receipt(parts: GivenParts, key: IdPath) -> Receipt:
     def query(connection: Connection) -> Receipt:
         session = None if session_id is None else get_session(connection, session_id)
         if session is None:
-            raise NotFound("no_such_receipt", "There is no receipt at this address.")
+            raise NotFound("receipt_unknown", "There is no receipt at this address.")
         receipt = receipt_view(connection, session, viewer)
         return msgspec.structs.replace(receipt, session=msgspec.structs.replace(receipt.session, driver_id=None))
 

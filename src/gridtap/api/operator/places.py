@@ -55,7 +55,7 @@ async def _put_site(data: NewSite, parts: Parts, caller: Caller, site_id: str, a
 
     def work(tx: Transaction) -> Site:
         if facts.tariff_id and get_tariff(tx.connection, facts.tariff_id) is None:
-            raise NotFound("no_such_tariff", f"There is no tariff {facts.tariff_id}.")
+            raise NotFound("tariff_unknown", f"There is no tariff {facts.tariff_id}.")
         registry.put_site(tx, facts)
         return site_view(tx.connection, site_id, None)
 
@@ -118,7 +118,7 @@ async def make_tariff(data: JSONBody[NewTariff], parts: GivenParts, caller: Give
 async def replace_tariff(data: JSONBody[NewTariff], parts: GivenParts, caller: GivenCaller, tariff_id: IdPath) -> Tariff:
     """Replace a tariff; running sessions keep the price they began with."""
     if await parts.db.read(lambda connection: get_tariff(connection, tariff_id)) is None:
-        raise NotFound("no_such_tariff", f"There is no tariff {tariff_id}.")
+        raise NotFound("tariff_unknown", f"There is no tariff {tariff_id}.")
     return await _put_tariff(data, parts, caller, tariff_id, "tariff_changed")
 
 

@@ -124,7 +124,7 @@ def _connector_facts(data: StationChange, place: int) -> ConnectorFacts:
 
 def _check_tariff(connection: Connection, tariff_id: str | None) -> None:
     if tariff_id and get_tariff(connection, tariff_id) is None:
-        raise NotFound("no_such_tariff", f"There is no tariff {tariff_id}.")
+        raise NotFound("tariff_unknown", f"There is no tariff {tariff_id}.")
 
 
 @delete("/stations/{station_id:str}", guards=[operators_only], tags=["stations"])

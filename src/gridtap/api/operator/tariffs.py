@@ -126,7 +126,7 @@ async def set_session_tariff(
 
 def _known(tariff: Tariff | None) -> Tariff:
     if tariff is None:
-        raise NotFound("no_such_tariff", "There is no such tariff, or the station charges by none.")
+        raise NotFound("tariff_unknown", "There is no such tariff, or the station charges by none.")
     return tariff
 
 

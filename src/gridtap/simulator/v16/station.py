@@ -172,7 +172,7 @@ class Station16:
     def _connector(self, evse: int) -> Connector:
         connector = self._state.connectors.get(evse)
         if connector is None:
-            raise NotFound("unknown_evse", f"{self.plan.station_id} has no EVSE {evse}.")
+            raise NotFound("evse_unknown", f"{self.plan.station_id} has no EVSE {evse}.")
         return connector
 
     def _break(self, connector: Connector, fault: Fault) -> None:

@@ -179,7 +179,7 @@ class Station201:
     def _outlet(self, evse: int) -> Outlet:
         outlet = self._state.outlets.get(evse)
         if outlet is None:
-            raise NotFound("unknown_evse", f"{self.plan.station_id} has no EVSE {evse}.")
+            raise NotFound("evse_unknown", f"{self.plan.station_id} has no EVSE {evse}.")
         return outlet
 
     def _break(self, outlet: Outlet, fault: Fault) -> None:
