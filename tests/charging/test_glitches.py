@@ -125,3 +125,13 @@ def test_what_was_shown_by_mistake_stands_until_the_end() -> None:
         shown.append(fold.energy_mwh)
     assert shown == sorted(shown)
     assert total(fold, 7 * 400 * SECOND, 93_000_000).energy_mwh == 3_000_000
+
+
+@pytest.mark.parametrize("words", [[999_000, 1_000], [999_000, 999_900, 1_000], [998_500, 999_900, 1_000, 1_500]])
+def test_a_register_of_six_digits_that_rolls_over_is_not_taken_for_one_in_kwh(words: list[int]) -> None:
+    assert _billed_wh(words, every_s=600) == (1_000_000 - words[0] + words[-1], ["meter_rollover"])
+
+
+def test_a_register_in_kwh_that_is_near_its_full_digits_has_not_rolled_over() -> None:
+    assert _billed_wh([990_000, 995_000, 995], every_s=600) == (5_000, ["meter_units_mixed"])
+    assert _billed_wh([490_000, 500_000, 502], every_s=7200) == (12_000, ["meter_units_mixed"])

@@ -27,6 +27,8 @@ _REGRESS_MWH = 1 * _KWH
 _ROLLOVER_SLACK_MWH = 500 * MWH
 _MIXED_FROM_MWH = 100 * _KWH
 """Below this a register in kWh cannot be told from one that was reset."""
+_COARSE_MWH = 2 * _KWH
+"""What whole kWh hide: a register that may have rolled over has done so, unless another unit explains it with this much less."""
 _ROLLOVERS_MWH = (*(10**digits * MWH for digits in range(6, 11)), 2**31 * MWH, 2**32 * MWH)
 
 RESET, ROLLOVER, REGRESS, JUMP, MIXED = "meter_reset", "meter_rollover", "meter_regress", "meter_jump", "meter_units_mixed"
@@ -145,10 +147,13 @@ class MeterFold(msgspec.Struct):
         """The register did not simply go on: a reset, a rollover, another unit, or nonsense."""
         if register > self.last:
             self._jump(register)
-        elif _is_mixed(self.last, register, _flow(self._usual_w(_STEP_W), passed_us)):
+            return
+        rest = _rollover_rest(self.last, register, passed_us)
+        is_mixed = _is_mixed(self.last, register, _flow(self._usual_w(_STEP_W), passed_us))
+        if is_mixed and (not rest or rest + register > register * 1000 - self.last + _COARSE_MWH):
             self._flag(MIXED)
             self.last = max(self.last, register * 1000)
-        elif rest := _rollover_rest(self.last, register, passed_us):
+        elif rest:
             self._flag(ROLLOVER)
             self._segment(begin=0, register=register, extra=rest)
         elif self._is_reset(passed_us, register):
