@@ -1,6 +1,10 @@
 """R14: what meters say wrong is seen, and nobody pays for it unseen; on both databases."""
 
-from tests.charging.wording import Station
+from sqlalchemy import select
+
+from gridtap.charging.readings import WireKind
+from gridtap.storage.tables.charging import readings
+from tests.charging.wording import Station, sample
 
 
 async def test_a_register_below_zero_is_flagged(station: Station) -> None:
@@ -94,3 +98,15 @@ async def test_a_stop_that_claims_what_the_next_session_counts_is_put_up_for_rev
     assert (one.energy_wh, one.flags, other.energy_wh, other.flags) == (2000, ("meter_overlap",), 2000, ())
     assert await station.reviews() == ["meter"]
     assert await station.is_rebuilt()
+
+
+async def test_a_battery_that_is_fuller_than_full_is_kept_as_a_reading_and_is_no_figure(station: Station) -> None:
+    transaction_id, _ = await station.start(0)
+    for percent in ("55", "150", "-5"):
+        station.clock.advance(60)
+        found = sample(station.at(), percent, WireKind("SoC", "Percent"))
+        await station.say_samples(transaction_id, [found])
+    assert (await station.session()).soc_pct == 55
+    assert await station.is_rebuilt()
+    kept = select(readings.c.value_milli).order_by(readings.c.at)
+    assert await station.run(lambda tx: [value for value in tx.execute(kept).scalars() if value]) == [55_000, 150_000, -5_000]

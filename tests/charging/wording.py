@@ -115,7 +115,10 @@ class Station:
         self, transaction_id: int | str | None, energy_wh: float, *, at: datetime | None = None, evse: int = 1
     ) -> None:
         """MeterValues with the energy register."""
-        samples = [sample(at or self.at(), str(energy_wh))]
+        await self.say_samples(transaction_id, [sample(at or self.at(), str(energy_wh))], evse=evse)
+
+    async def say_samples(self, transaction_id: int | str | None, samples: list[MeterSample], *, evse: int = 1) -> None:
+        """MeterValues with these samples."""
         named = None if transaction_id is None else str(transaction_id)
         await self.run(lambda tx: sessions.record_readings(tx, self.station_id, evse, named, samples, b'{"meterValue":[]}'))
 

@@ -15,6 +15,8 @@ from gridtap.charging.times import SECOND_US, Moment, Span, span
 from gridtap.charging.told import ToldMeter
 
 ENERGY = "energy"
+SOC = "soc"
+_FULL_MILLI = 100_000
 _EARLY_US = 5 * SECOND_US
 _SAMPLED_US = 10 * SECOND_US
 _LATE_US = 60 * SECOND_US
@@ -161,6 +163,8 @@ def measure_together(fold: SessionFold, at: int, measured: Iterable[tuple[str, i
         if figure == ENERGY:
             in_order = _read_register(fold, at, value_milli) and in_order
             continue
+        if figure == SOC and not 0 <= value_milli <= _FULL_MILLI:
+            continue  # no battery is fuller than full: the reading is kept, and is no figure
         newest = figures.get(figure)
         if newest is None or newest[0] != at or newest[1] < value_milli:
             figures[figure] = (at, value_milli)
@@ -204,7 +208,7 @@ def forget_measures(fold: SessionFold) -> None:
 def figure_of(kind: ReadingKind) -> str | None:
     """The figure a kind of reading feeds: `energy`, `soc`, or power, voltage and current with their phase; None for others."""
     if kind.measurand == "SoC":
-        return "soc"
+        return SOC
     if kind.location != "Outlet":
         return None
     if kind.measurand == ENERGY_REGISTER:
@@ -282,7 +286,7 @@ def figures(fold: SessionFold, ended_at: int | None = None) -> Figures:
         current_milli = None if current_milli is None else 0
     elif fold.is_unconfirmed:
         power_milli = current_milli = None
-    soc = fold.figures.get("soc")
+    soc = fold.figures.get(SOC)
     return Figures(
         0 if meter is None else meter.energy_mwh,
         None if power_milli is None else round(power_milli / 1000),
