@@ -25,6 +25,15 @@ async def test_a_token_is_made_found_changed_and_removed(both: House) -> None:
     assert (await operator.delete("/tokens/04aabbcc")).status_code == 404
 
 
+async def test_the_group_of_a_token_is_one_that_a_group_may_have(house: House) -> None:
+    operator = await house.person("operator")
+    longest = await operator.put("/tokens/04AA", json={"group": f" {'g' * 36} "})
+    assert (longest.status_code, longest.json()["group"]) == (200, "g" * 36)
+    longer = await operator.put("/tokens/04AA", json={"group": "g" * 37})
+    assert (longer.status_code, longer.json()["code"], longer.json()["errors"][0]["field"]) == (400, "bad_group", "group")
+    assert (await operator.put("/tokens/04AA", json={"group": ""})).json()["group"] is None
+
+
 async def test_the_audit_log_masks_tokens(house: House) -> None:
     operator = await house.person("operator")
     await operator.put("/tokens/04AABBCCDD", json={})

@@ -48,6 +48,9 @@ async def test_a_body_over_one_mebibyte_is_refused(house: House) -> None:
         big = json.dumps({"email": "a" * 1_048_576, "password": "x"})
         answer = await house.client.post("/api/v1/auth/login", content=big, headers=headers)
         assert (answer.status_code, answer.json()["code"]) == (413, "body_too_large")
+        assert "1,048,576 bytes" in answer.json()["detail"]
+    small = await house.client.post("/pki/ocsp", content=b"x" * 100_000)
+    assert (small.status_code, "4,096 bytes" in small.json()["detail"]) == (413, True)
 
 
 async def test_a_bug_of_ours_leaks_nothing(house: House) -> None:

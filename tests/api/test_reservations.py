@@ -159,6 +159,17 @@ async def test_one_reservation_at_a_time_and_only_where_it_can_be(house: House) 
         assert (await other.post(f"/evses/{evse_id}/reserve", json=HALF_AN_HOUR)).json()["code"] == "connector_reserved"
 
 
+async def test_a_token_that_the_stations_dialect_cannot_say_is_refused_before_anything_is_sent(house: House) -> None:
+    operator = await house.person("operator")
+    await house.register("CP1")
+    await operator.put(f"/tokens/{'A' * 36}", json={})
+    wish = {"token": "A" * 36, "expires_at": (house.clock.now() + timedelta(minutes=30)).isoformat()}
+    answer = await operator.post("/stations/CP1/reservations", json=wish)
+    assert (answer.status_code, answer.json()["code"], answer.json()["errors"][0]["field"]) == (400, "token_too_long", "token")
+    assert "at most 20 characters" in answer.json()["detail"]
+    assert (await operator.get("/reservations")).json()["items"] == []
+
+
 @pytest.mark.parametrize("said", ["Occupied", "Faulted", "Unavailable", "Rejected"])
 async def test_the_stations_refusal_reaches_the_driver_in_its_own_word(house: House, said: str) -> None:
     me = await house.person()

@@ -127,7 +127,7 @@ async def test_a_number_that_is_none_is_refused(house: House, number: str) -> No
 @pytest.mark.parametrize("version", ["1.5", "1.6"])
 async def test_the_service_shows_its_wsdl(house: House, version: str) -> None:
     shown = await house.client.get(f"/soap/{version}?wsdl")
-    assert shown.headers["content-type"].startswith("text/xml")
+    assert shown.headers["content-type"] == "text/xml; charset=utf-8"
     root = etree.fromstring(shown.content)
     assert root.get("targetNamespace") == {"1.5": "urn://Ocpp/Cs/2012/06/", "1.6": "urn://Ocpp/Cs/2015/10/"}[version]
     assert f"/soap/{version}".encode() in shown.content

@@ -65,6 +65,8 @@ def test_half_a_minor_unit_goes_to_the_even_one() -> None:
             "0.49 €/kWh + 0.05 €/min idle after 15 min",
         ),
         (Prices(currency="JPY", per_kwh=Decimal(60)), "en", "60 ¥/kWh"),
+        (Prices(currency="EUR", per_kwh=Decimal("0.00001")), "en", "0.00001 €/kWh"),
+        (Prices(currency="EUR", per_kwh=Decimal("0.00001"), tax_pct=Decimal(19)), "en", "0.000012 €/kWh"),
     ],
 )
 def test_a_tariff_reads_as_one_line(prices: Prices, locale: str, line: str) -> None:

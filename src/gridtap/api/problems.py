@@ -80,19 +80,25 @@ def _on_validation_error(request: Request[Any, Any, Any], error: ValidationExcep
     return problem(400, "malformed_request", detail or error.detail, extra={"errors": found})
 
 
-def _on_http_error(_request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, object]]:
+def _on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, object]]:
     status = error.status_code
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        return _on_bug(_request, error)
+        return _on_bug(request, error)
     detail = {
         404: "There is nothing at this address.",
         405: "This address does not know this method.",
-        413: "The body is larger than 1 MiB.",
     }.get(status, error.detail)
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        detail = _too_large(request)
     headers = dict(error.headers or {})
     if "GET" in headers.get("allow", ""):
         headers["allow"] += ", HEAD"
     return problem(status, _CODES.get(status, "refused"), detail, headers=headers)
+
+
+def _too_large(request: Request[Any, Any, Any]) -> str:
+    most = request.route_handler.resolve_request_max_body_size()
+    return "The body is too large." if most is None else f"The body is larger than {most:,} bytes, the most this address takes."
 
 
 def _on_bug(request: Request[Any, Any, Any], error: Exception) -> Response[dict[str, object]]:

@@ -131,7 +131,7 @@ async def show_wsdl(request: ApiRequest, parts: GivenParts) -> Response[bytes]:
     dialect = Dialect.OCPP15S if request.scope["path"].endswith("1.5") else Dialect.OCPP16S
     reached = parts.settings.public_url or str(request.base_url)
     document = wsdl(dialect, Side.STATION, f"{reached.rstrip('/')}{request.scope['path']}")
-    return Response(document, media_type="text/xml; charset=utf-8", headers=dict(problems.ALWAYS))
+    return Response(document, media_type="text/xml", headers=dict(problems.ALWAYS))
 
 
 ROUTES = [show_wsdl]

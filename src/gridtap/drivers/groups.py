@@ -11,14 +11,21 @@ MAX_GROUP_CHARACTERS = 36
 """idToken of 2.x; 1.6 carries groups of up to 20."""
 
 
+def checked_group(name: str) -> str:
+    """The name of a group as it is kept. Raises: Malformed `bad_group`."""
+    kept = name.strip()
+    if not kept or len(kept) > MAX_GROUP_CHARACTERS or not kept.isprintable():
+        sentence = f"A group has 1 to {MAX_GROUP_CHARACTERS} printable characters."
+        raise Malformed("bad_group", sentence, extra={"field": "group"})
+    return kept
+
+
 def put_group(tx: Transaction, group: TokenGroup) -> TokenGroup:
     """Make a group's rules or replace them. Emits token_group_changed.
 
     Raises: Malformed `bad_group`.
     """
-    name = group.group.strip()
-    if not name or len(name) > MAX_GROUP_CHARACTERS or not name.isprintable():
-        raise Malformed("bad_group", f"A group has 1 to {MAX_GROUP_CHARACTERS} printable characters.")
+    name = checked_group(group.group)
     values = {
         "label": group.label,
         "allows_concurrent": group.allows_concurrent,

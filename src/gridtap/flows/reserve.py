@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from gridtap.charging.claims import number_to_reserve
 from gridtap.drivers.model import Authorisation
 from gridtap.drivers.tokens import app_token_of, authorise, fold_token
+from gridtap.flows.lists import MAX_CHARACTERS_1X
 from gridtap.flows.parts import FlowParts
 from gridtap.gateway import keeping
 from gridtap.gateway.model import CommandOutcome
@@ -47,17 +48,18 @@ class ReserveRequest(msgspec.Struct, frozen=True, kw_only=True):
 async def reserve_evse(parts: FlowParts, request: ReserveRequest) -> Reservation:
     """Ask the station and return the reservation once it keeps it.
 
-    Raises: NotFound `station_unknown`; Malformed `bad_expiry`, `evse_unknown`; NotAllowed `token_*`; Refused
+    Raises: NotFound `station_unknown`; Malformed `bad_expiry`, `evse_unknown`, `token_too_long`; NotAllowed `token_*`; Refused
     `reservation_refused`; Unreachable `station_unreachable`.
     Spec: OCPP 1.6 §5.13; OCPP 2.0.1 H01.
     """
     if request.expires_at <= parts.clock.now():
         raise Malformed("bad_expiry", "A reservation ends in the future.")
     authorisation = await parts.db.read(lambda connection: _check(connection, parts, request))
+    token = _checked_length(parts, request)
     new = NewReservation(
         station_id=request.station_id,
         evse_number=request.evse_number,
-        token=fold_token(request.token),
+        token=token,
         expires_at=request.expires_at,
         connector_type=request.connector_type,
         group_id=authorisation.group,
@@ -121,6 +123,18 @@ def _check(connection: Connection, parts: FlowParts, request: ReserveRequest) ->
     return _authorise(connection, request.token, parts.clock.now())
 
 
+def _checked_length(parts: FlowParts, request: ReserveRequest) -> str:
+    """The token as the station can be told it. Raises: Malformed `token_too_long`."""
+    token = fold_token(request.token)
+    if len(token) > MAX_CHARACTERS_1X and not parts.commands.speaks_2x(request.station_id):
+        sentence = (
+            f"{request.station_id} speaks OCPP 1.x, where a token has at most {MAX_CHARACTERS_1X} characters; "
+            f"this one has {len(token)}."
+        )
+        raise Malformed("token_too_long", sentence, extra={"field": "token"})
+    return token
+
+
 def _ask_for_driver(tx: Transaction, parts: FlowParts, evse_id: str, driver_id: str, duration_s: int) -> tuple[Reservation, str]:
     """Looked at and kept in one commit, so that two taps at once do not make two."""
     now = parts.clock.now()
@@ -148,7 +162,10 @@ def _authorise(connection: Connection, token: str, now: datetime) -> Authorisati
 
 def _why_not(outcome: CommandOutcome, said: str) -> Refused | Unreachable:
     extra = {"command_id": outcome.id, "said": said}
-    if outcome.state in {"answered", "rejected_by_peer", "invalid"}:
+    if outcome.state == "invalid":
+        why = outcome.error.description if outcome.error is not None else said
+        return Refused("reservation_refused", f"Nothing was sent to the station, which could not be told so: {why}", extra=extra)
+    if outcome.state in {"answered", "rejected_by_peer"}:
         sentence = _REFUSALS.get(said, f"The station refused: {said}.")
         return Refused("reservation_refused", sentence, extra=extra)
     return Unreachable("station_unreachable", "The station did not answer, or is offline at the moment.", extra=extra)

@@ -124,11 +124,12 @@ TLS_EVENTS = {
 
 
 class KnockBook:
-    """Gathers knocks and writes each station's latest with the number of attempts."""
+    """Gathers knocks and writes each station's latest of each reason with the number of attempts."""
 
     def __init__(self, db: Database) -> None:
         self._db = db
-        self._gathered: dict[str, tuple[Knock, int]] = {}
+        self._gathered: dict[str, dict[str, tuple[Knock, int]]] = {}
+        """By station and reason, the latest reason last."""
         self._timer: asyncio.TimerHandle | None = None
         self._told_of: dict[str, str | None] = {}
         self._tls_told: dict[str, float] = {}
@@ -136,10 +137,11 @@ class KnockBook:
 
     def note(self, knock: Knock) -> None:
         """A station was turned away."""
-        _, attempts = self._gathered.get(knock.station_id, (knock, 0))
-        if attempts == 0 and len(self._gathered) >= MAX_GATHERED:
+        if knock.station_id not in self._gathered and len(self._gathered) >= MAX_GATHERED:
             return
-        self._gathered[knock.station_id] = (knock, attempts + 1)
+        by_reason = self._gathered.setdefault(knock.station_id, {})
+        _, attempts = by_reason.pop(knock.reason, (knock, 0))
+        by_reason[knock.reason] = (knock, attempts + 1)
         if self._timer is None:
             self._timer = asyncio.get_running_loop().call_later(TELL_AFTER_S, self._tell)
 
@@ -156,9 +158,13 @@ class KnockBook:
         if station_id not in self._told_of and station_id not in self._gathered:
             return
         address = find_address()
-        gathered = self._gathered.get(station_id)
-        if gathered is not None and gathered[0].remote_address == address:
-            del self._gathered[station_id]
+        by_reason = self._gathered.get(station_id)
+        if by_reason is not None:
+            others = {reason: told for reason, told in by_reason.items() if told[0].remote_address != address}
+            if others:
+                self._gathered[station_id] = others
+            else:
+                del self._gathered[station_id]
         if self._told_of.get(station_id, ...) == address:
             del self._told_of[station_id]
             self._db.submit(partial(forget_knock, station_id=station_id), self._told)
@@ -180,7 +186,7 @@ class KnockBook:
     def _tell(self) -> None:
         self._timer = None
         gathered, self._gathered = self._gathered, {}
-        for knock, attempts in gathered.values():
+        for knock, attempts in [told for by_reason in gathered.values() for told in by_reason.values()]:
             self._log.info("station_refused", station_id=knock.station_id, reason=knock.reason, attempts=attempts)
             self._note_told(knock)
             self._db.submit(partial(record_knock, knock=knock, attempts=attempts), self._told)

@@ -84,7 +84,8 @@ def describe(prices: Prices, locale: str = "en") -> str:
 def _gross(net: Decimal, prices: Prices, locale: str) -> str:
     gross = net * (100 + prices.tax_pct) / 100
     digits = minor_digits(prices.currency)
-    rounded = gross.quantize(Decimal(1).scaleb(-digits - 2), ROUND_HALF_EVEN).normalize()
+    fine = max(digits + 2, 1 - gross.adjusted())  # a price that is not zero does not read as zero
+    rounded = gross.quantize(Decimal(1).scaleb(-fine), ROUND_HALF_EVEN).normalize()
     places = max(digits, -int(rounded.as_tuple().exponent))
     number = f"{rounded:.{places}f}"
     symbol = _SYMBOLS.get(prices.currency, prices.currency)

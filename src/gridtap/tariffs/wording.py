@@ -55,7 +55,8 @@ def _charged(prices: Prices) -> list[tuple[str, Decimal]]:
 
 
 def _taxed(price: Decimal, tax_pct: Decimal) -> str:
-    taxed = (price * (100 + tax_pct) / 100).quantize(Decimal("0.0001"))
+    exact = price * (100 + tax_pct) / 100
+    taxed = exact.quantize(Decimal(1).scaleb(-max(4, 1 - exact.adjusted())))  # one that is not zero does not read as zero
     whole, _, part = f"{taxed:f}".partition(".")
     return f"{whole}.{part.rstrip('0').ljust(2, '0')}"
 

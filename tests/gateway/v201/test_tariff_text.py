@@ -41,6 +41,7 @@ def test_prices_are_told_with_tax_and_all_their_digits() -> None:
     prices = Prices(currency="EUR", per_kwh=Decimal("0.49"), per_session=Decimal(1), tax_pct=Decimal(19))
     assert price_text(prices, "en") == "0.5831 EUR/kWh + 1.19 EUR/session"
     assert price_text(Prices(currency="EUR"), "de") == "kostenlos"
+    assert price_text(Prices(currency="EUR", per_kwh=Decimal("0.00001")), "en") == "0.00001 EUR/kWh"
 
 
 async def test_the_price_comes_with_the_token_of_a_transaction_and_the_bill_with_its_end(house: House) -> None:

@@ -63,10 +63,10 @@ export function money(amount_minor: number, currency: string, locale: string): s
   return numberFormat(locale, { style: "currency", currency }).format(amount_minor / 10 ** digits);
 }
 
-/** Thousandths of a minor unit as a unit price, with up to four decimals where the price has them: `€0.495`. */
+/** Thousandths of a minor unit as a unit price, with up to four decimals where the price has them: `€0.495`; five where it is less than that. */
 export function unitPrice(milli_minor: number, currency: string, locale: string): string {
   const digits = minorDigits(currency, locale);
-  const options = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits + 2 } as const;
+  const options = { style: "currency", currency, minimumFractionDigits: digits, maximumFractionDigits: digits + (Math.abs(milli_minor) < 10 ? 3 : 2) } as const;
   return numberFormat(locale, options).format(milli_minor / 1000 / 10 ** digits);
 }
 

@@ -14,6 +14,7 @@ describe("money", () => {
   test("unit prices keep the decimals they have and no more", () => {
     expect(plain(unitPrice(49500, "EUR", "en"))).toBe("€0.495");
     expect(plain(unitPrice(49000, "EUR", "de"))).toBe("0,49 €");
+    expect(plain(unitPrice(1, "EUR", "en"))).toBe("€0.00001");
     expect(plain(unitPrice(5950, "EUR", "en"))).toBe("€0.0595");
   });
 });

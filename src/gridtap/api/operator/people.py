@@ -29,6 +29,7 @@ from gridtap.api.shapes.common import Account, Role
 from gridtap.api.views_log import audit_page
 from gridtap.api.views_people import api_key_page, token_page, token_view, user_page
 from gridtap.drivers import logins, people, tokens
+from gridtap.drivers.groups import checked_group
 from gridtap.drivers.model import NewUser as UserFacts
 from gridtap.drivers.model import Token as TokenFacts
 from gridtap.drivers.model import User
@@ -68,7 +69,7 @@ async def put_token(data: JSONBody[TokenChange], parts: GivenParts, caller: Give
         status=data.status,
         label=None if data.label is None else checked_text(data.label, "label") or None,
         expires_at=data.expires_at,
-        group=None if data.group is None else checked_text(data.group, "group") or None,
+        group=checked_group(data.group) if data.group and data.group.strip() else None,
         driver_id=data.driver_id or None,
         allows_concurrent=data.allows_concurrent,
     )
