@@ -2,10 +2,13 @@
 
 import ast
 import asyncio
+import base64
 from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
+from websockets.asyncio.client import connect
+from websockets.typing import Subprotocol
 
 import gridtap
 from gridtap.api.shapes.operator import DemoStation
@@ -13,7 +16,7 @@ from gridtap.kit.errors import NotFound
 from gridtap.storage.events import last_cursor
 from gridtap.storage.kinds import EVENT_KINDS
 from gridtap.storage.transaction import Transaction
-from tests.api.house import House, Stream, eventually, open_house
+from tests.api.house import STATION_PASSWORD, House, Stream, eventually, open_house
 from tests.api.test_sessions import at, begin, make_tariff, measure
 
 
@@ -332,3 +335,22 @@ async def test_a_server_without_a_demo_has_no_hand(house: House) -> None:
     driver = await house.person()
     answer = await driver.get("/demo/stations/CP1")
     assert (answer.status_code, answer.json()["code"]) == (404, "no_demo")
+
+
+async def test_a_line_that_is_taken_over_again_and_again_needs_attention_and_is_told_once(both: House) -> None:
+    operator = await both.person("operator")
+    async with AsyncExitStack() as stack, operator.stream("/events?kind=security_event,station_removed") as stream:
+        reading = asyncio.create_task(stream.next())
+        await both.register("CP1")
+        basic = base64.b64encode(f"CP1:{STATION_PASSWORD}".encode()).decode()
+        address, known = f"ws://127.0.0.1:{both.gateway.port}/ocpp/CP1", {"Authorization": f"Basic {basic}"}
+        for _ in range(7):
+            await stack.enter_async_context(connect(address, subprotocols=[Subprotocol("ocpp1.6")], additional_headers=known))
+        kind, told = await reading
+        assert (kind, told["station_id"], told["data"]["type"]) == ("security_event", "CP1", "repeated_takeovers")
+        lines = (await operator.get("/overview")).json()["attention"]
+        (line,) = [line for line in lines if line["kind"] == "repeated_takeovers"]
+        assert (line["station_id"], "two stations have this id" in line["text"]) == ("CP1", True)
+        await both.register("CP2")
+        assert (await operator.delete("/stations/CP2")).status_code == 204
+        assert (await stream.next())[0] == "station_removed"

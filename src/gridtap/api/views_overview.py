@@ -26,6 +26,8 @@ REVIEWS = {
 }
 """What a fact that waits for a person is, by its kind and the reason it waits."""
 MAX_CLOCK_OFFSET_MS = 60_000
+TAKEN_OVER_FOR = timedelta(days=1)
+"""How long a station whose line was taken over again and again stands in the list."""
 STRANGE_FOR = timedelta(days=7)
 """How long a session with a strange meter stands in the list."""
 
@@ -126,6 +128,7 @@ def attention(connection: Connection, now: datetime) -> list[Attention]:
         *_faulted(connection),
         *_reviews(connection),
         *_pending(connection),
+        *_takeovers(connection, now - TAKEN_OVER_FOR),
         *_offline(connection),
         *_wrong_clocks(connection),
         *_strange_meters(connection, now - STRANGE_FOR),
@@ -154,6 +157,23 @@ def _faulted(connection: Connection) -> list[Attention]:
             at=row.status_at,
         )
         for row in connection.execute(query)
+    ]
+
+
+def _takeovers(connection: Connection, since: datetime) -> list[Attention]:
+    query = select(stations).where(stations.c.takeovers_at >= since).order_by(stations.c.takeovers_at.desc())
+    return [
+        Attention(
+            kind="repeated_takeovers",
+            severity="warning",
+            text=(
+                f"Connections of {row.name or row.station_id} took the line from each other again and again: two stations have "
+                "this id, or it comes back over a line that keeps breaking."
+            ),
+            station_id=row.station_id,
+            at=row.takeovers_at,
+        )
+        for row in connection.execute(query.limit(MAX_ATTENTION))
     ]
 
 

@@ -13,7 +13,7 @@ from gridtap.kit.clock import Clock
 from gridtap.kit.log import Log
 from gridtap.stations.credentials import settle_password
 from gridtap.stations.pending import forget_knock
-from gridtap.stations.presence import Arrival, note_connected, note_disconnected, note_seen
+from gridtap.stations.presence import Arrival, note_connected, note_disconnected, note_seen, note_takeovers
 from gridtap.stations.profiles import raise_profile
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
@@ -137,8 +137,7 @@ class Fleet:
         if len(times) >= ALARM_TAKEOVERS:
             times.clear()
             self._log.warning("repeated_takeovers", station_id=station_id)
-            data = {"type": "repeated_takeovers", "count": ALARM_TAKEOVERS, "window_s": ALARM_WINDOW_S}
-            self._db.submit(lambda tx: tx.emit("security_event", station_id=station_id, data=data), self._left)
+            self._db.submit(lambda tx: note_takeovers(tx, station_id, ALARM_TAKEOVERS, ALARM_WINDOW_S), self._left)
 
     def _write_seen(self) -> None:
         loop = asyncio.get_running_loop()

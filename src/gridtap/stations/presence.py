@@ -1,7 +1,7 @@
 """Who is connected, through which node, and when each was last heard of."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select, update
@@ -10,6 +10,8 @@ from gridtap.stations.status import forget_status
 from gridtap.storage.tables.stations import stations
 from gridtap.storage.transaction import Transaction
 from gridtap.storage.types import Instant
+
+TAKEOVERS_TOLD_EVERY = timedelta(minutes=5)
 
 
 class Arrival(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,6 +57,19 @@ def note_disconnected(tx: Transaction, station_id: str, generation: int, reason:
         return False
     tx.emit("station_disconnected", station_id=station_id, data={"reason": reason})
     return True
+
+
+def note_takeovers(tx: Transaction, station_id: str, count: int, window_s: float) -> None:
+    """Connections of one id took the line from each other `count` times in that time. Emits security_event, every few minutes.
+
+    Either two stations have the same id and password, or one comes back over a line that breaks before we notice.
+    """
+    columns = stations.c
+    is_news = columns.takeovers_at.is_(None) | (columns.takeovers_at < tx.now - TAKEOVERS_TOLD_EVERY)
+    where = (columns.station_id == station_id) & is_news
+    if tx.execute(update(stations).where(where).values(takeovers_at=tx.now)).rowcount:
+        data = {"type": "repeated_takeovers", "count": count, "window_s": window_s}
+        tx.emit("security_event", station_id=station_id, data=data)
 
 
 def read_generation(connection: Connection, station_id: str) -> int:

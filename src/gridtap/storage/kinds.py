@@ -55,7 +55,6 @@ EVENT_KINDS = frozenset(
         "station_noticed",
         "station_registered",
         "station_removed",
-        "station_taken_over",
         "status_changed",
         "tariff_changed",
         "tariff_removed",

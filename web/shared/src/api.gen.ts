@@ -1820,7 +1820,8 @@ export interface components {
          * Attention
          * @description Something a person should look at.
          *
-         *         `kind` is station_offline, connector_faulted, station_pending, session_review, clock_wrong.
+         *         `kind` is station_offline, connector_faulted, station_pending, session_review, clock_wrong,
+         *         meter_strange, station_without_price, repeated_takeovers.
          */
         Attention: {
             kind: string;

@@ -272,7 +272,8 @@ class SettingAnswers(msgspec.Struct, frozen=True, kw_only=True):
 class Attention(msgspec.Struct, frozen=True, kw_only=True):
     """Something a person should look at.
 
-    `kind` is station_offline, connector_faulted, station_pending, session_review, clock_wrong.
+    `kind` is station_offline, connector_faulted, station_pending, session_review, clock_wrong,
+    meter_strange, station_without_price, repeated_takeovers.
     """
 
     kind: str

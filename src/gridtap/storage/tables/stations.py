@@ -61,6 +61,7 @@ stations = Table(
     Column("callback_seen", Text),
     Column("security_profile", Integer),
     Column("asked_security_profile", Integer),
+    Column("takeovers_at", Instant),
 )
 """`next_password_*` is one that was sent to the station and not seen yet; until then both are let in.
 
@@ -68,6 +69,8 @@ stations = Table(
 
 `security_profile` is that of its latest connection; `asked_security_profile` is one it was asked to climb to: once it comes with
 that or a higher one, `min_security_profile` rises to it.
+
+`takeovers_at` is when it was last told that connections of this id took the line from each other again and again.
 """
 
 evses = Table(
