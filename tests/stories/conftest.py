@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, StorageState, expect, sync_playwright
 
 from tests.stories.city import City, Person, running_city
+from tests.stories.consoles import sign_in
 from tests.stories.phones import signed_in
 from tests.stories.screens import AXE, Screen
 
@@ -53,6 +54,19 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def operator_state(city: City, chromium: Browser) -> StorageState:
+    """What a browser keeps of the demo's operator, who signed in to the console and came back later."""
+    context = chromium.new_context(locale="en-GB", service_workers="block")
+    context.set_default_timeout(PATIENCE_MS)
+    screen = Screen(context, city.url)
+    screen.go("/console/")
+    sign_in(screen)
+    state = context.storage_state()
+    context.close()
+    return state
 
 
 @pytest.fixture

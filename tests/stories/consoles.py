@@ -13,6 +13,13 @@ from tests.stories.screens import Screen
 _CUT = """() => [...document.querySelectorAll('.table:not(.grid), dialog .content')]
     .filter(box => box.scrollWidth > box.clientWidth + 1).map(box => box.innerText.slice(0, 80))"""
 """Tables and dialogs of which a part stands beside the edge."""
+_FOLLOW = """to => {
+    const link = document.body.appendChild(document.createElement('a'));
+    link.href = to;
+    link.click();
+    link.remove();
+    return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())));
+}"""
 SIZES = {"desktop": (1440, 900), "tablet": (820, 1180), "phone": (360, 740)}
 FIRST_COLOURS = {"desktop": "light", "tablet": "dark", "phone": "light"}
 """What the first page is opened in; each next one is opened in what the one before was changed to."""
@@ -27,6 +34,12 @@ def sign_in(screen: Screen) -> None:
 def open_page(screen: Screen, path: str, title: str | None = None) -> None:
     """Go to an address of the console and wait until everything is there."""
     screen.go(f"/console{path}")
+    settled(screen, title)
+
+
+def follow(screen: Screen, path: str, title: str | None = None) -> None:
+    """Go to an address of the console as a link on the page does, and wait until everything is there."""
+    screen.page.evaluate(_FOLLOW, f"/console{path}")
     settled(screen, title)
 
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import StorageState, expect
 from websockets.exceptions import InvalidStatus
 
 from tests.stories.charger import charger
 from tests.stories.city import City, Person
 from tests.stories.conftest import OpenScreen
-from tests.stories.consoles import FIRST_COLOURS, SIZES, fits, idle_station, open_page, sign_in, station_path
+from tests.stories.consoles import FIRST_COLOURS, SIZES, fits, follow, idle_station, open_page, sign_in, station_path
 from tests.stories.screens import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -42,16 +42,17 @@ def operator(city: City) -> Person:
 @pytest.fixture
 def door(city: City, open_screen: OpenScreen) -> Screen:
     """The console's sign-in page on a desktop."""
-    screen = open_screen(city.url, viewport={"width": 1440, "height": 900}, accept_downloads=True)
+    screen = open_screen(city.url, viewport={"width": 1440, "height": 900})
     screen.go("/console/")
     return screen
 
 
 @pytest.fixture
-def console(door: Screen) -> Screen:
-    """The console, signed in with one tap."""
-    sign_in(door)
-    return door
+def console(city: City, open_screen: OpenScreen, operator_state: StorageState) -> Screen:
+    """The console's overview on a desktop, for an operator who had signed in before."""
+    screen = open_screen(city.url, viewport={"width": 1440, "height": 900}, accept_downloads=True, storage_state=operator_state)
+    open_page(screen, "/", "Overview")
+    return screen
 
 
 def test_a_wrong_password_is_refused_in_words(door: Screen) -> None:
@@ -320,8 +321,9 @@ def test_every_page_fits_the_screen_and_shuts_nobody_out(
     sign_in(screen)
     session = operator.get("/sessions?limit=1")["items"][0]["id"]
     pages = [*PAGES, *((station_path(idle_station(operator), tab), None) for tab in TABS), (f"/sessions/{session}", None)]
+    go = open_page if size == "desktop" else follow
     for path, title in pages:
-        open_page(screen, path, title)
+        go(screen, path, title)
         fits(screen)
         screen.fine_by_day_and_night()
         fits(screen)

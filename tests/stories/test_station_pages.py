@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import StorageState, expect
 
 from tests.stories.charger201 import Charger201, charger201, now
 from tests.stories.city import City, Person, eventually
 from tests.stories.conftest import OpenScreen
-from tests.stories.consoles import FIRST_COLOURS, SIZES, fits, idle_station, open_page, sign_in, station_path
+from tests.stories.consoles import FIRST_COLOURS, SIZES, fits, follow, idle_station, open_page, sign_in, station_path
 from tests.stories.screens import Screen
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -51,12 +51,9 @@ def old_station(city: City, operator: Person) -> str:
 
 
 @pytest.fixture
-def console(city: City, open_screen: OpenScreen) -> Screen:
-    """The console on a desktop, signed in."""
-    screen = open_screen(city.url, viewport={"width": 1440, "height": 900})
-    screen.go("/console/")
-    sign_in(screen)
-    return screen
+def console(city: City, open_screen: OpenScreen, operator_state: StorageState) -> Screen:
+    """A desktop on which the operator is signed in to the console; no page is open yet."""
+    return open_screen(city.url, viewport={"width": 1440, "height": 900}, storage_state=operator_state)
 
 
 def test_a_station_shows_the_pages_its_dialect_has(console: Screen, operator: Person, old_station: str) -> None:
@@ -360,6 +357,7 @@ def test_every_page_of_a_2x_and_of_a_soap_station_fits_and_shuts_nobody_out(
         "security",
         "upkeep",
     ]
+    go = open_page if size == "desktop" else follow
     for path in [
         *(station_path(TALKER, tab) for tab in tabs),
         station_path(idle_station(city.operator(), "ocpp2.1"), "equipment"),
@@ -368,7 +366,7 @@ def test_every_page_of_a_2x_and_of_a_soap_station_fits_and_shuts_nobody_out(
         "/certificates",
         "/dialects",
     ]:
-        open_page(screen, path)
+        go(screen, path)
         fits(screen)
         screen.fine_by_day_and_night()
         fits(screen)
