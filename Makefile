@@ -57,9 +57,10 @@ format: .venv/.dev ## Put the code into shape
 bench: .venv/.dev bench/node/node_modules/.installed ## Measure what we promise beside other servers and print the table
 	.venv/bin/python -m bench.run
 
-map: .venv/.dev ## Write the generated pages of docs/: modules, settings, spec coverage, conformance, capabilities
+map: .venv/.dev ## Write the generated pages of docs/: modules, settings, problem codes, spec coverage, conformance, capabilities
 	.venv/bin/python -m tools.module_map
 	.venv/bin/python -m tools.settings_page
+	.venv/bin/python -m tools.problem_codes
 	.venv/bin/python -m tools.spec_coverage
 	.venv/bin/python -m tools.conformance_table
 	.venv/bin/python -m tools.capabilities

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import capabilities, module_map, settings_page, spec_coverage
+from tools import capabilities, module_map, problem_codes, settings_page, spec_coverage
 from tools.spec_coverage import clauses
 
 CONTRACT = "layers =\n    (cli)\n    (charging)\n    (storage) | (ocpp)\n    (settings)\n    (kit)\n\n"
@@ -31,6 +31,10 @@ def test_the_specification_coverage_in_the_repository_is_current() -> None:
 
 def test_the_settings_page_in_the_repository_is_current() -> None:
     assert settings_page.main(["--check"]) == 0, "run make map"
+
+
+def test_the_list_of_problem_codes_in_the_repository_is_current() -> None:
+    assert problem_codes.main(["--check"]) == 0, "run make map"
 
 
 def test_the_table_of_capabilities_in_the_repository_is_current() -> None:

@@ -15,7 +15,7 @@ from gridtap.kit.log import get_log
 
 MEDIA_TYPE = "application/problem+json"
 ALWAYS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
-_CODES = {
+CODES = {
     400: "malformed_request",
     401: "not_signed_in",
     403: "not_allowed",
@@ -24,6 +24,10 @@ _CODES = {
     413: "body_too_large",
     415: "unsupported_media_type",
     429: "too_many_requests",
+}
+SENTENCES = {
+    404: "There is nothing at this address.",
+    405: "This address does not know this method.",
 }
 _log = get_log("api")
 
@@ -84,16 +88,13 @@ def _on_http_error(request: Request[Any, Any, Any], error: HTTPException) -> Res
     status = error.status_code
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _on_bug(request, error)
-    detail = {
-        404: "There is nothing at this address.",
-        405: "This address does not know this method.",
-    }.get(status, error.detail)
+    detail = SENTENCES.get(status, error.detail)
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         detail = _too_large(request)
     headers = dict(error.headers or {})
     if "GET" in headers.get("allow", ""):
         headers["allow"] += ", HEAD"
-    return problem(status, _CODES.get(status, "refused"), detail, headers=headers)
+    return problem(status, CODES.get(status, "refused"), detail, headers=headers)
 
 
 def _too_large(request: Request[Any, Any, Any]) -> str:

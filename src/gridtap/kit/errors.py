@@ -46,7 +46,7 @@ class NotAllowed(GridtapError):
 
 
 class NotFound(GridtapError):
-    """There is no such thing, or it is not visible to who asks."""
+    """There is no such thing, or it is not visible to who asks: `<thing>_unknown` for what they named."""
 
     status = 404
     title = "Not found"
