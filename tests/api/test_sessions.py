@@ -353,3 +353,30 @@ async def test_the_frames_behind_a_session_are_its_own_also_when_it_was_delivere
         for session in sessions:
             if session["evse_number"] == 2:
                 assert await frames_behind(operator, session) == await frames_behind(operator, session, limit=1) == own
+
+
+async def test_the_frames_behind_a_session_end_where_the_next_begins(both: House) -> None:
+    operator = await both.person("operator")
+    start = {"connectorId": 1, "idTag": "04AABB"}
+    async with both.station(RemoteStartTransaction={"status": "Accepted"}) as station:
+        for _ in range(2):
+            asked = {"action": "RemoteStartTransaction", "payload": start}
+            assert (await operator.post("/stations/CP1/commands", json=asked)).status_code == 200
+            both.clock.advance(5)
+            begun = await station.call("StartTransaction", **start, meterStart=0, timestamp=at(both))
+            both.clock.advance(10)
+            stop = {"transactionId": begun["transactionId"], "meterStop": 0, "timestamp": at(both)}
+            await station.call("StopTransaction", **stop)
+            await station.status("Finishing")
+            both.clock.advance(20)
+        await station.call("Heartbeat")
+
+        async def written() -> bool:
+            kept = (await operator.get("/stations/CP1/messages?action=Heartbeat")).json()["items"]
+            return any(item["direction"] == "out" for item in kept)
+
+        await eventually(written)
+        for session in (await operator.get("/sessions?limit=10")).json()["items"]:
+            seen = await frames_behind(operator, session)
+            starts = [frame for frame in seen if frame == ("RemoteStartTransaction", "out")]
+            assert (len(starts), seen.count(("StartTransaction", "in")), seen.count(("StopTransaction", "in"))) == (1, 1, 1)

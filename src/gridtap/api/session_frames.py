@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 from sqlalchemy import Connection, select
@@ -13,6 +13,7 @@ from gridtap.api.views_log import message_view
 from gridtap.charging.model import Session
 from gridtap.gateway.journal import MAX_PAGE, MessageFilter, read_messages
 from gridtap.gateway.model import MessageRow
+from gridtap.storage.tables.charging import sessions
 from gridtap.storage.tables.stations import evses
 
 _MARGIN = timedelta(seconds=60)
@@ -31,6 +32,9 @@ _PLACES = (
 )
 """Where a frame says it is about: the EVSE of 2.x, else what 1.x calls a connector."""
 _TOKEN = re.compile(r'(?:idTag|idToken)(?:"\s*:\s*"|>\s*)([^"<]+)')
+_STARTS = frozenset({"RemoteStartTransaction", "RequestStartTransaction"})
+_NEIGHBOURS = 5
+"""How many sessions before and after one on its EVSE are looked at; those delivered late do not come in order."""
 _OTHER_WAY = {"in": "out", "out": "in"}
 _ANSWERS = frozenset({"result", "error"})
 
@@ -40,6 +44,9 @@ class _Subject(msgspec.Struct, frozen=True):
 
     session: Session
     evse_number: int
+    since: datetime
+    until: datetime | None
+    """When its place and its token are its own: from shortly before it began, until shortly after it ended."""
 
     def is_meant(self, exchange: Sequence[MessageRow]) -> bool:
         """Whether an exchange is about the session: by its transaction, else by its place or token while it ran."""
@@ -58,9 +65,9 @@ class _Subject(msgspec.Struct, frozen=True):
         return token is not None and self.session.token is not None and token[1].strip().upper() == self.session.token.upper()
 
     def _was_running(self, row: MessageRow) -> bool:
-        session = self.session
-        begin = min(session.created_at, session.started_at or session.created_at)
-        return begin - _MARGIN <= row.at and (session.ended_at is None or row.at <= session.ended_at + _MARGIN)
+        ended_at = self.session.ended_at
+        until = ended_at if row.action in _STARTS else self.until  # one that is asked for after the end is the next
+        return self.since <= row.at and (until is None or row.at < until)
 
 
 def session_message_page(connection: Connection, session: Session, *, limit: int, cursor: str | None) -> MessagePage:
@@ -72,7 +79,7 @@ def session_message_page(connection: Connection, session: Session, *, limit: int
     place = read_cursor(cursor, tuple[int])
     before = place[0] if place else None
     number = connection.execute(select(evses.c.number).where(evses.c.evse_key == session.evse_key)).scalar_one()
-    subject = _Subject(session, number)
+    subject = _Subject(session, number, *_own_time(connection, session))
     kept, last = list[MessageRow](), None
     for _ in range(_MAX_LOOKS):
         rows, has_more = _told(connection, session, before)
@@ -85,6 +92,28 @@ def session_message_page(connection: Connection, session: Session, *, limit: int
     shown = kept[:limit]
     last = shown[-1] if len(kept) > limit else last
     return MessagePage(items=[message_view(row) for row in shown], next_cursor=None if last is None else make_cursor(last.id))
+
+
+def _own_time(connection: Connection, session: Session) -> tuple[datetime, datetime | None]:
+    """When a session had its EVSE for itself: a margin around it, cut where the one before ended and the next one began."""
+    begin, ended_at = _begin(session.created_at, session.started_at), session.ended_at
+    since, until = begin - _MARGIN, None if ended_at is None else ended_at + _MARGIN
+    columns = sessions.c
+    query = select(columns.created_at, columns.started_at, columns.ended_at, columns.updated_at, columns.state)
+    query = query.where(columns.evse_key == session.evse_key).limit(_NEIGHBOURS)
+    older = query.where(columns.session_key < session.session_key).order_by(columns.session_key.desc())
+    newer = query.where(columns.session_key > session.session_key).order_by(columns.session_key)
+    for row in [*connection.execute(older), *connection.execute(newer)]:
+        over_at = row.ended_at or (row.updated_at if row.state == "failed" else None)
+        if over_at is not None and over_at <= begin:
+            since = max(since, over_at)
+        if ended_at is not None and until is not None and (began := _begin(row.created_at, row.started_at)) >= ended_at:
+            until = min(until, began)
+    return since, until
+
+
+def _begin(created_at: datetime, started_at: datetime | None) -> datetime:
+    return min(created_at, started_at or created_at)
 
 
 def _kept(subject: _Subject, rows: Sequence[MessageRow], around: Sequence[MessageRow]) -> list[MessageRow]:
