@@ -11,6 +11,7 @@ from sqlalchemy import insert
 from gridtap.doctor import doctor
 from gridtap.doctor.advice import advise, check_station
 from gridtap.doctor.database import check_database, check_sync
+from gridtap.doctor.files import check_quirks
 from gridtap.doctor.machine import check_clock, check_disk, check_open_files, check_web_apps
 from gridtap.kit.clock import HandClock
 from gridtap.kit.errors import Malformed
@@ -224,3 +225,16 @@ def test_a_failure_is_told_by_the_exit_code(
 def test_a_station_id_that_the_door_would_refuse_is_refused_here_too() -> None:
     with pytest.raises(Malformed, match="contains '/'"):
         advise(load_settings({}), "DEPOT/1")
+
+
+def test_quirk_files_are_read_as_at_the_start(tmp_path: Path) -> None:
+    def found(folder: Path) -> list[tuple[str, str]]:
+        return [(finding.verdict, finding.detail) for finding in check_quirks(load_settings({}, quirks_dir=str(folder)))]
+
+    assert list(check_quirks(load_settings({}))) == []
+    assert [verdict for verdict, _ in found(tmp_path)] == ["ok"]
+    ((verdict, detail),) = found(tmp_path / "none")
+    assert (verdict, f"no folder {tmp_path / 'none'}" in detail) == ("failed", True)
+    (tmp_path / "bad.yaml").write_text("vendor: [")
+    ((verdict, detail),) = found(tmp_path)
+    assert (verdict, "bad.yaml" in detail) == ("failed", True)

@@ -13,6 +13,7 @@ from rich.table import Table
 from gridtap.doctor.advice import Advice, advise, check_station
 from gridtap.doctor.database import check_database
 from gridtap.doctor.doors import check_certificates, check_ports
+from gridtap.doctor.files import check_quirks
 from gridtap.doctor.finding import Finding, Verdict
 from gridtap.doctor.machine import check_clock, check_disk, check_open_files, check_web_apps
 from gridtap.doctor.running import Told, as_answered, as_it_runs, ask_running
@@ -64,6 +65,7 @@ def examine(settings: Settings, running: Settings, told: Told | None) -> Iterato
     yield from check_ports(running)
     yield from check_database(settings)
     yield from check_certificates(settings, told)
+    yield from check_quirks(settings)
     yield from check_clock(SystemClock())
     yield check_disk(settings.data_dir.expanduser())
     yield check_open_files()

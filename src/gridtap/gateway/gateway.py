@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
-from pathlib import Path
 
 from gridtap.certificates.authority import Authority
 from gridtap.charging.receipts import RECEIPT_KEY, receipt_key
@@ -24,7 +23,7 @@ from gridtap.gateway.link import Link
 from gridtap.gateway.linkage import GOING_AWAY, LinkParts
 from gridtap.gateway.pki import make_pki
 from gridtap.gateway.provision import Provisioner
-from gridtap.gateway.quirk_files import OURS, Make, load_quirks
+from gridtap.gateway.quirk_files import Make, load_quirks, quirk_folders
 from gridtap.gateway.relay import Relay
 from gridtap.gateway.returning import Returning
 from gridtap.gateway.soap.door import SoapDoor
@@ -86,7 +85,7 @@ class Gateway:
         self.knocks, self.deviations = KnockBook(db), DeviationBook(db)
         self.fleet = Fleet(db=db, clock=clock, knocks=self.knocks, node_id=settings.node_id, log=get_log("gateway.fleet"))
         self.cut_off = CutOff(db=db, fleet=self.fleet, node_id=settings.node_id, is_cut_off=self._is_cut_off)
-        self.quirks = load_quirks([OURS, *map(Path, filter(None, [settings.quirks_dir]))])
+        self.quirks = load_quirks(quirk_folders(settings))
         self.pki = make_pki(db, settings, sealer, authority)
         self.office = self.pki.office
         self._withdrawals = Withdrawals(fleet=self.fleet, revocations=self.office.revocations)

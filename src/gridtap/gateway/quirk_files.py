@@ -9,6 +9,7 @@ import msgspec
 
 from gridtap.kit.errors import Malformed
 from gridtap.ocpp.leniency import ALWAYS, Rule, Tolerance
+from gridtap.settings import Settings
 
 PLAIN = Tolerance()
 """What is let pass from everybody; the same object for all of whom no quirk speaks."""
@@ -91,9 +92,20 @@ def _tolerance(quirks: Sequence[Quirk]) -> Tolerance:
     return Tolerance(frozenset(rules), words, fill) if rules > ALWAYS else PLAIN
 
 
+def quirk_folders(settings: Settings) -> list[Path]:
+    """Where quirk files are: ours, and the operator's own."""
+    return [OURS, *(Path(folder).expanduser() for folder in [settings.quirks_dir] if folder)]
+
+
 def load_quirks(folders: Iterable[Path]) -> Quirks:
-    """Every `*.yaml` file of these folders. Raises: Malformed `bad_quirk`, naming the file and what is wrong."""
-    return Quirks(_read(path) for folder in folders for path in sorted(folder.glob("*.yaml")))
+    """Every `*.yaml` file of these folders. Raises: Malformed `bad_quirk`, naming the folder or file and what is wrong."""
+    return Quirks(_read(path) for folder in folders for path in _files(folder))
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise Malformed("bad_quirk", f"There is no folder {folder}, which GRIDTAP_QUIRKS_DIR names for quirk files.")
+    return sorted(folder.glob("*.yaml"))
 
 
 def _read(path: Path) -> Quirk:
