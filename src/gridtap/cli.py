@@ -55,6 +55,8 @@ TLS_HELP = "Also let stations in over TLS (wss), with certificates of our own un
 JSON_HELP = "Print the addresses as one JSON line once everything is up."
 DEMO_METER_INTERVAL_S = 3
 DEMO_FOLDER = Path("var")
+PIPE_CLOSED = 128 + 13
+"""The exit code where who read our output has gone, as in `gridtap export sessions | head`: that of programs ended by SIGPIPE."""
 
 
 @app.command
@@ -162,6 +164,9 @@ def main() -> None:
         _complain(error.detail, error.code)
     except EOFError:
         _complain("An answer was asked for, but there is nobody to type it; give it as an option.", "no_answer")
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left to write at the end goes nowhere
+        sys.exit(PIPE_CLOSED)
     except OSError as error:
         _complain(f"{error.strerror or error}: {error.filename or ''}".rstrip(": "), "system_refused")
     except _database_errors() as error:

@@ -215,6 +215,7 @@ def opened(out: Path | None) -> Generator[IO[str]]:
     """The file, or standard output. A file takes its name only when it is whole."""
     if out is None:
         yield sys.stdout
+        sys.stdout.flush()
         return
     part = out.with_name(out.name + ".part")
     try:

@@ -80,3 +80,16 @@ def served(data_dir: Path, *options: str) -> str:
         server.send_signal(signal.SIGTERM)
         out, _ = server.communicate(timeout=30)
     return out
+
+
+def test_an_export_whose_reader_has_gone_ends_quietly(tmp_path: Path) -> None:
+    migrate(f"sqlite:///{tmp_path}/gridtap.db")
+    reads, writes = os.pipe()
+    os.close(reads)
+    try:
+        command = [sys.executable, "-m", "gridtap.cli", "export", "sessions"]
+        environment = {**os.environ, "GRIDTAP_DATA_DIR": str(tmp_path), "GRIDTAP_DATABASE_URL": ""}
+        done = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, timeout=60, check=False, env=environment)
+    finally:
+        os.close(writes)
+    assert (done.returncode, done.stderr) == (141, b"")
