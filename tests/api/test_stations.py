@@ -272,6 +272,20 @@ async def test_settings_are_read_and_changed(house: House) -> None:
     assert (gone.status_code, gone.json()["code"]) == (504, "station_unreachable")
 
 
+async def test_a_setting_that_does_not_fit_the_dialect_is_malformed_and_not_sent(house: House) -> None:
+    operator = await house.person("operator")
+    async with house.station() as station:
+        for key, value, field in (("HeartbeatInterval", "x" * 501, "value"), ("H" * 51, "60", "key")):
+            answer = await operator.put(f"/stations/CP1/settings/{key}", json={"value": value})
+            assert (answer.status_code, answer.json()["code"]) == (400, "malformed_body")
+            (error,) = answer.json()["errors"]
+            assert (error["field"], f"at most {len(value if field == 'value' else key) - 1} characters" in error["message"]) == (
+                field,
+                True,
+            )
+        assert not any(len(payload.get("value", "")) > 500 or payload.get("key") == "H" * 51 for _, payload in station.asked)
+
+
 async def test_the_wire_log_is_read_and_filtered(house: House) -> None:
     operator = await house.person("operator")
     async with house.station() as station:

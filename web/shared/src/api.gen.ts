@@ -1471,7 +1471,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Change one configuration key; the status is the station's own word */
+        /** Change one configuration key; the status is the station's own word. What its dialect cannot say is malformed */
         put: operations["change_setting"];
         post?: never;
         delete?: never;

@@ -30,7 +30,7 @@ from gridtap.api.shapes.operator import (
 from gridtap.api.views_log import command_page, command_view
 from gridtap.gateway.command_log import get_command
 from gridtap.gateway.model import CommandOutcome
-from gridtap.kit.errors import GridtapError, Refused, Unreachable
+from gridtap.kit.errors import GridtapError, Malformed, Refused, Unreachable
 from gridtap.stations.model import Setting
 from gridtap.stations.store import get_station
 from gridtap.stations.store import list_settings as stored_settings
@@ -122,9 +122,11 @@ def _unknown(outcome: CommandOutcome) -> list[str]:
 async def change_setting(
     data: JSONBody[SettingChange], parts: GivenParts, caller: GivenCaller, station_id: StationPath, key: KeyPath
 ) -> SettingChanged:
-    """Change one configuration key; the status is the station's own word."""
+    """Change one configuration key; the status is the station's own word. What its dialect cannot say is malformed."""
     _check_setting(key, data.value)
     outcome = await parts.gateway.commands.change_setting(station_id, key, data.value, requested_by=caller.user_id)
+    if outcome.state == "invalid":
+        raise _not_sent(outcome)
     await _note(parts, caller, outcome)
     response = _answered(outcome)
     kept = {setting.key: setting for setting in await _stored(parts, station_id)}
@@ -155,6 +157,17 @@ def _check_setting(key: str, value: str) -> None:
     if len(key) > MAX_KEY_CHARACTERS or len(value) > MAX_VALUE_CHARACTERS:
         sentence = f"A key has at most {MAX_KEY_CHARACTERS} characters, its value at most {MAX_VALUE_CHARACTERS}."
         raise bad_field("value", sentence)
+
+
+def _not_sent(outcome: CommandOutcome) -> Malformed:
+    """A setting that does not fit the messages of its station's dialect; nothing was sent."""
+    said = outcome.error.description if outcome.error is not None else ""
+    field = "value" if re.search(r"[vV]alue\b", said) else "key"
+    limit = re.search(r"length <= (\d+)", said)
+    reason = (
+        f"The {field} has at most {limit[1]} characters at this station." if limit else f"Its dialect cannot say that: {said}"
+    )
+    return bad_field(field, f"{reason} Nothing was sent.")
 
 
 async def _stored(parts: Parts, station_id: str) -> list[SettingView]:
