@@ -19,8 +19,9 @@ from gridtap.certificates.model import SigningWish
 from gridtap.gateway import tls as gateway_tls
 from gridtap.gateway.limits import Limits
 from gridtap.stations.boot import record_boot
-from gridtap.stations.model import BootReport
+from gridtap.stations.model import BootReport, StationChange
 from gridtap.stations.profiles import ask_profile
+from gridtap.stations.registry import change_station
 from gridtap.stations.store import get_station, list_pending
 from gridtap.storage.database import Database
 from tests.gateway.house import PASSWORD, House, basic, eventually, open_house
@@ -72,10 +73,10 @@ async def test_profile_3_is_a_certificate_and_needs_no_password(house: House, st
 
 async def test_the_plain_port_takes_tls_too_because_a_1_6_station_comes_back_to_the_port_it_knows(house: House) -> None:
     url = house.tls_url(port=house.gateway.port)
-    async with house.station(url=url, ssl=client_context(await root(house))):
-        assert (await profile_of(house))[0] == 2
     async with house.station():
         assert (await profile_of(house))[0] == 1
+    async with house.station(url=url, ssl=client_context(await root(house))):
+        assert (await profile_of(house))[0] == 2
 
 
 async def test_the_tls_port_does_not_take_passwords_in_the_clear(house: House) -> None:
@@ -164,11 +165,31 @@ async def test_once_it_was_asked_to_climb_a_station_is_not_let_in_with_less(hous
     assert kinds == ["SecurityProfileTooLow"]
 
 
-async def test_a_station_that_was_not_asked_may_use_either_way(house: House) -> None:
+async def test_a_station_that_came_over_tls_by_itself_is_not_let_in_with_less_until_an_operator_says_so(house: House) -> None:
     async with house.station(url=house.tls_url(), ssl=client_context(await root(house))):
-        assert await profile_of(house) == (2, 1, None)
+        assert await profile_of(house) == (2, 2, None)
+    with pytest.raises(InvalidStatus, match="403"):
+        async with house.station():
+            pass
+    await house.db.write(lambda tx: change_station(tx, "CP1", StationChange(min_security_profile=1)))
     async with house.station():
         assert await profile_of(house) == (1, 1, None)
+
+
+async def test_a_good_certificate_without_a_password_is_kept_to_and_beside_one_it_is_tls_that_is_kept(
+    house: House, tmp_path: Path
+) -> None:
+    assert house.tls is not None
+    key = ec.generate_private_key(ec.SECP256R1())
+    csr = x509.CertificateSigningRequestBuilder().subject_name(name("CP1")).sign(key, hashes.SHA256())
+    wish = SigningWish(csr=csr.public_bytes(Encoding.PEM).decode(), purpose="station", common_name="CP1", station_id="CP1")
+    issued = await house.tls.office.sign(wish)
+    shown = Paper(x509.load_pem_x509_certificate(issued.certificate.encode()), key).write(tmp_path, "cp1")
+    context = client_context(await root(house), shown)
+    async with house.station(url=house.tls_url(), ssl=context):
+        assert await profile_of(house) == (3, 2, None)
+    async with house.station(url=house.tls_url(), ssl=context, additional_headers={}):
+        assert await profile_of(house) == (3, 3, None)
 
 
 async def test_a_certificate_that_is_taken_back_ends_its_connection_and_lets_nobody_in(house: House, tmp_path: Path) -> None:

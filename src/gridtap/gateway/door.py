@@ -68,6 +68,8 @@ class Admission(msgspec.Struct, frozen=True, kw_only=True):
     """The password that was shown, if one was."""
     profile: int = 0
     """What it proved itself with: 0 nothing, 1 a password, 2 a password over TLS, 3 a certificate."""
+    reached: int = 0
+    """Below which profile it is not let in any more: as `profile`, but 2 where it shows a password beside its certificate."""
     certificate_fault: str | None = None
     """What was wrong with a certificate that it showed beside its password."""
     certificates: frozenset[tuple[str, str]] = frozenset()
@@ -181,6 +183,7 @@ class Door:
             remote_address=visitor.remote_address,
             shown=shown,
             profile=profile,
+            reached=profile if visitor.authorization is None else min(profile, 2),
             certificate_fault=fault,
             certificates=identities_of(visitor.chain) if profile == MAX_PROFILE else frozenset(),
         )

@@ -14,7 +14,7 @@ from gridtap.kit.log import Log
 from gridtap.stations.credentials import settle_password
 from gridtap.stations.pending import forget_knock
 from gridtap.stations.presence import Arrival, note_connected, note_disconnected, note_seen, note_takeovers
-from gridtap.stations.profiles import raise_profile
+from gridtap.stations.profiles import keep_profile, raise_profile
 from gridtap.storage.database import Database
 from gridtap.storage.transaction import Transaction
 
@@ -97,6 +97,7 @@ class Fleet:
             settle_password(tx, link.station_id, shown)
         if link.admission.profile > link.admission.facts.min_security_profile:
             raise_profile(tx, link.station_id, link.admission.profile)
+            keep_profile(tx, link.station_id, link.admission.reached)
 
     def _entered(self, link: Link, _result: object, error: BaseException | None) -> None:
         if error is not None:
