@@ -63,10 +63,11 @@ class Server:
         assert self._process.stdout.readline().startswith(b"{"), "the server did not come up"
 
     def end(self, how: signal.Signals) -> None:
-        """SIGKILL or SIGTERM, and wait until it is gone."""
-        assert self._process is not None
-        self._process.send_signal(how)
-        self._process.communicate(timeout=30)
+        """SIGKILL or SIGTERM, and wait until it is gone, if it is not yet."""
+        if self._process is not None:
+            self._process.send_signal(how)
+            self._process.communicate(timeout=30)
+            self._process = None
 
 
 async def _furnish(database_url: str) -> None:
@@ -79,7 +80,7 @@ async def _furnish(database_url: str) -> None:
 
 async def _stops_told(truth_file: Path, wanted: int) -> None:
     """Wait until so many stops were acknowledged."""
-    async with asyncio.timeout(PATIENCE_S):
+    async with asyncio.timeout(2 * PATIENCE_S):
         while not truth_file.is_file() or truth_file.read_bytes().count(b'"action":"StopTransaction"') < wanted:
             await asyncio.sleep(0.01)
 
@@ -90,6 +91,13 @@ async def _ordeal(command: Sequence[str], folder: Path, *, kills: int) -> dict[s
     migrate(f"sqlite:///{database_file}")
     await _furnish(f"sqlite:///{database_file}")
     server = Server(command, folder)
+    try:
+        return await _charge_through(server, truth_file, database_file, kills)
+    finally:
+        await asyncio.to_thread(server.end, signal.SIGKILL)
+
+
+async def _charge_through(server: Server, truth_file: Path, database_file: Path, kills: int) -> dict[str, Any]:
     await asyncio.to_thread(server.start)
     stations = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "gridtap.cli", "simulate", "--url", f"ws://127.0.0.1:{server.ocpp_port}/ocpp"),
