@@ -81,7 +81,7 @@ class Gateway:
         self.health = Health(db, self._give_up)
         self._last_known = LastKnown(clock, timedelta(hours=settings.last_known_hours))
         self.journal = Journal(db.append_soon, clock.micros)
-        self.identities = Identities(db, sealer, self._is_cut_off)
+        self.identities = Identities(db, sealer, self._is_cut_off, has_peers=bool(settings.nats_url))
         self.knocks, self.deviations = KnockBook(db), DeviationBook(db)
         self.fleet = Fleet(db=db, clock=clock, knocks=self.knocks, node_id=settings.node_id, log=get_log("gateway.fleet"))
         self.cut_off = CutOff(db=db, fleet=self.fleet, node_id=settings.node_id, is_cut_off=self._is_cut_off)

@@ -124,10 +124,12 @@ class Identities:
     All methods belong to the event loop's thread.
     """
 
-    def __init__(self, db: Database, sealer: Sealer, may_lag: Callable[[], bool] = lambda: False) -> None:
-        """`may_lag` says whether what other nodes change is not told to this one now."""
+    def __init__(
+        self, db: Database, sealer: Sealer, may_lag: Callable[[], bool] = lambda: False, *, has_peers: bool = False
+    ) -> None:
+        """`may_lag` says whether what other nodes change is not told to this one now; what they do tell takes a moment."""
         self._db = db
-        self._may_lag = may_lag
+        self._may_lag, self._has_peers = may_lag, has_peers
         self._look_ups = Budget(LOOK_UPS_AT_ONCE, LOOK_UPS_PER_S)
         self._sealer = sealer
         self._known: dict[str, DoorFacts] = {}
@@ -190,7 +192,8 @@ class Identities:
         A read that takes too long goes on, see `is_renewing`.
         """
         facts = self.find(station_id)
-        if not self._may_lag() or self.is_renewing(station_id) or not self._look_ups.spend(time.monotonic()):
+        may_have_booted = self._has_peers and facts is not None and not facts.booted  # at another node, a moment ago
+        if not (may_have_booted or self._may_lag()) or self.is_renewing(station_id) or not self._look_ups.spend(time.monotonic()):
             return facts
         self.renew(station_id)
         self._take(station_id, LOOK_UP_WAIT_S)
