@@ -17,6 +17,8 @@ from gridtap.doctor.database import sync_times_ms
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
 UTIME, STIME = 11, 12
 """Fields of /proc/PID/stat after the name."""
+STOLEN = 7
+"""Field of a core's row in /proc/stat after its name."""
 CORES = sorted(os.sched_getaffinity(0))
 SERVER_CORE = CORES[0]
 LOAD_CORE = CORES[-1]
@@ -90,6 +92,12 @@ def _first_match(process: subprocess.Popen[str], ready: str) -> str:
 def use_load_core() -> None:
     """Keep this process, the load generator, off the server's core."""
     os.sched_setaffinity(0, {LOAD_CORE})
+
+
+def stolen_ticks() -> int:
+    """For how many ticks the hypervisor has given our cores to others since the machine began; 0 where it does not tell."""
+    rows = re.findall(r"^cpu\d+ (.+)$", Path("/proc/stat").read_text(), re.MULTILINE)
+    return sum(int(fields[STOLEN]) for fields in map(str.split, rows) if len(fields) > STOLEN)
 
 
 def describe(folder: Path) -> str:

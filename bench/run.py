@@ -111,7 +111,8 @@ def sentence(server: str, taps: tap.Taps) -> str:
     return (
         f"Start tap to `RemoteStartTransaction` on the wire ({server}): p50 {taps.p50_ms:.2f} ms, p99 {taps.p99_ms:.2f} ms; "
         f"{taps.taps} taps {tap.PAUSE_S * 1000:.0f} ms apart, {taps.stations:,} stations connected, "
-        f"{tap.BACKGROUND_RATE} messages a second from the others."
+        f"{tap.BACKGROUND_RATE} messages a second from the others. In {taps.calm_taps} of them the hypervisor took no core: "
+        f"p99 {taps.calm_p99_ms:.2f} ms."
     )
 
 

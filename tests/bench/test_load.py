@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from bench.machine import Server, running
+from bench.machine import Server, running, stolen_ticks
 from bench.messages import Cost
 from bench.run import Line, sentence, table
 from bench.stations import MESSAGES, begin_transaction, closed_loop, connect_all, disconnect_all
@@ -66,9 +66,14 @@ def test_a_server_is_gone_when_the_measurement_is() -> None:
         os.kill(pid, 0)
 
 
+def test_stolen_time_only_grows() -> None:
+    before = stolen_ticks()
+    assert 0 <= before <= stolen_ticks()
+
+
 def test_the_table_has_a_row_a_server_and_the_taps_in_words() -> None:
     costs = [Cost(name, 31.4, 0.25, 1.5, 20_000.0) for name in MESSAGES]
-    page = table([Line("Gridtap", costs, 15.2, Taps(1.25, 3.5, 300, 1000)), Line("Other", costs, 22.0)])
+    page = table([Line("Gridtap", costs, 15.2, Taps(1.25, 3.5, 300, 1000, 290, 3.0)), Line("Other", costs, 22.0)])
     assert "| Gridtap | 31 | 31 | 31 | 0.25 / 1.50 | 0.25 / 1.50 | 0.25 / 1.50 | 15 |" in page
     assert "| Other |" in page
-    assert sentence("Gridtap", Taps(1.25, 3.5, 300, 1000)) in page
+    assert sentence("Gridtap", Taps(1.25, 3.5, 300, 1000, 290, 3.0)) in page
