@@ -1,5 +1,7 @@
 """SQLite's checkpoints, taken beside the writer, so that no commit that somebody waits for has to copy megabytes first."""
 
+import os
+import sys
 import threading
 from collections.abc import Callable
 
@@ -9,6 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from gridtap.kit.log import get_log
 
 EVERY_S = 2.0
+NICENESS = 10
+"""It copies for many milliseconds at a time; on a busy core the writer and the event loop shall not wait for their turn behind it."""
 
 
 class Checkpointer:
@@ -40,6 +44,8 @@ class Checkpointer:
             self._thread = None
 
     def _run(self) -> None:
+        if sys.platform == "linux":  # elsewhere a thread has no niceness of its own
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         copied = 0
         while not self._stopping.wait(self._every_s):
             committed = self._count_commits()
