@@ -12,7 +12,7 @@ from gridtap.kit.log import get_log
 
 EVERY_S = 2.0
 NICENESS = 10
-"""It copies for many milliseconds at a time; on a busy core the writer and the event loop shall not wait for their turn behind it."""
+"""It copies for many milliseconds at a time; where a core is busy, the writer and the event loop shall not wait behind it."""
 
 
 class Checkpointer:
