@@ -83,9 +83,8 @@ def run(  # noqa: PLR0913 - one for each option
     ports = {"http_port": http_port, "ocpp_port": ocpp_port, "tls_port": tls_port}
     settings = _settings(demo=demo, data_dir=data_dir, host=host, tls=tls, ports=ports, quiet=True)
     configure_logging(level=settings.log_level, json_lines=settings.log_json)
-    with hold_database(
-        settings.resolved_database_url, settings.node_id
-    ):  # another process is told of before anything waits for it
+    # Another process is told of before anything waits for it.
+    with hold_database(settings.resolved_database_url, settings.node_id):
         migrate_database(settings.resolved_database_url)
     serve_until_stopped(settings, on_ready=lambda addresses: show_addresses(addresses, as_json=as_json))
 

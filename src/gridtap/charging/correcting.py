@@ -24,6 +24,7 @@ from gridtap.charging.fitting import let_go
 from gridtap.charging.live import LiveSession, LiveSessions, save, seen
 from gridtap.charging.machine import SessionFold, Superseded, step
 from gridtap.charging.model import Correction, Session
+from gridtap.charging.neighbours import next_on_evse
 from gridtap.charging.opening import emit
 from gridtap.charging.recording import record_samples
 from gridtap.charging.store import priced, session_of
@@ -136,18 +137,12 @@ def detach_stop(tx: Transaction, live: LiveSession, fact: StoredFact) -> Session
     if fact.review != ORPHAN or not isinstance(stop, Ended):
         raise Refused("nothing_to_reopen", "Only a stop can be taken away from its session.")
     let_go(tx, live, fact, stop)
-    if not live.fold.is_superseded and _is_followed(tx, live.session):
+    if not live.fold.is_superseded and next_on_evse(tx, live) is not None:
         keep_fact(tx, NewFact(station_id=fact.station_id, content=Note(SUPERSEDED), session_key=live.session.session_key))
         step(live.fold, Superseded())
     changed = save(tx, live)
     emit(tx, "session_updated", changed)
     return changed
-
-
-def _is_followed(tx: Transaction, session: Session) -> bool:
-    columns = sessions.c
-    later = select(columns.session_key).where(columns.evse_key == session.evse_key, columns.started_at > session.started_at)
-    return tx.one(later.limit(1)) is not None
 
 
 def _known(tx: Transaction, session_id: str) -> LiveSession:

@@ -24,7 +24,7 @@ from gridtap.charging.facts import (
 from gridtap.charging.kinds import ReadingKinds
 from gridtap.charging.live import LiveSession, LiveSessions, save
 from gridtap.charging.machine import Began, Flagged, step
-from gridtap.charging.neighbours import next_on_evse, overlaps_next
+from gridtap.charging.neighbours import next_on_evse
 from gridtap.charging.opening import emit
 from gridtap.charging.recording import record_samples
 from gridtap.charging.times import SECOND_US
@@ -70,7 +70,7 @@ def _is_before_next(tx: Transaction, live: LiveSession, ended: Ended, at: int) -
     following = next_on_evse(tx, live)
     if following is None:
         return True
-    return at <= to_micros(following.started_at) + _TOLERANCE_US and not overlaps_next(tx, live, ended.register_mwh)
+    return at <= to_micros(following.started_at) + _TOLERANCE_US and not following.counts(ended.register_mwh)
 
 
 def _same_token(live: LiveSession, token: str | None) -> bool:

@@ -190,8 +190,10 @@ class MeterFold(msgspec.Struct):
         if register > _flow(_RESET_W, at - fall.at) or rose_mwh > _SLACK_MWH + _flow(self._usual_w(_STEP_W), passed_us):
             return True
         goes_on = register - fall.last <= _SLACK_MWH + _flow(self._most_w, at - fall.at)
-        is_lone, is_said_twice = self.last == fall.low, self.last == fall.low and self.last_at > fall.at
-        return goes_on and (is_said_twice or (is_lone and rose_mwh > _KWH + _flow(self._usual_w(_LONE_W), passed_us)))
+        if not goes_on or self.last != fall.low:
+            return False
+        is_said_twice = self.last_at > fall.at
+        return is_said_twice or rose_mwh > _KWH + _flow(self._usual_w(_LONE_W), passed_us)
 
     def _usual_w(self, unknown_w: int) -> int:
         return int(self.most_w * _OVERLOAD) or unknown_w

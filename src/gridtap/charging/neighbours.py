@@ -29,6 +29,10 @@ class Following(NamedTuple):
     started_at: datetime
     first_mwh: int | None
 
+    def counts(self, register_mwh: int | None) -> bool:
+        """Whether it has begun to count before the register stood there."""
+        return self.first_mwh is not None and register_mwh is not None and register_mwh > self.first_mwh + WOBBLE_MWH
+
 
 def next_on_evse(tx: Transaction, live: LiveSession) -> Following | None:
     """The session that began next on the EVSE, if one has."""
@@ -47,6 +51,4 @@ def next_on_evse(tx: Transaction, live: LiveSession) -> Following | None:
 def overlaps_next(tx: Transaction, live: LiveSession, register_mwh: int | None) -> bool:
     """Whether a stop claims energy that the next session on the EVSE has begun to count already."""
     following = next_on_evse(tx, live)
-    if following is None or following.first_mwh is None or register_mwh is None:
-        return False
-    return register_mwh > following.first_mwh + WOBBLE_MWH
+    return following is not None and following.counts(register_mwh)
